@@ -1,0 +1,47 @@
+/**
+ * How src becomes out/: the three entries of the main process as ES modules with their packages left in node_modules,
+ * the preload as one CommonJS file (a sandboxed preload can be nothing else), and the page. No file of the page is
+ * inlined, neither scripts nor fonts: its content security policy allows neither `data:` nor inline code.
+ */
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      sourcemap: true,
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: { index: 'src/main/index.ts', web: 'src/main/web.ts', cli: 'src/main/cli.ts' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      sourcemap: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react(), tailwind()],
+    worker: { format: 'es' },
+    build: {
+      outDir: 'out/renderer',
+      sourcemap: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      // Monaco alone is over the default; a warning that is always there is read by nobody.
+      chunkSizeWarningLimit: 8000,
+      rolldownOptions: { input: 'src/renderer/index.html' },
+    },
+  },
+});

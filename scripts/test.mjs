@@ -1,0 +1,89 @@
+/**
+ * `npm test`: every part in turn, whatever failed before, one line each, a table, and as the very last line
+ * `N passed, N failed`. The exit code is zero only if something ran and nothing failed.
+ *
+ *   npm test -- --only unit,contract     just these parts; a single part shows its output as it comes
+ *   npm test -- --only static            format, lint, types, layering, dead code
+ *   npm test -- --only unit tests/main/workspace     words after the options go to vitest as file filters
+ */
+import { ensureBuilt } from './build.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { onPinnedNode } from './install.mjs';
+import { choose } from './parts.mjs';
+import { stopOnSignals } from './process.mjs';
+
+const print = (text) => process.stdout.write(`${text}\n`);
+
+function report(part, result, live) {
+  const counts =
+    part.static || part.together
+      ? ''
+      : `  ${result.passed} passed${result.failed ? `, ${result.failed} failed` : ''}`;
+  print(`${result.failed > 0 ? '✗' : '✓'} ${part.name}  ${result.seconds.toFixed(1)} s${counts}`);
+  if (result.failed > 0 && !live) print(`${result.output.trim()}\n`);
+  for (const skip of result.skips) print(`  – skipped: ${skip.name} (${skip.reason})`);
+}
+
+/** Two at a time: such parts are one process each. */
+async function pool(jobs) {
+  const queue = [...jobs];
+  const worker = async () => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) await job();
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+async function runParts(chosen, filters) {
+  const results = new Map();
+  const live = chosen.length === 1;
+  let chromium;
+  const options = { live, filters, chromium: () => (chromium ??= ensureChromium(print)) };
+  // Installing a browser is mostly waiting, so it goes on beside the other parts.
+  if (chosen.some((part) => part.name === 'browser')) options.chromium();
+  const runOne = async (part) => {
+    const failedBuild = part.needs !== undefined && results.get(part.needs)?.failed > 0;
+    const result = failedBuild
+      ? { passed: 0, failed: 1, skipped: 0, skips: [], seconds: 0, output: 'Not run: the build failed.' }
+      : await part.run(options);
+    results.set(part.name, result);
+    report(part, result, live);
+  };
+  await pool(chosen.filter((part) => part.together).map((part) => () => runOne(part)));
+  if (chosen.some((part) => part.needs === 'build') && !results.has('build')) await ensureBuilt();
+  for (const part of chosen.filter((each) => !each.together)) await runOne(part);
+  return results;
+}
+
+function summary(chosen, results) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  print('\npart            passed  failed  skipped     time');
+  for (const { name } of chosen) {
+    const result = results.get(name);
+    for (const key of Object.keys(total)) total[key] += result[key];
+    const cells = [result.passed, result.failed, result.skipped]
+      .map((count) => String(count).padStart(8))
+      .join('');
+    print(`${name.padEnd(14)}${cells}${`${result.seconds.toFixed(1)} s`.padStart(11)}`);
+  }
+  print('');
+  return total;
+}
+
+async function main() {
+  const { chosen, filters, wrong } = choose(process.argv.slice(2));
+  if (wrong !== undefined) {
+    print(wrong);
+    return 2;
+  }
+  await onPinnedNode();
+  stopOnSignals();
+  const started = Date.now();
+  const results = await runParts(chosen, filters);
+  const total = summary(chosen, results);
+  print(`${((Date.now() - started) / 1000).toFixed(1)} s in all`);
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  print(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  return total.failed > 0 || total.passed === 0 ? 1 : 0;
+}
+
+process.exitCode = await main();

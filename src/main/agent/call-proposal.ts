@@ -1,0 +1,122 @@
+/**
+ * A call from what the model wrote to a decision or a result: arguments, proposal, guards, policy. Everything here only
+ * reads; a call that reads is finished here, any other leaves with a proposal and either a rule's decision or a request to the person.
+ */
+import type { Fact } from '../../shared/event.ts';
+import type { Proposal } from '../../shared/proposal.ts';
+import { type Failure, fail, ok, type Result } from '../../shared/result.ts';
+import type { Call } from '../../shared/session-state.ts';
+import { digestValue } from '../base/digest.ts';
+import { askGuards } from '../guards/guards.ts';
+import { decidePolicy } from '../policy/decide.ts';
+import { parseArguments } from '../tools/parse-arguments.ts';
+import type { Tool } from '../tools/tool.ts';
+import { type Drive, executionContext } from './drive.ts';
+import { modeNamed, modes } from './modes.ts';
+import { tellFailure } from './told.ts';
+
+type FinishedFact = Extract<Fact, { type: 'call.finished' }>;
+
+/** Facts of proposing: a result when nothing is left to do or it failed, else `call.proposed`. */
+export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
+  const started = drive.engine.now();
+  const state = drive.state();
+  const finish = (outcome: FinishedFact['data']['outcome'], content: string, summary: string): Fact[] => [
+    {
+      type: 'call.finished',
+      data: { callId: call.id, outcome, content, summary, durationMs: drive.engine.now() - started },
+    },
+  ];
+  const refuse = (failure: Failure): Fact[] => finish('refused', tellFailure(failure), failure.message);
+
+  const before = askGuards({ state, callId: call.id, proposal: null });
+  if (!before.ok) return refuse(before.error);
+  const tool = allowedTool(drive, call.name);
+  if (!tool.ok) return finish('failed', tellFailure(tool.error), tool.error.message);
+  const args = parseArguments(tool.value, call.arguments);
+  if (!args.ok) return finish('failed', tellFailure(args.error), args.error.message);
+
+  const proposed = await tool.value.propose(args.value, executionContext(drive));
+  if (drive.signal.aborted) return [];
+  if (!proposed.ok) return finish('failed', tellFailure(proposed.error), proposed.error.message);
+  const { proposal, summary } = proposed.value;
+  const after = askGuards({ state, callId: call.id, proposal });
+  if (!after.ok) return refuse(after.error);
+  const { effect } = tool.value;
+  if (proposal.kind === 'answer') {
+    const { verdict, rule } = decidePolicy({ effect, approve: state.approve, mode: state.mode, proposal });
+    return verdict === 'allow'
+      ? finish('done', proposal.content, summary)
+      : refuse({ code: 'denied', message: rule });
+  }
+  const data = { callId: call.id, effect, summary, proposal, digest: digestValue(proposal) };
+  return [{ type: 'call.proposed', data }];
+}
+
+/** Facts of judging a proposal: what the agent may settle itself, what a rule decides, or a request to the person. */
+export function judgeCall(drive: Drive, call: Call): Fact[] {
+  const { proposal, digest, effect } = call;
+  if (proposal === null || digest === null || effect === null) throw new Error(`${call.id} was not proposed`);
+  const state = drive.state();
+  if (proposal.kind === 'completion') return [finished(call, 'done', 'Noted.', firstLine(proposal.result))];
+  if (proposal.kind === 'mode') return switchMode(state.mode, call, proposal);
+
+  const approvalId = `${call.id}.a${call.approvals.length + 1}`;
+  const request = (rule: string): Fact => ({
+    type: 'approval.requested',
+    data: { approvalId, digest, rule },
+  });
+  if (proposal.kind === 'question') return [request('The agent asks you.')];
+
+  const { verdict, rule } = decidePolicy({ effect, approve: state.approve, mode: state.mode, proposal });
+  if (verdict === 'ask') return [request(rule)];
+  if (verdict === 'deny') return [finished(call, 'refused', `Refused: ${rule} Nothing was done.`, rule)];
+  const decision = { kind: 'approve' as const };
+  return [
+    request(rule),
+    { type: 'approval.decided', data: { approvalId, digest, decision, by: 'rule', through: rule } },
+  ];
+}
+
+/** The tool, if the session's mode has it. What a mode may use is enforced here, whatever the model was offered. */
+function allowedTool(drive: Drive, name: string): Result<Tool> {
+  const allowed = modeNamed(drive.state().mode)?.tools ?? [];
+  const tool = drive.engine.tools.get(name);
+  if (tool !== undefined && allowed.includes(name)) return ok(tool);
+  return fail('invalid', `There is no tool "${name}".`, `Tools: ${allowed.join(', ')}.`);
+}
+
+function switchMode(from: string, call: Call, proposal: Extract<Proposal, { kind: 'mode' }>): Fact[] {
+  const { mode: to, reason } = proposal;
+  if (modeNamed(to) === undefined || to === from) {
+    const names = modes.map((mode) => mode.name).filter((name) => name !== from);
+    const others =
+      names.length === 0
+        ? 'There is no other agent to switch to; go on yourself.'
+        : `Others: ${names.join(', ')}.`;
+    return [
+      finished(
+        call,
+        'failed',
+        to === from ? `You already are "${to}".` : `There is no agent "${to}". ${others}`,
+        `no agent "${to}"`,
+      ),
+    ];
+  }
+  return [
+    { type: 'mode.switched', data: { from, to, reason, by: 'agent' } },
+    finished(call, 'done', `Switched to ${to}.`, `${from} → ${to}`),
+  ];
+}
+
+const finished = (
+  call: Call,
+  outcome: FinishedFact['data']['outcome'],
+  content: string,
+  summary: string,
+): Fact => ({
+  type: 'call.finished',
+  data: { callId: call.id, outcome, content, summary, durationMs: 0 },
+});
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';

@@ -1,0 +1,42 @@
+/**
+ * What one drive of a session works with: handed from `turn.ts` to each function that carries out an action. `state()` may be
+ * ahead of the journal by facts that are gathered and not written yet; what reaches outside must `flush` first.
+ */
+import type { Fact } from '../../shared/event.ts';
+import type { SessionState } from '../../shared/session-state.ts';
+import type { ExecutionContext } from '../tools/tool.ts';
+import type { Engine, OpenFolder } from './engine.ts';
+import type { LiveSession } from './session-book.ts';
+
+export interface Drive {
+  readonly engine: Engine;
+  readonly session: LiveSession;
+  readonly folder: OpenFolder;
+  readonly signal: AbortSignal;
+  readonly limits: ReturnType<Engine['limits']>;
+  /** The state with the facts that are gathered but not written yet. */
+  state(): SessionState;
+  /** Writes what is gathered and `more`, durably, in one append. */
+  flush(more?: readonly Fact[]): void;
+}
+
+/** The one object through which a tool reaches anything. What is not in it, a tool cannot use. */
+export function executionContext({
+  engine,
+  session,
+  folder,
+  signal,
+  state,
+  limits,
+}: Drive): ExecutionContext {
+  return {
+    sessionId: session.id,
+    mode: state().mode,
+    workspace: folder.workspace,
+    blobs: engine.blobs,
+    signal,
+    answerLimit: limits.answerLimit,
+    spillFolder: engine.spillFolder(session.id),
+    output: (callId, text) => session.tell({ kind: 'output', callId, text }),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * At most one driver per session: the lock that keeps concurrent requests from interleaving. Everybody who changed what a
+ * session should do next calls `kick`; if a driver runs it will see the change by itself.
+ */
+import type { Engine } from './engine.ts';
+import { cancelFacts, closing, driveTurn } from './turn.ts';
+
+export interface Driver {
+  /** Makes sure that the session goes on. Returns at once. */
+  kick(sessionId: string): void;
+  /** Ends the open turn as cancelled; resolves when it is in the journal. */
+  stop(sessionId: string): Promise<void>;
+  /** Resolves when no session is being driven. */
+  idle(): Promise<void>;
+  /** Stops driving without ending turns: they go on at the next start. */
+  close(): Promise<void>;
+}
+
+interface Running {
+  abort: AbortController;
+  again: boolean;
+  done: Promise<void>;
+}
+
+export function createDriver(engine: Engine): Driver {
+  const running = new Map<string, Running>();
+  let closed = false;
+
+  const drive = async (sessionId: string, signal: AbortSignal): Promise<void> => {
+    const session = engine.book.get(sessionId);
+    if (session === undefined) return;
+    const folder = await engine.folder(session.state().workspace);
+    if (folder.ok) return driveTurn(engine, session, folder.value, signal);
+    const turnId = session.state().turns.at(-1)?.id;
+    const started =
+      session.state().unstarted === null
+        ? []
+        : [
+            {
+              type: 'turn.started' as const,
+              data: { turnId: `t${session.state().turns.length + 1}`, tail: '' },
+            },
+          ];
+    const ended = started[0]?.data.turnId ?? turnId;
+    if (ended === undefined) return;
+    session.append([
+      ...started,
+      { type: 'turn.ended', data: { turnId: ended, reason: 'failed', failure: folder.error } },
+    ]);
+  };
+
+  const kick = (sessionId: string): void => {
+    if (closed) return;
+    const there = running.get(sessionId);
+    if (there !== undefined) {
+      there.again = true;
+      return;
+    }
+    const abort = new AbortController();
+    const entry: Running = { abort, again: false, done: Promise.resolve() };
+    running.set(sessionId, entry);
+    entry.done = drive(sessionId, abort.signal)
+      .catch((error: unknown) => endAfterBug(engine, sessionId, error))
+      .finally(() => {
+        running.delete(sessionId);
+        if (entry.again) kick(sessionId);
+      });
+  };
+
+  return {
+    kick,
+    async stop(sessionId) {
+      const there = running.get(sessionId);
+      if (there !== undefined) {
+        there.abort.abort();
+        await there.done;
+      }
+      // Still open when it waited for the person, or when the driver began waiting as the stop came.
+      const session = engine.book.get(sessionId);
+      if (session !== undefined) session.append(cancelFacts(session.state()));
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all([...running.values()].map((entry) => entry.done));
+    },
+    async close() {
+      closed = true;
+      for (const entry of running.values()) entry.abort.abort(closing);
+      await Promise.all([...running.values()].map((entry) => entry.done));
+    },
+  };
+}
+
+/** A bug must not leave a turn that looks alive: it is ended in plain words and the stack goes to the log. */
+function endAfterBug(engine: Engine, sessionId: string, error: unknown): void {
+  engine.log(`driving session ${sessionId}`, error);
+  const session = engine.book.get(sessionId);
+  const turn = session?.state().turns.at(-1);
+  if (session === undefined || turn?.status !== 'running') return;
+  const failure = {
+    code: 'failed' as const,
+    message: 'Something in Patchbay went wrong; this is a bug.',
+    hint: 'Resume to try again. The details are in the log file in the data folder.',
+  };
+  session.append([{ type: 'turn.ended', data: { turnId: turn.id, reason: 'failed', failure } }]);
+}

@@ -1,0 +1,86 @@
+/**
+ * The loop as a decision on state: what is to be done now, and nothing else. The runner does it and appends the facts; after
+ * a crash the same function on the same journal says how to go on.
+ */
+import type { EndReason } from '../../shared/event.ts';
+import type { Failure } from '../../shared/result.ts';
+import type { Call, SessionState, Step, Turn } from '../../shared/session-state.ts';
+
+export type Action =
+  /** Nothing is going on, or it is the person's turn to decide. */
+  | { do: 'wait' }
+  | { do: 'start'; turnId: string }
+  | { do: 'ask-model'; turnId: string; stepId: string }
+  | { do: 'propose'; callId: string }
+  | { do: 'judge'; callId: string }
+  | { do: 'commit'; callId: string }
+  /** The app stopped while this call was being carried out: find out what became of it. */
+  | { do: 'settle'; callId: string }
+  | { do: 'end'; turnId: string; reason: EndReason; failure?: Failure };
+
+export interface Limits {
+  /** Steps of one turn before the person is asked whether to go on. */
+  maxSteps: number;
+}
+
+/** One action for the state. A call that the runner itself is carrying out is never in the state when it asks. */
+export function next(state: SessionState, limits: Limits): Action {
+  if (state.unstarted !== null) return { do: 'start', turnId: `t${state.turns.length + 1}` };
+  const turn = state.turns.at(-1);
+  if (turn === undefined || turn.status === 'ended') return { do: 'wait' };
+  const step = turn.steps.at(-1);
+  const call = step?.calls.find((one) => one.status !== 'finished');
+  if (call !== undefined) return forCall(call);
+  return step === undefined ? ask(turn) : afterStep(turn, step, limits);
+}
+
+function forCall(call: Call): Action {
+  switch (call.status) {
+    case 'requested':
+      return { do: 'propose', callId: call.id };
+    case 'proposed':
+      return { do: 'judge', callId: call.id };
+    case 'decided':
+      return { do: 'commit', callId: call.id };
+    case 'running':
+      return { do: 'settle', callId: call.id };
+    default:
+      return { do: 'wait' };
+  }
+}
+
+function afterStep(turn: Turn, step: Step, limits: Limits): Action {
+  if (step.calls.some((call) => call.proposal?.kind === 'completion' && call.outcome === 'done')) {
+    return { do: 'end', turnId: turn.id, reason: 'completed' };
+  }
+  if (turn.resumedAt === turn.steps.length || step.finish === 'failed') return ask(turn);
+  if (step.finish === 'cancelled') return { do: 'end', turnId: turn.id, reason: 'cancelled' };
+  if (step.finish === 'length' && (step.calls.length === 0 || wasCut(turn, turn.steps.length - 2))) {
+    return { do: 'end', turnId: turn.id, reason: 'limit', failure: cutOff };
+  }
+  if (step.calls.length === 0) return { do: 'end', turnId: turn.id, reason: 'answered' };
+  if (turn.steps.length - (turn.resumedAt ?? 0) >= limits.maxSteps) {
+    return { do: 'end', turnId: turn.id, reason: 'limit', failure: tooManySteps(limits.maxSteps) };
+  }
+  return ask(turn);
+}
+
+const ask = (turn: Turn): Action => ({
+  do: 'ask-model',
+  turnId: turn.id,
+  stepId: `${turn.id}.s${turn.steps.length + 1}`,
+});
+
+const wasCut = (turn: Turn, position: number): boolean => turn.steps[position]?.finish === 'length';
+
+const cutOff: Failure = {
+  code: 'failed',
+  message: "The reply was cut off at the model's length limit.",
+  hint: 'Resume to let it go on, or start the model with a larger window.',
+};
+
+const tooManySteps = (steps: number): Failure => ({
+  code: 'failed',
+  message: `The turn stopped after ${steps} steps, the limit you have set.`,
+  hint: 'Resume to allow as many again, or say what should be different.',
+});

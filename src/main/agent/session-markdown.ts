@@ -1,0 +1,41 @@
+/** A session as Markdown, for reading and for keeping beside the code. Made from the state alone, so it claims nothing else. */
+import type { Call, SessionState, Turn } from '../../shared/session-state.ts';
+
+export function sessionMarkdown(state: SessionState): { fileName: string; text: string } {
+  const head = [
+    `# ${state.title}`,
+    '',
+    `- workspace: ${state.workspace}`,
+    `- agent: ${state.mode}`,
+    `- model: ${state.model}`,
+    `- started: ${new Date(state.createdAt).toISOString()}`,
+  ];
+  const text = [...head, ...state.turns.flatMap(turnLines), ''].join('\n');
+  const slug = state.title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+  return { fileName: `${slug === '' ? 'session' : slug}.md`, text };
+}
+
+function turnLines(turn: Turn): string[] {
+  const steps = turn.steps.flatMap((step) => [
+    ...(step.text === '' ? [] : ['', step.text.trim()]),
+    ...step.calls.flatMap(callLines),
+  ]);
+  const end =
+    turn.status === 'ended'
+      ? ['', `_Turn ended: ${turn.reason}${turn.failure === null ? '' : `, ${turn.failure.message}`}_`]
+      : [];
+  return ['', `## ${turn.id}`, '', ...turn.text.split('\n').map((line) => `> ${line}`), ...steps, ...end];
+}
+
+function callLines(call: Call): string[] {
+  const approval = call.approvals.at(-1);
+  const decided =
+    approval?.decision === null || approval === undefined
+      ? ''
+      : `, ${approval.decision.kind} by ${approval.by}`;
+  return ['', `- \`${call.name}\` ${call.summary} (${call.outcome ?? call.status}${decided})`];
+}

@@ -1,0 +1,87 @@
+/**
+ * What the model is told about a call, beyond the tool's own words: refused with whose words, changed by the person and how,
+ * interrupted. Exact and short, because every character is read again by the model for the rest of the session.
+ */
+import { createTwoFilesPatch } from 'diff';
+import type { PatchProposal, Proposal } from '../../shared/proposal.ts';
+import type { Failure } from '../../shared/result.ts';
+import type { Approval } from '../../shared/session-state.ts';
+import { toLf } from '../workspace/line-ends.ts';
+import { decodeText } from '../workspace/text.ts';
+
+const changesLimit = 4_000;
+
+export const tellFailure = ({ message, hint }: Failure): string =>
+  hint === undefined ? message : `${message} ${hint}`;
+
+export const toldRejected = (words: string): string =>
+  words.trim() === ''
+    ? 'The person rejected this. Nothing was done. Ask or try another way.'
+    : `The person rejected this. Nothing was done. Their words: ${words.trim()}`;
+
+export const toldInterrupted = (what: 'command' | 'patch', detail: string): string =>
+  what === 'command'
+    ? `The app stopped while this command ran. It was not run again; what it had done by then is unknown.${detail}`
+    : `The app stopped while this patch was being applied, and these files are neither as before nor as proposed: ${detail}. Read them again.`;
+
+export const toldCancelled = 'Stopped by the person before it was done.';
+
+/** What the person changed before it was applied; empty when nothing. `contents` gives bytes by digest. */
+export function toldEdits(
+  proposal: Proposal | null,
+  approval: Approval | undefined,
+  contents: (digest: string) => Uint8Array | undefined,
+): string {
+  const decision = approval?.decision;
+  if (decision?.kind !== 'edit' || proposal === null) return '';
+  if (
+    proposal.kind === 'command' &&
+    decision.command !== undefined &&
+    decision.command !== proposal.command
+  ) {
+    return `The person changed the command before running it. What ran: ${decision.command}`;
+  }
+  if (proposal.kind !== 'patch') return '';
+  const changes = (decision.files ?? []).flatMap(({ path, after }) =>
+    editOf(proposal, path, after, contents),
+  );
+  if (changes.length === 0) return '';
+  const text = `The person changed your patch before applying it; the files now hold their version:\n${changes.join('\n')}`;
+  return text.length <= changesLimit
+    ? text
+    : `${text.slice(0, changesLimit)}\n… cut here; read the files to see the rest.`;
+}
+
+function editOf(
+  proposal: PatchProposal,
+  path: string,
+  after: string,
+  contents: (digest: string) => Uint8Array | undefined,
+): string[] {
+  const proposed = proposal.files.find((file) => file.path === path)?.after;
+  if (proposed === after || proposed === undefined) return [];
+  const from = proposed === null ? '' : textOf(contents(proposed));
+  const patch = createTwoFilesPatch(
+    `${path} (proposed)`,
+    `${path} (applied)`,
+    from,
+    textOf(contents(after)),
+    '',
+    '',
+    {
+      context: 1,
+      timeout: 500,
+    },
+  );
+  return [
+    patch === undefined
+      ? `${path}: too different to show; read it.`
+      : patch.split('\n').slice(1).join('\n').trimEnd(),
+  ];
+}
+
+function textOf(bytes: Uint8Array | undefined): string {
+  if (bytes === undefined) return '';
+  const decoded = decodeText(bytes);
+  return decoded.ok ? toLf(decoded.value.text) : '';
+}

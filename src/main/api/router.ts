@@ -1,0 +1,60 @@
+/**
+ * The whole contract, handler by handler. What every transport serves and the CLI calls directly; a call that is in the
+ * contract and not here does not compile.
+ */
+import { modes } from '../agent/modes.ts';
+import { approvalHandlers } from './approvals.ts';
+import { checkpointHandlers } from './checkpoints.ts';
+import { createApi, type Log, unwrap } from './implement.ts';
+import { modelHandlers } from './models.ts';
+import { patchHandlers } from './patches.ts';
+import type { Services } from './services.ts';
+import { sessionHandlers } from './sessions.ts';
+import { workspaceHandlers } from './workspaces.ts';
+
+export type AppRouter = ReturnType<typeof createRouter>;
+
+export function createRouter(services: Services, log: Log) {
+  const api = createApi(log);
+  const { about, shell, settings } = services;
+  return api.router({
+    health: {
+      check: api.health.check.handler(() => {
+        const found = services.health();
+        const status = Object.values(found).every((state) => state === 'ok') ? 'ok' : 'degraded';
+        return { status, services: found };
+      }),
+    },
+    system: {
+      describe: api.system.describe.handler(() => ({
+        version: about.version,
+        host: shell.host,
+        dataFolder: about.dataFolder,
+        workspace: about.workspace,
+        canPickFolder: shell.pickFolder !== undefined,
+        platform: about.platform,
+        home: about.home,
+        sandbox: 'none' as const,
+        readOnly: false,
+      })),
+    },
+    agent: {
+      list: api.agent.list.handler(() =>
+        modes.map(({ name, title, description, tools }) => ({ name, title, description, tools: [...tools] })),
+      ),
+    },
+    settings: {
+      list: api.settings.list.handler(() => settings.list(about.workspace ?? undefined)),
+      set: api.settings.set.handler(({ input }) => {
+        unwrap(settings.set(input.key, input.value));
+        return {};
+      }),
+    },
+    model: modelHandlers(api, services),
+    workspace: workspaceHandlers(api, services),
+    session: sessionHandlers(api, services),
+    approval: approvalHandlers(api, services),
+    patch: patchHandlers(api, services),
+    checkpoint: checkpointHandlers(api, services),
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * What the handlers may use. Built once by the composition root; a handler is thin and holds no state of its own.
+ */
+import type { Engine } from '../agent/engine.ts';
+import type { Orchestrator } from '../agent/orchestrator.ts';
+import type { ModelRegistry } from '../models/registry.ts';
+import type { Keys } from '../settings/keys.ts';
+import type { Settings } from '../settings.ts';
+import type { RecentWorkspaces } from '../store/recent-workspaces.ts';
+import type { Shell } from './shell.ts';
+
+export interface Services {
+  readonly engine: Engine;
+  readonly orchestrator: Orchestrator;
+  readonly models: ModelRegistry;
+  readonly recent: RecentWorkspaces;
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly shell: Shell;
+  /** State of each service, `ok` or what is wrong. */
+  health(): Record<string, string>;
+  readonly about: {
+    version: string;
+    dataFolder: string;
+    workspace: string | null;
+    demoFolder: string;
+    home: string;
+    platform: string;
+  };
+}

@@ -1,0 +1,55 @@
+/** Folders to work in: recent ones, a look into folders for picking one, the native dialog where there is one, the demo. */
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { demoModel } from '../../shared/model-name.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Api, unwrap } from './implement.ts';
+import type { Services } from './services.ts';
+
+const demoTask = 'Fix the failing test';
+
+export function workspaceHandlers(api: Api, { recent, shell, about }: Services) {
+  return {
+    recent: api.workspace.recent.handler(() =>
+      recent.list().map((row) => ({ ...row, exists: existsSync(row.path) })),
+    ),
+    forget: api.workspace.forget.handler(({ input }) => {
+      recent.forget(input.path);
+      return {};
+    }),
+    browse: api.workspace.browse.handler(async ({ input }) => unwrap(await browse(input.path ?? about.home))),
+    pick: api.workspace.pick.handler(async () => {
+      if (shell.pickFolder === undefined)
+        return unwrap(fail('unavailable', 'This host has no folder dialog.', 'Type the path of the folder.'));
+      return { path: await shell.pickFolder() };
+    }),
+    demo: api.workspace.demo.handler(async () => {
+      const path = join(about.dataFolder, 'demo', new Date().toISOString().replace(/[:.]/g, '-'));
+      await mkdir(dirname(path), { recursive: true });
+      await cp(about.demoFolder, path, { recursive: true });
+      return { path, task: demoTask, model: demoModel };
+    }),
+  };
+}
+
+/** Folders inside `path`, hidden ones last. */
+async function browse(
+  path: string,
+): Promise<Result<{ path: string; parent: string | null; folders: string[] }>> {
+  try {
+    const real = await realpath(path);
+    const entries = await readdir(real, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    folders.sort((a, b) => Number(a.startsWith('.')) - Number(b.startsWith('.')) || a.localeCompare(b));
+    const parent = dirname(real);
+    return ok({ path: real, parent: parent === real ? null : parent, folders });
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return fail(
+      'not_found',
+      `${path} cannot be opened as a folder (${why}).`,
+      'Check the path, or choose another folder.',
+    );
+  }
+}

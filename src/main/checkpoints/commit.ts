@@ -1,0 +1,91 @@
+/**
+ * A checkpoint as a git commit: `files` is the workspace, `notes.json` what git cannot say (unusual permission bits,
+ * what was left out and why). Each commit's parent is the checkpoint before it, so `git log` lists them.
+ */
+
+import { z } from 'zod';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { KeptFile } from './restore-plan.ts';
+import { readFiles, treeBody, writeTree } from './tree.ts';
+
+const notesSchema = z.object({
+  modes: z.record(z.string(), z.number()),
+  skipped: z.array(z.object({ path: z.string(), why: z.string() })),
+});
+
+export type Checkpoint = {
+  reason: string;
+  /** Unix milliseconds. */
+  at: number;
+  files: ReadonlyMap<string, KeptFile>;
+  skipped: readonly { path: string; why: string }[];
+};
+
+const usualMode = (executable: boolean) => (executable ? 0o755 : 0o644);
+
+/** Stores the checkpoint (its blobs are there already), durably, and makes it the newest; answers with its id. */
+export async function writeCheckpoint(
+  store: ObjectStore,
+  checkpoint: Checkpoint,
+  parent: string | null,
+): Promise<string> {
+  const modes: Record<string, number> = {};
+  const files = new Map<string, { oid: string; executable: boolean }>();
+  for (const [path, { oid, mode }] of checkpoint.files) {
+    const executable = (mode & 0o100) !== 0;
+    files.set(path, { oid, executable });
+    if (mode !== usualMode(executable)) modes[path] = mode;
+  }
+  const notes = Buffer.from(JSON.stringify({ modes, skipped: checkpoint.skipped }));
+  const tree = treeBody([
+    { mode: '40000', name: 'files', oid: await writeTree(store, files) },
+    { mode: '100644', name: 'notes.json', oid: await store.write('blob', notes) },
+  ]);
+  const who = `Patchbay <checkpoints@patchbay.invalid> ${Math.floor(checkpoint.at / 1_000)} +0000`;
+  const lines = [
+    `tree ${await store.write('tree', tree)}`,
+    ...(parent === null ? [] : [`parent ${parent}`]),
+    `author ${who}`,
+    `committer ${who}`,
+    '',
+    `${checkpoint.reason.trim()}\n`,
+  ];
+  const id = await store.write('commit', Buffer.from(lines.join('\n')));
+  await store.flush();
+  await store.setHead(id);
+  return id;
+}
+
+const unknown = (id: string) => fail('not_found', `There is no checkpoint ${id}.`);
+
+/** `not_found` for an id that is no checkpoint; `failed` when the store is damaged. */
+export async function readCheckpoint(reader: ObjectReader, id: string): Promise<Result<Checkpoint>> {
+  if (!/^[0-9a-f]{40}$/.test(id)) return unknown(id);
+  const found = await reader.commit(id).catch(() => null);
+  if (found === null) return unknown(id);
+  try {
+    const root = await readRoot(reader, found.tree);
+    const notes = notesSchema.parse(JSON.parse((await reader.blob(root.notes)).toString()));
+    const files = new Map<string, KeptFile>();
+    for (const [path, { oid, executable }] of await readFiles(reader, root.files)) {
+      files.set(path, { oid, mode: notes.modes[path] ?? usualMode(executable) });
+    }
+    const { message, committer } = found;
+    return ok({ reason: message.trimEnd(), at: committer.timestamp * 1_000, files, skipped: notes.skipped });
+  } catch (error) {
+    return fail(
+      'failed',
+      `Checkpoint ${id} cannot be read: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+async function readRoot(reader: ObjectReader, oid: string): Promise<{ files: string; notes: string }> {
+  const tree = await reader.tree(oid);
+  const files = tree.find((entry) => entry.path === 'files');
+  const notes = tree.find((entry) => entry.path === 'notes.json');
+  if (!files || !notes) throw new Error('it is not a checkpoint');
+  return { files: files.oid, notes: notes.oid };
+}

@@ -1,0 +1,53 @@
+/**
+ * Which program reads a command's text, and how it is handed over: always as one argument, never as part of a text of ours.
+ */
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export interface ShellCall {
+  file: string;
+  args: string[];
+}
+
+/**
+ * Runs before the command in the same process. It closes descriptors that other commands' terminals leave open in a fork,
+ * and takes the keyboard away: with nobody to type, a program that asks (or a test runner that would watch for changes)
+ * must find the end of its input instead of waiting for the time limit.
+ */
+const prelude =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's
+  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then { exec {fd}>&-; } 2>/dev/null; fi; done; ' +
+  'unset fd; exec "$0" -c "$1" </dev/null';
+
+/** How to run `command` here; undefined when there is no shell to run it. `env.PATH` is where bash is looked for. */
+export function shellCall(
+  command: string,
+  env: Record<string, string>,
+  platform: string = process.platform,
+): ShellCall | undefined {
+  if (platform === 'win32') {
+    return { file: env.ComSpec ?? env.COMSPEC ?? 'cmd.exe', args: ['/d', '/s', '/c', command] };
+  }
+  const bash = findProgram('bash', env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
+  if (bash === undefined) return undefined;
+  return platform === 'linux'
+    ? { file: bash, args: ['-c', prelude, bash, command] }
+    : { file: bash, args: ['-c', 'exec "$0" -c "$1" </dev/null', bash, command] };
+}
+
+function findProgram(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .filter((folder) => folder.startsWith('/'))
+    .map((folder) => join(folder, name))
+    .find(isExecutableFile);
+}
+
+function isExecutableFile(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

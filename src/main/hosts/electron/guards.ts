@@ -1,0 +1,46 @@
+/**
+ * What the window and its page may not do. The page shows words of models and files of strangers, so each line here stands
+ * for "even if a script of theirs ran": it could not leave the page, open another, ask for a device or reach the network.
+ */
+import { type App, type Session, shell, type WebContents } from 'electron';
+import { isOwnAddress, isPage, outsideAddress } from './addresses.ts';
+
+/** Before Electron is ready. Holds for every page there will ever be, also ones nobody thought of. */
+export function guardPages(app: App): void {
+  app.enableSandbox();
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+}
+
+function guardContents(contents: WebContents): void {
+  const denyOthers = (event: { preventDefault(): void }, address: string): void => {
+    if (!isPage(address)) event.preventDefault();
+  };
+  contents.on('will-navigate', (details) => denyOthers(details, details.url));
+  contents.on('will-redirect', (details) => denyOthers(details, details.url));
+  contents.on('will-frame-navigate', (details) => {
+    // Not handed to the browser: a page can navigate without a person's click.
+    if (!details.isMainFrame) details.preventDefault();
+    else denyOthers(details, details.url);
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    const outside = outsideAddress(url);
+    if (outside !== null) void shell.openExternal(outside);
+    return { action: 'deny' };
+  });
+}
+
+/** Once Electron is ready. Permissions of every kind are denied, and no request leaves the app. */
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  // The spell checker would fetch its dictionaries.
+  session.setSpellCheckerEnabled(false);
+  session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowed(details.url) }));
+  session.on('will-download', (event) => event.preventDefault());
+}
+
+/** The page's own files, what it made itself, and the developer tools'. */
+const isAllowed = (address: string): boolean =>
+  isOwnAddress(address) || /^(blob|data|devtools|chrome-extension):/.test(address);

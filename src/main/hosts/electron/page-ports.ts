@@ -1,0 +1,34 @@
+/**
+ * The contract over a MessagePort. A port is a key to everything the app can do, so it is given to the page alone: the
+ * top frame of our own address, whoever else finds the channel's name.
+ */
+import { RPCHandler } from '@orpc/server/message-port';
+import { type IpcMain, type IpcMainEvent, MessageChannelMain } from 'electron';
+import type { AppRouter } from '../../api/router.ts';
+import type { CallContext } from '../../api/shell.ts';
+import type { Log } from '../../base/log.ts';
+import { createWireErrors } from '../wire-errors.ts';
+import { isPage } from './addresses.ts';
+
+export const portChannel = 'patchbay:port';
+
+/** Gives a fresh port to each page that asks; the last page's dies with that page. */
+export function givePorts(ipc: IpcMain, router: AppRouter, log: Log): void {
+  const errors = createWireErrors(log);
+  const handler = new RPCHandler<CallContext>(router, {
+    interceptors: [errors.request],
+    clientInterceptors: [errors.call],
+  });
+  ipc.on(portChannel, (event) => {
+    const frame = event.senderFrame;
+    if (frame === null || !isFromPage(event)) return;
+    const { port1, port2 } = new MessageChannelMain();
+    handler.upgrade(port1, { context: { through: 'electron' } });
+    port1.start();
+    frame.postMessage(portChannel, null, [port2]);
+  });
+}
+
+function isFromPage({ senderFrame, sender }: IpcMainEvent): boolean {
+  return senderFrame !== null && senderFrame === sender.mainFrame && isPage(senderFrame.url);
+}

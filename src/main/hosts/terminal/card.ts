@@ -1,0 +1,68 @@
+/**
+ * What a person decides about, printed whole: an approval is of what was shown, so nothing here is cut, and every
+ * character that a terminal would not show is named.
+ */
+import type { z } from 'zod';
+import type { patchTextSchema } from '../../../shared/contract.ts';
+import type { Approval, Call } from '../../../shared/session-state.ts';
+import type { Ink } from './ink.ts';
+import { judgeable, oneLine } from './visible-text.ts';
+
+export type PatchText = z.infer<typeof patchTextSchema>;
+
+/** `patches` are the texts of a patch; empty for anything else. Ends with a line feed. */
+export async function cardText(
+  call: Call,
+  approval: Approval,
+  patches: readonly PatchText[],
+  ink: Ink,
+): Promise<string> {
+  const { proposal } = call;
+  const head = `${ink.yellow('?')} ${ink.bold(oneLine(call.name, 40))} ${ink.dim(oneLine(approval.rule))}`;
+  const lines = [head];
+  if (proposal?.kind === 'patch') {
+    for (const patch of patches) lines.push(...(await diffLines(patch, ink)));
+  }
+  if (proposal?.kind === 'command') {
+    lines.push(ink.dim(`  in ${judgeable(proposal.cwd)}, at most ${proposal.timeoutMs / 1000} s`));
+    lines.push(
+      ...judgeable(proposal.command)
+        .split('\n')
+        .map((line) => `  $ ${line}`),
+    );
+  }
+  if (proposal?.kind === 'question') {
+    lines.push(judgeable(proposal.question));
+    lines.push(...proposal.options.map((option, index) => `  ${index + 1}. ${judgeable(option)}`));
+  }
+  if (proposal?.kind === 'mode') lines.push(`  ${judgeable(proposal.mode)}: ${judgeable(proposal.reason)}`);
+  if (approval.conflict !== null) {
+    const files = approval.conflict.files.map((file) => judgeable(file.path)).join(', ');
+    lines.push(ink.yellow(`! changed on disk since this was proposed: ${files}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const context = 3;
+
+async function diffLines(patch: PatchText, ink: Ink): Promise<string[]> {
+  const { structuredPatch } = await import('diff');
+  const kind = patch.before === null ? 'new file' : patch.after === null ? 'file removed' : '';
+  const lines = [ink.bold(`  ${judgeable(patch.path)}`) + (kind === '' ? '' : ink.dim(` (${kind})`))];
+  if (patch.note !== null) lines.push(ink.dim(`  ${judgeable(patch.note)}`));
+  const { hunks } = structuredPatch('', '', patch.before ?? '', patch.after ?? '', '', '', { context });
+  for (const hunk of hunks) {
+    lines.push(ink.cyan(`  @@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`));
+    lines.push(...hunk.lines.map((line) => diffLine(line, ink)));
+  }
+  return lines;
+}
+
+function diffLine(line: string, ink: Ink): string {
+  // A carriage return before the line feed is how the file ends its lines, not something hidden in it.
+  const ending = line.endsWith('\r') ? ink.dim('␍') : '';
+  const shown = judgeable(line.replace(/\r$/, '')).replaceAll('␉\t', '\t');
+  if (line.startsWith('+')) return `  ${ink.green(shown)}${ending}`;
+  if (line.startsWith('-')) return `  ${ink.red(shown)}${ending}`;
+  return `  ${ink.dim(shown)}${ending}`;
+}

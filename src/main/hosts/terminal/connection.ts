@@ -1,0 +1,36 @@
+/**
+ * The contract's client for a command. Where nobody owns the data folder, this process builds the app and calls it
+ * directly; where the desktop or web app does, it becomes a client of that one. A command cannot tell which.
+ */
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Contract } from '../../../shared/contract.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { type AppOptions, readOptions } from '../../options.ts';
+
+export type Client = ContractRouterClient<Contract>;
+
+export interface Connection {
+  client: Client;
+  /** What the command line, environment and settings of this process say. */
+  options: AppOptions;
+  /** An app built here stops what it is doing; an open turn stays open. */
+  close(): Promise<void>;
+}
+
+/** `argv` are the shared options. Fails as `readOptions` and `createApp` do. */
+export async function connect(argv: readonly string[]): Promise<Result<Connection>> {
+  const options = readOptions({ argv, host: 'cli' });
+  if (!options.ok) return options;
+  const { createApp } = await import('../../app.ts');
+  const app = await createApp(options.value, { host: 'cli' });
+  if (app.ok) {
+    const { createRouterClient } = await import('@orpc/server');
+    const client: Client = createRouterClient(app.value.router, { context: { through: 'cli' } });
+    return ok({ client, options: options.value, close: () => app.value.close() });
+  }
+  if (app.error.code !== 'conflict') return app;
+  const { attachToHost } = await import('../attach.ts');
+  const attached = await attachToHost(options.value.dataFolder);
+  if (!attached.ok) return attached;
+  return ok({ client: attached.value.client, options: options.value, close: attached.value.close });
+}

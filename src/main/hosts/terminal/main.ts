@@ -1,0 +1,65 @@
+/**
+ * The terminal host: arguments in, exit code out. Everything that costs time to load (the app, its database, the
+ * client's transports) is loaded when the command is known to need it, because a person waits for each start.
+ */
+import { type Failure, ok, type Result } from '../../../shared/result.ts';
+import { type Command, parseCommandLine } from './command-line.ts';
+import type { Connection } from './connection.ts';
+import { type ExitCode, exitCodes } from './ending.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs one command to its end. `argv` is without program and script. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await mainOf(argv, terminal);
+  } catch (error) {
+    // An error with a code crossed the wire and is one sentence; anything else is a bug, and its stack is what helps.
+    const isSaid = error instanceof Error && 'code' in error;
+    const text = error instanceof Error ? (isSaid ? error.message : error.stack) : String(error);
+    terminal.advise(`patchbay: ${text ?? 'something went wrong'}\n`);
+    return exitCodes.failed;
+  }
+}
+
+async function mainOf(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const line = parseCommandLine(argv);
+  if (!line.ok) return complain(terminal, line.error);
+  const { command, host } = line.value;
+  if (command.name === 'help') {
+    const { helpText } = await import('./help-text.ts');
+    terminal.write(`${helpText(command.about)}\n`);
+    return exitCodes.done;
+  }
+  const { connect } = await import('./connection.ts');
+  const connection = await connect(host);
+  if (!connection.ok) return complain(terminal, connection.error);
+  try {
+    const result = await carryOut(command, connection.value, terminal);
+    return result.ok ? result.value : complain(terminal, result.error);
+  } finally {
+    await connection.value.close();
+  }
+}
+
+type Connected = Exclude<Command, { name: 'help' }>;
+
+async function carryOut(
+  command: Connected,
+  connection: Connection,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  if (command.name === 'run') return (await import('./run.ts')).run(command, connection, terminal);
+  if (command.name === 'approve' || command.name === 'reject') {
+    return (await import('./decide.ts')).decide(command, connection, terminal);
+  }
+  const { listApprovals, listSessions, showSession } = await import('./listings.ts');
+  if (command.name === 'show') return showSession(connection, terminal, command.session, command.json);
+  const list = command.name === 'sessions' ? listSessions : listApprovals;
+  return ok(await list(connection, terminal, command.json));
+}
+
+function complain(terminal: Terminal, failure: Failure): ExitCode {
+  const hint = failure.hint === undefined ? '' : `  ${failure.hint}\n`;
+  terminal.advise(`patchbay: ${failure.message}\n${hint}`);
+  return failure.code === 'invalid' ? exitCodes.usage : exitCodes.failed;
+}

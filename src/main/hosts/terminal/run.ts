@@ -1,0 +1,63 @@
+/** `patchbay run`: a session, a message, and its turn seen through. */
+import { randomUUID } from 'node:crypto';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import { emptySession } from '../../../shared/session-state.ts';
+import type { RunCommand } from './command-line.ts';
+import type { Client, Connection } from './connection.ts';
+import type { ExitCode } from './ending.ts';
+import { attempt } from './failed-call.ts';
+import { createInk } from './ink.ts';
+import { seeThrough } from './see-through.ts';
+import type { Terminal } from './terminal.ts';
+
+export async function run(
+  command: RunCommand,
+  connection: Connection,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const { client, options } = connection;
+  const folder = options.workspace;
+  if (folder === null) throw new Error('run without a workspace');
+  const model = command.model === null ? await usualModel(client) : ok(command.model);
+  if (!model.ok) return model;
+  const created = await attempt(
+    client.session.create({
+      workspace: folder,
+      model: model.value,
+      ...(command.approve === null ? {} : { approve: command.approve }),
+      ...(command.agent === null ? {} : { mode: command.agent }),
+    }),
+  );
+  if (!created.ok) return created;
+  const { id: sessionId, workspace } = created.value;
+  if (!command.json) {
+    terminal.write(createInk(terminal.colour).dim(`session ${sessionId} · ${model.value} · ${workspace}\n`));
+  }
+  const messageId = randomUUID();
+  return attempt(
+    seeThrough(
+      { connection, terminal, sessionId, json: command.json },
+      {
+        from: emptySession,
+        turn: (state) => state.turns.find((turn) => turn.messageId === messageId),
+        begin: () => client.session.send({ sessionId, text: command.task, messageId }),
+      },
+    ),
+  );
+}
+
+/** The model of the settings, or the only one there is. Looking for servers takes time, so it is the last resort. */
+async function usualModel(client: Client): Promise<Result<string>> {
+  const settings = await client.settings.list();
+  const set = settings.find((setting) => setting.key === 'model')?.value;
+  if (typeof set === 'string' && set !== '') return ok(set);
+  const models = (await client.model.list()).filter((model) => model.reachable);
+  const real = models.filter((model) => model.kind !== 'demo');
+  if (real.length === 1 && real[0] !== undefined) return ok(real[0].name);
+  const names = models.map((model) => model.name).join(', ');
+  return fail(
+    'invalid',
+    'Say which model: --model NAME or --endpoint URL.',
+    names === '' ? undefined : `Found here: ${names}.`,
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * Sees a turn through: follows it, and where a person sits at the terminal asks about each call that waits until the turn
+ * has ended. Without a person it returns at the first wait and leaves the call pending, which any client can decide later.
+ */
+import type { FeedItem } from '../../../shared/feed.ts';
+import { reduce } from '../../../shared/session-reduce.ts';
+import type { SessionState, Turn } from '../../../shared/session-state.ts';
+import { waitingCalls } from '../../../shared/session-view.ts';
+import { askAbout } from './ask-about.ts';
+import type { Conversation } from './conversation.ts';
+import { type ExitCode, endOf, exitCodeOf, exitCodes, resultLine } from './ending.ts';
+import { failureOf } from './failed-call.ts';
+import { type Following, follow } from './follow.ts';
+import { createInk } from './ink.ts';
+import { program, shortId } from './program.ts';
+import { createReport, failureLine } from './report.ts';
+import type { Terminal } from './terminal.ts';
+import { judgeable } from './visible-text.ts';
+
+export type Beginning = Pick<Following, 'from' | 'turn' | 'begin'>;
+
+/** Exit code of the command. Prints everything, the result line too. A failure of the first `begin` rejects. */
+export async function seeThrough(conversation: Conversation, beginning: Beginning): Promise<ExitCode> {
+  const { connection, terminal, sessionId } = conversation;
+  const { client } = connection;
+  let presses = 0;
+  const release = terminal.onStop(() => {
+    presses += 1;
+    if (presses > 1) process.exit(exitCodes.stopped);
+    terminal.advise('\nStopping … (again: at once)\n');
+    client.session.stop({ sessionId }).catch(() => {});
+  });
+  try {
+    const onItem = printerFor(conversation, beginning.from);
+    let state = await follow({ ...beginning, client, sessionId, onItem });
+    while (terminal.interactive && !conversation.json && waitingCalls(state).length > 0 && presses === 0) {
+      const answer = await askAbout(conversation, state);
+      if (answer === 'leave') break;
+      state = await goOn({ ...beginning, client, sessionId, onItem, from: state, begin: answer }, terminal);
+    }
+    return finish(conversation, state, beginning.turn(state));
+  } finally {
+    release();
+  }
+}
+
+/** Follows on. A decision that came too late is no end: what is true now is asked for and shown again. */
+async function goOn(following: Following, terminal: Terminal): Promise<SessionState> {
+  try {
+    return await follow(following);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === null) throw error;
+    terminal.advise(`${failureLine(failure)}\n`);
+    const { client, sessionId, from, onItem } = following;
+    const events = await client.session.history({ sessionId, after: from.seq });
+    onItem({ kind: 'events', events });
+    return reduce(from, events);
+  }
+}
+
+function printerFor({ terminal, json }: Conversation, from: SessionState): (item: FeedItem) => void {
+  if (json) return (item) => terminal.write(`${JSON.stringify(item)}\n`);
+  const report = createReport({ from, ink: createInk(terminal.colour), progress: terminal.interactive });
+  return (item) => terminal.write(report.item(item));
+}
+
+function finish(conversation: Conversation, state: SessionState, turn: Turn | undefined): ExitCode {
+  const { terminal, sessionId, json } = conversation;
+  if (json) terminal.write(`${JSON.stringify(resultLine(sessionId, state, turn))}\n`);
+  const code = exitCodeOf(endOf(turn));
+  if (json || code !== exitCodes.waiting) return code;
+  for (const { call, approval } of waitingCalls(state)) {
+    const id = `${shortId(sessionId)}/${approval.id}`;
+    terminal.write(`? ${judgeable(call.name)} ${judgeable(call.summary)}\n`);
+    terminal.write(`  ${program} approve ${id}\n  ${program} reject ${id} --words "…"\n`);
+  }
+  return code;
+}

@@ -1,0 +1,180 @@
+/**
+ * What a problem with a model server means: the sentence a person reads, whether asking again can help, and whether the
+ * prompt was too long. Decided by status and error type, never by the words of a message, which differ between versions;
+ * the one exception is the overflow of servers that put its numbers into words only.
+ */
+import { z } from 'zod';
+import type { Failure, FailureCode } from '../../shared/result.ts';
+
+export type Phase = 'connect' | 'firstPart' | 'idle' | 'total';
+
+export type Problem =
+  /** The server answered with an error status. `body` is its `error` object, if it sent one. */
+  | { kind: 'status'; status: number; body: unknown; retryAfter?: string | undefined }
+  /** No answer at all; `code` is Node's, e.g. ECONNREFUSED. */
+  | { kind: 'unreachable'; code: string }
+  | { kind: 'timeout'; phase: Phase; ms: number }
+  /** Trouble in the middle of a stream. */
+  | { kind: 'stream-error'; body: unknown }
+  | { kind: 'malformed' }
+  | { kind: 'unfinished' }
+  | { kind: 'reset'; code: string }
+  /** Not asked, because it failed too often a moment ago. */
+  | { kind: 'circuit-open' };
+
+export interface Verdict {
+  failure: Failure;
+  /** Asking again may help, provided nothing was streamed yet. */
+  retryable: boolean;
+  /** The server is up and reads its model: wait with more patience, and do not count it as broken. */
+  loading: boolean;
+  /** Speaks against the server as a whole (not against this request), so it counts for the circuit breaker. */
+  blames: boolean;
+  retryAfterMs?: number;
+  overflow?: { promptTokens: number; window: number };
+}
+
+const errorBody = z
+  .object({
+    message: z.string().optional().catch(undefined),
+    type: z.string().optional().catch(undefined),
+    code: z.union([z.string(), z.number()]).optional().catch(undefined),
+    n_prompt_tokens: z.number().optional().catch(undefined),
+    n_ctx: z.number().optional().catch(undefined),
+  })
+  .catch({});
+
+type ErrorBody = z.infer<typeof errorBody>;
+
+export function classify(problem: Problem, endpoint: string): Verdict {
+  switch (problem.kind) {
+    case 'status':
+      return ofStatus(problem, endpoint);
+    case 'unreachable':
+      return unreachable(problem.code, endpoint);
+    case 'timeout':
+      return timedOut(problem.phase, problem.ms, endpoint);
+    case 'stream-error': {
+      const body = errorBody.parse(problem.body);
+      return overflowOf(body) ?? verdict('failed', `The server broke off its answer: ${said(body)}`);
+    }
+    case 'malformed':
+      return verdict('failed', 'The server sent something that is not valid JSON in its stream.');
+    case 'unfinished':
+      return verdict('failed', 'The stream ended before the answer was finished.', logHint);
+    case 'reset':
+      return verdict(
+        'unavailable',
+        `The connection broke in the middle of the answer (${problem.code}).`,
+        logHint,
+      );
+    case 'circuit-open':
+      return verdict(
+        'unavailable',
+        `${endpoint} failed several times in a row and is left alone for a few seconds.`,
+      );
+  }
+}
+
+const logHint = 'The log of the server may say why; asking again is safe.';
+
+function ofStatus(problem: Extract<Problem, { kind: 'status' }>, endpoint: string): Verdict {
+  const { status } = problem;
+  const body = errorBody.parse(problem.body);
+  const answered = `The server answered ${status}: ${said(body)}`;
+  if (status === 400 || status === 413) return overflowOf(body) ?? verdict('invalid', answered);
+  if (status === 401 || status === 403) {
+    return verdict(
+      'denied',
+      `${endpoint} refused the key (${status}).`,
+      'Set the API key that the server was started with.',
+    );
+  }
+  if (status === 404) {
+    return verdict(
+      'not_found',
+      answered,
+      `Check the address ${endpoint} (it usually ends in /v1) and the model name.`,
+    );
+  }
+  const wait = retryAfterMs(problem.retryAfter);
+  if (status === 503 && body.type === 'unavailable_error') {
+    return {
+      ...verdict('unavailable', 'The server is loading its model.'),
+      retryable: true,
+      loading: true,
+      ...wait,
+    };
+  }
+  if (status === 429) return { ...verdict('unavailable', answered), retryable: true, ...wait };
+  if (status === 501) return verdict('invalid', answered);
+  if (status >= 500) {
+    return { ...verdict('unavailable', answered, logHint), retryable: true, blames: status !== 500, ...wait };
+  }
+  return verdict('invalid', answered);
+}
+
+function unreachable(code: string, endpoint: string): Verdict {
+  const lost = { retryable: true, blames: true };
+  if (code === 'ECONNREFUSED') {
+    return {
+      ...verdict('unavailable', `Nothing answers at ${endpoint}.`, `Is the server running at ${endpoint}?`),
+      ...lost,
+    };
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return {
+      ...verdict('unavailable', `The host of ${endpoint} is not known (${code}).`, 'Check the address.'),
+      blames: true,
+    };
+  }
+  return { ...verdict('unavailable', `${endpoint} could not be reached (${code}).`, logHint), ...lost };
+}
+
+const waitedFor: Record<Phase, string> = {
+  connect: 'no connection',
+  firstPart: 'no sign of an answer',
+  idle: 'nothing more of the answer',
+  total: 'the answer was not finished',
+};
+
+function timedOut(phase: Phase, ms: number, endpoint: string): Verdict {
+  const message = `${endpoint}: ${waitedFor[phase]} within ${Math.round(ms / 100) / 10} s.`;
+  return { ...verdict('unavailable', message), retryable: phase === 'connect', blames: phase !== 'total' };
+}
+
+function overflowOf(body: ErrorBody): Verdict | undefined {
+  const isOverflow = body.type === 'exceed_context_size_error' || body.code === 'context_length_exceeded';
+  const spoken = /maximum context length is (\d+) tokens.*?(?:requested|has|resulted in) (\d+)/s.exec(
+    body.message ?? '',
+  );
+  if (!isOverflow && spoken === null) return undefined;
+  const promptTokens = body.n_prompt_tokens ?? number(spoken?.[2]);
+  const window = body.n_ctx ?? number(spoken?.[1]);
+  const known = promptTokens !== undefined && window !== undefined;
+  const failed = verdict(
+    'invalid',
+    known
+      ? `The prompt has ${promptTokens} tokens; the window of the model holds ${window}.`
+      : 'The prompt does not fit into the window of the model.',
+    'Compact the session, or start the server with a larger window (llama.cpp: -c).',
+  );
+  return known ? { ...failed, overflow: { promptTokens, window } } : failed;
+}
+
+const number = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
+
+const said = (body: ErrorBody): string => body.message ?? body.type ?? 'no reason given';
+
+/** Seconds or a date, as HTTP allows. Waits beyond a minute are cut to it: a person is looking at the screen. */
+function retryAfterMs(header: string | undefined): { retryAfterMs?: number } {
+  if (header === undefined) return {};
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? { retryAfterMs: Math.min(Math.max(ms, 0), 60_000) } : {};
+}
+
+function verdict(code: FailureCode, message: string, hint?: string): Verdict {
+  const failure = hint === undefined ? { code, message } : { code, message, hint };
+  return { failure, retryable: false, loading: false, blames: false };
+}

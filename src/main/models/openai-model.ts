@@ -1,0 +1,223 @@
+/**
+ * A model behind an OpenAI-compatible server; knows llama.cpp best. Always streams: a request that is not a stream cannot
+ * be cancelled there, and shows nothing while it reads.
+ *
+ * The `openai` client's retries, timeouts and log are off, since each would act behind the back of ours.
+ */
+import { OpenAI } from 'openai';
+import { z } from 'zod';
+import type { Model, ModelPart, ModelRequest } from './model.ts';
+import { createChunkReader } from './openai-chunks.ts';
+import { type WireRequest, wireRequest } from './openai-request.ts';
+import { problemOf } from './openai-trouble.ts';
+import { type Emit, streamParts } from './part-stream.ts';
+import {
+  type Breakers,
+  openPatiently,
+  type Patience,
+  Refusal,
+  sharedBreakers,
+  startDeadlines,
+  usualPatience,
+} from './resilience.ts';
+import { askFacts, askPropsWindow, type ServerAccess, type ServerFacts } from './server-facts.ts';
+import { singleUseFetch } from './single-use-fetch.ts';
+
+export interface OpenAiModelOptions {
+  name: string;
+  /** With the /v1. */
+  endpoint: string;
+  /** The server's name for the model; its first one when absent. */
+  model?: string;
+  apiKey?: string;
+  /** Tokens, for servers that do not tell; the smaller counts when they do. */
+  window?: number;
+  resilience?: Partial<Patience>;
+  breakers?: Breakers;
+}
+
+export function createOpenAiModel(options: OpenAiModelOptions): Model {
+  const server = connectTo(options);
+  const never = new AbortController().signal;
+  return {
+    name: options.name,
+    async window() {
+      const asked = await askFacts(server.access(never));
+      const listed = asked?.models.find((model) => model.id === options.model) ?? asked?.models[0];
+      const told = listed?.window ?? (await askPropsWindow(server.access(never)));
+      const known = [told, options.window].filter((value) => value !== undefined);
+      return known.length === 0 ? undefined : Math.min(...known);
+    },
+    count: async (request) =>
+      countTokens(server.access(never), wireRequest(request, await server.target(never))),
+    stream: (request) =>
+      streamParts(request.signal, (emit, signal) => produce(server, request, emit, signal)),
+  };
+}
+
+interface Connection {
+  endpoint: string;
+  apiKey: string | undefined;
+  patience: Patience;
+  breakers: Breakers;
+  /** For short questions, which the server answers at once even when it works. */
+  access: (signal: AbortSignal) => ServerAccess;
+  /** Asked until it is known; the models are asked for again while there are none (still loading). */
+  target: (signal: AbortSignal) => Promise<{ model: string; llamaCpp: boolean }>;
+}
+
+function connectTo(options: OpenAiModelOptions): Connection {
+  const endpoint = options.endpoint.replace(/\/+$/, '');
+  const patience = { ...usualPatience, ...options.resilience };
+  const { apiKey } = options;
+  const access = (signal: AbortSignal): ServerAccess => ({
+    endpoint,
+    fetch: singleUseFetch(),
+    apiKey,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(patience.connectMs)]),
+  });
+  let facts: ServerFacts | undefined;
+  const target = async (signal: AbortSignal) => {
+    if (facts === undefined || facts.models.length === 0) facts = (await askFacts(access(signal))) ?? facts;
+    const model = options.model ?? facts?.models[0]?.id ?? 'default';
+    return { model, llamaCpp: facts?.kind === 'llama.cpp' };
+  };
+  return { endpoint, apiKey, patience, breakers: options.breakers ?? sharedBreakers, access, target };
+}
+
+async function produce(
+  server: Connection,
+  request: ModelRequest,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  const { endpoint, apiKey, patience, breakers } = server;
+  const attempt = async () => {
+    const target = await server.target(signal);
+    const body = wireRequest(request, target);
+    const parts = readParts({ endpoint, apiKey, body, patience, signal, llamaCpp: target.llamaCpp });
+    return { first: await parts.next(), parts };
+  };
+  try {
+    const { first, parts } = await openPatiently({
+      endpoint,
+      patience,
+      breakers,
+      signal,
+      attempt,
+      waiting: emit,
+    });
+    if (!first.done) emit(first.value);
+    for await (const part of parts) emit(part);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { failure, overflow } = error.verdict;
+    emit(overflow === undefined ? { kind: 'failed', failure } : { kind: 'failed', failure, overflow });
+  }
+}
+
+interface Exchange {
+  endpoint: string;
+  apiKey: string | undefined;
+  body: WireRequest;
+  patience: Patience;
+  signal: AbortSignal;
+  llamaCpp: boolean;
+}
+
+/** Parts of one request, the `end` part last. Throws `Refusal` for everything that can go wrong. */
+async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, void> {
+  const { endpoint, patience, signal } = exchange;
+  const stop = new AbortController();
+  let expired: Refusal | undefined;
+  const deadlines = startDeadlines(patience, (phase, ms) => {
+    expired = new Refusal({ kind: 'timeout', phase, ms }, endpoint);
+    stop.abort();
+  });
+  const ending = watchEnding();
+  const fetch = singleUseFetch({
+    connected: deadlines.connected,
+    received: (bytes) => {
+      deadlines.touched();
+      ending.received(bytes);
+    },
+  });
+  const reader = createChunkReader();
+  try {
+    const stream = await clientOf(exchange, fetch).chat.completions.create(exchange.body, {
+      signal: AbortSignal.any([signal, stop.signal]),
+    });
+    for await (const chunk of stream) {
+      const parts = reader.read(chunk);
+      if (parts === undefined) throw new Refusal({ kind: 'malformed' }, endpoint);
+      for (const part of parts) {
+        if (part.kind !== 'reading') deadlines.begun();
+        yield part;
+      }
+    }
+    // An aborted stream ends as if it were complete, so the clocks are asked first.
+    if (expired !== undefined) throw expired;
+    signal.throwIfAborted();
+    const end = reader.end();
+    if (end === undefined || (exchange.llamaCpp && !ending.isDone()))
+      throw new Refusal({ kind: 'unfinished' }, endpoint);
+    yield end;
+  } catch (error) {
+    if (expired !== undefined) throw expired;
+    if (signal.aborted || error instanceof Refusal) throw error;
+    throw new Refusal(problemOf(error), endpoint);
+  } finally {
+    deadlines.stop();
+    stop.abort();
+  }
+}
+
+function clientOf(exchange: Exchange, fetch: ReturnType<typeof singleUseFetch>): OpenAI {
+  return new OpenAI({
+    baseURL: exchange.endpoint,
+    // The client wants a key; servers without one ignore it.
+    apiKey: exchange.apiKey || 'none',
+    // Named, because the client would otherwise take them from the environment.
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    fetch,
+  });
+}
+
+/** llama.cpp ends every complete stream with `[DONE]`, which the client swallows; without it the server died on the way. */
+function watchEnding() {
+  const decoder = new TextDecoder();
+  let tail = '';
+  return {
+    received: (bytes: Uint8Array) => {
+      tail = (tail + decoder.decode(bytes, { stream: true })).slice(-64);
+    },
+    isDone: () => /(?:^|\n)data: ?\[DONE\]\s*$/.test(tail),
+  };
+}
+
+const counted = z.object({ input_tokens: z.number().int().nonnegative() });
+
+async function countTokens(access: ServerAccess, body: WireRequest): Promise<number | undefined> {
+  const { model, messages, tools } = body;
+  try {
+    const response = await access.fetch(`${access.endpoint}/chat/completions/input_tokens`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(access.apiKey ? { authorization: `Bearer ${access.apiKey}` } : {}),
+      },
+      body: JSON.stringify({ model, messages, ...(tools === undefined ? {} : { tools }) }),
+      signal: access.signal,
+    });
+    const parsed = counted.safeParse(await response.json());
+    return response.ok && parsed.success ? parsed.data.input_tokens : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The scripted model behind HTTP, speaking as llama.cpp does: for tests of the client and of whole turns, and for the demo
+ * with another program. It listens on the loopback address only and can be told to fail, request by request.
+ */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { Fault } from './faults.ts';
+import { nextReply } from './next-reply.ts';
+import type { Play } from './play.ts';
+import { createPromptCache, promptText } from './reply-parts.ts';
+import { scriptedWindow } from './scripted-model.ts';
+import { answerChat } from './server-chat.ts';
+import { type ChatRequest, messagesOf, readChatRequest } from './server-request.ts';
+import { json, type Outcome, outcomeOf } from './server-wire.ts';
+
+export interface ScriptedServerOptions {
+  plays: readonly Play[];
+  /** 0 or absent: a free one. */
+  port?: number;
+  /** What goes wrong, by number of the chat request, the first being 1. */
+  faults?: Readonly<Record<number, Fault>>;
+  /** Milliseconds between parts. */
+  pace?: number;
+  window?: number;
+  /** Wanted of every request but /health. */
+  apiKey?: string;
+  /** False: an OpenAI-compatible server of no known kind, which gives no window, progress, timings or counts. */
+  llamaCpp?: boolean;
+}
+
+export interface ReceivedRequest {
+  body: ChatRequest;
+  headers: http.IncomingHttpHeaders;
+  /** How the exchange ended: `closed-by-client` when the client closed the socket first. */
+  outcome: Promise<Outcome>;
+}
+
+export interface ScriptedServer {
+  /** With the /v1. */
+  url: string;
+  /** Chat requests in the order they came. */
+  requests: readonly ReceivedRequest[];
+  /** Sockets opened so far. */
+  sockets: () => number;
+  /** Ends every open exchange too. */
+  close: () => Promise<void>;
+}
+
+/** Rejects with Node's error when the port is taken. */
+export async function startScriptedServer(options: ScriptedServerOptions): Promise<ScriptedServer> {
+  const requests: ReceivedRequest[] = [];
+  let sockets = 0;
+  const server = http.createServer(createHandler(options, requests));
+  server.on('connection', () => {
+    sockets += 1;
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    requests,
+    sockets: () => sockets,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function createHandler(options: ScriptedServerOptions, requests: ReceivedRequest[]): http.RequestListener {
+  const window = options.window ?? scriptedWindow;
+  const llamaCpp = options.llamaCpp ?? true;
+  const cache = createPromptCache();
+
+  return async (request, response) => {
+    if (llamaCpp) response.setHeader('server', 'llama.cpp');
+    const route = `${request.method} ${new URL(request.url ?? '/', 'http://localhost').pathname}`;
+    if (route === 'GET /health') return json(response, 200, { status: 'ok' });
+    if (options.apiKey !== undefined && request.headers.authorization !== `Bearer ${options.apiKey}`) {
+      return json(response, 401, {
+        error: { message: 'Invalid API Key', type: 'authentication_error', code: 401 },
+      });
+    }
+    if (route === 'GET /v1/models') return json(response, 200, modelList(llamaCpp ? window : undefined));
+    if (route === 'GET /props' && llamaCpp) {
+      return json(response, 200, { default_generation_settings: { n_ctx: window }, total_slots: 1 });
+    }
+    const isCount = route === 'POST /v1/chat/completions/input_tokens' && llamaCpp;
+    if (!isCount && route !== 'POST /v1/chat/completions') return notFound(response);
+    const body = await readChatRequest(request);
+    if (body === undefined) return json(response, 400, { error: badRequest });
+    const prompt = promptText(messagesOf(body), body.tools);
+    if (isCount) {
+      return json(response, 200, {
+        input_tokens: createPromptCache()(prompt).total,
+        object: 'response.input_tokens',
+      });
+    }
+    const fault = options.faults?.[requests.length + 1];
+    requests.push({ body, headers: request.headers, outcome: outcomeOf(response) });
+    await answerChat(response, {
+      reply: nextReply(options.plays, messagesOf(body)),
+      messageIndex: body.messages.length,
+      prompt: cache(prompt),
+      window,
+      pace: options.pace ?? 0,
+      progress: llamaCpp && body.return_progress,
+      timings: llamaCpp,
+      stream: body.stream,
+      fault,
+    });
+  };
+}
+
+const badRequest = { code: 400, message: "'messages' is required", type: 'invalid_request_error' };
+
+const notFound = (response: http.ServerResponse) =>
+  json(response, 404, { error: { message: 'File Not Found', type: 'not_found_error', code: 404 } });
+
+const modelList = (window: number | undefined) => ({
+  object: 'list',
+  data: [
+    {
+      id: 'scripted',
+      object: 'model',
+      owned_by: window === undefined ? 'someone' : 'llamacpp',
+      ...(window === undefined ? {} : { meta: { n_ctx: window } }),
+    },
+  ],
+});

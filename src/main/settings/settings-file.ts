@@ -1,0 +1,95 @@
+/**
+ * One settings file, as it is on disk right now. A file that cannot be read as a JSON object is reported and counts as
+ * empty; it is never written, so what a person mistyped is still there to be mended. A single bad value is named and
+ * skipped, the others hold.
+ */
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { checkValue, isSettingKey, type SettingKey, type SettingValues } from './catalogue.ts';
+
+const largest = 1_000_000;
+
+export interface SettingsProblem {
+  /** Path of the file. */
+  file: string;
+  /** Null when it is the file as a whole. */
+  key: string | null;
+  message: string;
+}
+
+export interface SettingsFileState {
+  values: Partial<SettingValues>;
+  problems: SettingsProblem[];
+  /** The whole object with keys unknown to us; null when the file is broken. `{}` when there is none. */
+  content: Record<string, unknown> | null;
+}
+
+type Text = { kind: 'text'; text: string } | { kind: 'none' } | { kind: 'unreadable'; why: string };
+
+export interface SettingsFileRules {
+  /** Keys that hold in this file; others are reported. */
+  allowed: (key: SettingKey) => boolean;
+  /** Whether a symbolic link may stand in its place: people link their own files, a folder from elsewhere may not. */
+  links: boolean;
+}
+
+/** Opened so that a pipe or a device in the place of the file cannot hang the reader. */
+function readText(file: string, links: boolean): Text {
+  const noFollow = links ? 0 : (constants.O_NOFOLLOW ?? 0);
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow;
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, flags);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'none' };
+    return { kind: 'unreadable', why: `cannot be read (${code ?? 'unknown'})` };
+  }
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) return { kind: 'unreadable', why: 'is not a regular file' };
+    if (stat.size > largest) return { kind: 'unreadable', why: `is larger than ${largest} bytes` };
+    return { kind: 'text', text: readFileSync(descriptor, 'utf8') };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const broken = (file: string, why: string): SettingsFileState => ({
+  values: {},
+  problems: [{ file, key: null, message: `${file} ${why}. It is kept as it is and not used.` }],
+  content: null,
+});
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return value as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Never fails. */
+export function readSettingsFile(file: string, { allowed, links }: SettingsFileRules): SettingsFileState {
+  const read = readText(file, links);
+  if (read.kind === 'none') return { values: {}, problems: [], content: {} };
+  if (read.kind === 'unreadable') return broken(file, read.why);
+  const content = parseObject(read.text);
+  if (content === undefined) return broken(file, 'is not a valid JSON object');
+  const values: Record<string, unknown> = {};
+  const problems: SettingsProblem[] = [];
+  for (const [key, value] of Object.entries(content)) {
+    const message = isSettingKey(key) ? take(key, value) : `"${key}" is not a setting`;
+    if (message !== undefined) problems.push({ file, key, message: `${message} (in ${file})` });
+  }
+  return { values: values as Partial<SettingValues>, problems, content };
+
+  function take(key: SettingKey, value: unknown): string | undefined {
+    if (!allowed(key)) return `"${key}" cannot be set by a workspace`;
+    const checked = checkValue(key, value);
+    if (!checked.ok) return `"${key}" is not right: ${checked.wrong}`;
+    values[key] = checked.value;
+    return undefined;
+  }
+}

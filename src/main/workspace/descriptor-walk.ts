@@ -1,0 +1,160 @@
+/**
+ * Folders of the workspace as open descriptors. A path checked and then used by name can be swapped for a symlink in
+ * between; a descriptor cannot. On Linux every step opens one name relative to the descriptor before it, without
+ * following links, and files are then opened, created and renamed relative to the last one. Elsewhere the chain of
+ * names is checked before and, through `stillThere`, after: that notices a swap but cannot prevent it.
+ */
+import { type BigIntStats, constants, existsSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { errnoOf, failFromErrno } from './errno.ts';
+
+/** The root as it was when the workspace was opened; a folder put in its place later is not it. */
+export type Root = { path: string; dev: bigint; ino: bigint };
+
+export type Folder = {
+  /** The folder, relative to the root; `.` for the root. */
+  path: string;
+  /** A path for Node's fs functions that means this folder whatever happens to the names on the way. */
+  self: string;
+  /** The same for a name in it. */
+  at(name: string): string;
+  sync(): Promise<void>;
+  /** Whether the path still leads to this very folder. */
+  stillThere(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+const noFollow = constants.O_NOFOLLOW ?? 0;
+const openFolderFlags = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | noFollow;
+const openFileFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
+
+/** Not merely Linux: some containers have no /proc. */
+const descriptors = process.platform === 'linux' && existsSync('/proc/self/fd');
+
+type Step = { handle: FileHandle; path: string; stat: BigIntStats };
+
+async function openStep(name: string, path: string): Promise<Result<Step>> {
+  let handle: FileHandle;
+  try {
+    handle = await open(name, openFolderFlags);
+  } catch (error) {
+    const stat = await lstat(name).catch(() => null);
+    if (stat?.isSymbolicLink()) return fail('denied', `${path} leads through a symbolic link.`);
+    return failFromErrno(error, path);
+  }
+  try {
+    return ok({ handle, path, stat: await handle.stat({ bigint: true }) });
+  } catch (error) {
+    await handle.close();
+    return failFromErrno(error, path);
+  }
+}
+
+async function openRootStep(root: Root): Promise<Result<Step>> {
+  const step = await openStep(root.path, root.path);
+  if (!step.ok) return step;
+  if (step.value.stat.ino === root.ino && step.value.stat.dev === root.dev) return step;
+  await step.value.handle.close();
+  return fail('conflict', `${root.path} is not the folder it was.`, 'Open the workspace again.');
+}
+
+/** `held` is this step's own location for fs functions; names below it are reached through it. */
+const locationOf = (root: Root, step: Step) =>
+  descriptors
+    ? `/proc/self/fd/${step.handle.fd}`
+    : step.path === '.'
+      ? root.path
+      : join(root.path, step.path);
+
+export type WalkOptions = {
+  /** Makes missing folders; each one made is told to `made` with the folder it is in. */
+  create?: boolean;
+  made?: (path: string) => void;
+};
+
+async function descend(root: Root, from: Step, name: string, options: WalkOptions): Promise<Result<Step>> {
+  const path = from.path === '.' ? name : `${from.path}/${name}`;
+  const location = `${locationOf(root, from)}/${name}`;
+  const step = await openStep(location, path);
+  if (step.ok || step.error.code !== 'not_found' || !options.create) return step;
+  try {
+    await mkdir(location);
+    options.made?.(path);
+    if (process.platform !== 'win32') await from.handle.sync();
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') return failFromErrno(error, path);
+  }
+  return openStep(location, path);
+}
+
+async function walk(root: Root, path: string, options: WalkOptions): Promise<Result<Step>> {
+  let step = await openRootStep(root);
+  if (step.ok) step.value.path = '.';
+  for (const name of path === '.' ? [] : path.split('/')) {
+    if (!step.ok) return step;
+    const from = step.value;
+    step = await descend(root, from, name, options);
+    await from.handle.close();
+  }
+  return step;
+}
+
+/**
+ * Opens the folder `path` (from `resolveInside`). `denied`: a symlink on the way; `not_found`; `invalid`: a file on
+ * the way; `conflict`: the root was replaced. The caller closes it.
+ */
+export async function openFolder(
+  root: Root,
+  path: string,
+  options: WalkOptions = {},
+): Promise<Result<Folder>> {
+  const step = await walk(root, path, options);
+  if (!step.ok) return step;
+  const { handle, stat } = step.value;
+  const self = locationOf(root, step.value);
+  return ok({
+    path,
+    self,
+    at: (name) => `${self}/${name}`,
+    sync: async () => {
+      if (process.platform !== 'win32') await handle.sync();
+    },
+    stillThere: async () => {
+      const again = await walk(root, path, {});
+      if (!again.ok) return false;
+      await again.value.handle.close();
+      return again.value.stat.ino === stat.ino && again.value.stat.dev === stat.dev;
+    },
+    close: () => handle.close(),
+  });
+}
+
+/** Splits a relative path into its folder (`.` for the root) and name. */
+export function splitPath(path: string): { folder: string; name: string } {
+  const at = path.lastIndexOf('/');
+  return at < 0 ? { folder: '.', name: path } : { folder: path.slice(0, at), name: path.slice(at + 1) };
+}
+
+export type OpenFile = { handle: FileHandle; stat: BigIntStats };
+
+/** Opens a regular file for reading; never follows a link and never waits for a pipe. The caller closes it. */
+export async function openFile(folder: Folder, name: string): Promise<Result<OpenFile>> {
+  const path = folder.path === '.' ? name : `${folder.path}/${name}`;
+  let handle: FileHandle;
+  try {
+    handle = await open(folder.at(name), openFileFlags);
+  } catch (error) {
+    return failFromErrno(error, path);
+  }
+  try {
+    const stat = await handle.stat({ bigint: true });
+    if (stat.isFile() && (descriptors || (await folder.stillThere()))) return ok({ handle, stat });
+    await handle.close();
+    return fail('invalid', `${path} is ${stat.isDirectory() ? 'a folder' : 'not a regular file'}.`);
+  } catch (error) {
+    await handle.close();
+    return failFromErrno(error, path);
+  }
+}

@@ -1,0 +1,57 @@
+/** One file's bytes from a verified folder, with what is needed to notice later that it changed. */
+import type { BigIntStats } from 'node:fs';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { digestBytes } from '../base/digest.ts';
+import { type Folder, openFile, openFolder, type Root, splitPath } from './descriptor-walk.ts';
+import { failFromErrno } from './errno.ts';
+
+export const largestFile = 10 * 1024 * 1024;
+
+/** `mode` is the permission bits. */
+export type FileBytes = { bytes: Buffer; mode: number; stat: BigIntStats };
+/** `digest` is the SHA-256 of `bytes`. */
+export type FileImage = { bytes: Buffer; mode: number; digest: string };
+export type FoundFile = FileImage & FileBytes;
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MB`;
+
+/** `invalid` when the file is larger than `limit` bytes or not a regular file. */
+export async function readBytes(
+  folder: Folder,
+  name: string,
+  limit = largestFile,
+): Promise<Result<FileBytes>> {
+  const opened = await openFile(folder, name);
+  if (!opened.ok) return opened;
+  const { handle, stat } = opened.value;
+  const path = folder.path === '.' ? name : `${folder.path}/${name}`;
+  try {
+    const bytes = stat.size > limit ? null : await handle.readFile();
+    if (bytes === null || bytes.length > limit) {
+      return fail('invalid', `${path} is larger than ${megabytes(limit)}.`);
+    }
+    return ok({ bytes, mode: Number(stat.mode) & 0o7777, stat });
+  } catch (error) {
+    return failFromErrno(error, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** `readBytes` with the digest. */
+export async function readInFolder(folder: Folder, name: string): Promise<Result<FoundFile>> {
+  const read = await readBytes(folder, name);
+  return read.ok ? ok({ ...read.value, digest: digestBytes(read.value.bytes) }) : read;
+}
+
+/** Reads `path` (from `resolveInside`) below the root. */
+export async function readInside(root: Root, path: string): Promise<Result<FoundFile>> {
+  const { folder: parent, name } = splitPath(path);
+  const folder = await openFolder(root, parent);
+  if (!folder.ok) return folder;
+  try {
+    return await readInFolder(folder.value, name);
+  } finally {
+    await folder.value.close();
+  }
+}

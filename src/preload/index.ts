@@ -1,0 +1,10 @@
+/**
+ * Hands the page one end of a channel to the main process, and nothing else: the page gets no object of Electron's and no
+ * function of ours. It asks when the page's own code has run, because a message to nobody is lost.
+ */
+import { ipcRenderer } from 'electron';
+
+ipcRenderer.on('patchbay:port', (event) => {
+  window.postMessage('patchbay:port', window.location.origin, event.ports);
+});
+window.addEventListener('DOMContentLoaded', () => ipcRenderer.send('patchbay:port'));

@@ -1,0 +1,136 @@
+/**
+ * Where the person writes. The draft belongs to the session and survives everything; it is only cleared when the host has
+ * recorded the message.
+ */
+import { CornerDownLeft, Square } from 'lucide-react';
+import { type KeyboardEvent, useState } from 'react';
+import type { Failure } from '../../../shared/result.ts';
+import { type SessionStatus, statusOf } from '../../../shared/session-view.ts';
+import { isMac, keyLabel, keysOf } from '../../keys.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { send, stopTurn, useSession } from '../../stores/session.ts';
+import { draftOf, setDraft, useView } from '../../stores/view.ts';
+import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
+import { Pickers } from './pickers.tsx';
+
+const words = strings.composer;
+
+const placeholders: Record<SessionStatus, string> = {
+  idle: words.placeholder,
+  failed: words.placeholder,
+  running: words.placeholderRunning,
+  waiting: words.placeholderWaiting,
+};
+
+export function Composer({ sessionId }: { sessionId: string }) {
+  const status = useSession((session) => statusOf(session.state));
+  const text = useView((view) => view.drafts[sessionId]) ?? draftOf(sessionId);
+  const connected = useConnection((state) => state.status === 'open');
+  const { sending, failure, submit } = useSending(sessionId, text);
+  const busy = status === 'running' || status === 'waiting';
+  const ready = !busy && connected && text.trim() !== '' && !sending;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    // The review has the same key for accepting: it must not hear this one.
+    event.stopPropagation();
+    if (ready) void submit();
+  };
+  return (
+    <div className="mx-auto w-full max-w-[46rem] px-3 pb-3 wide:px-4">
+      {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} className="mb-2" />}
+      <div className="rounded-md border border-edge/60 bg-surface transition-colors focus-within:border-accent">
+        <label htmlFor="composer" className="sr-only">
+          {words.label}
+        </label>
+        <textarea
+          id="composer"
+          rows={2}
+          value={text}
+          placeholder={placeholders[status]}
+          onChange={(event) => setDraft(sessionId, event.target.value)}
+          onKeyDown={onKeyDown}
+          className="field-sizing-content max-h-[40vh] min-h-[58px] w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-base outline-none placeholder:text-muted"
+        />
+        <div className="flex flex-wrap items-center gap-1 px-1.5 pb-1.5">
+          <Pickers />
+          <span className="ml-auto flex items-center gap-2">
+            <Estimate text={text} />
+            {busy ? <StopButton /> : <SendButton ready={ready} sending={sending} onSend={() => void submit()} />}
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function useSending(sessionId: string, text: string) {
+  const [sending, setSending] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const submit = async (): Promise<void> => {
+    setSending(true);
+    setFailure(null);
+    const sent = await send(text.trim());
+    setSending(false);
+    if (!sent.ok) setFailure(sent.error);
+    // What was typed meanwhile is another message.
+    else if (draftOf(sessionId) === text) setDraft(sessionId, '');
+  };
+  return { sending, failure, submit };
+}
+
+/** Four characters to a token is what English text comes to; it is called "about" for that reason. */
+function Estimate({ text }: { text: string }) {
+  if (text.length < 400) return null;
+  return <span className="text-xs text-muted tabular narrow:hidden">{words.estimate(Math.ceil(text.length / 4))}</span>;
+}
+
+interface SendButtonProps {
+  ready: boolean;
+  sending: boolean;
+  onSend: () => void;
+}
+
+function SendButton({ ready, sending, onSend }: SendButtonProps) {
+  return (
+    <>
+      <span className="narrow:hidden">
+        <Kbd keys={keyLabel('Mod+Enter', isMac)} />
+      </span>
+      <Button
+        variant="primary"
+        disabled={!ready && !sending}
+        busy={sending ? words.sending : null}
+        icon={<CornerDownLeft size={14} aria-hidden />}
+        onClick={onSend}
+      >
+        {words.send}
+      </Button>
+    </>
+  );
+}
+
+function StopButton() {
+  const [stopping, setStopping] = useState(false);
+  const stop = async (): Promise<void> => {
+    setStopping(true);
+    await stopTurn();
+    setStopping(false);
+  };
+  const keys = keysOf('turn.stop');
+  return (
+    <>
+      {keys === undefined ? null : (
+        <span className="narrow:hidden">
+          <Kbd keys={keys} />
+        </span>
+      )}
+      <Button busy={stopping ? words.stopping : null} icon={<Square size={12} aria-hidden />} onClick={() => void stop()}>
+        {words.stop}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+/** Who speaks, with which model, and what happens with writes and commands: for what follows, not for what was. */
+import { ChevronDown } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { type ApproveMode, approveModes } from '../../../shared/event.ts';
+import { modelLabel } from '../../../shared/model-name.ts';
+import { formatTokens } from '../../format.ts';
+import { type ModelRow, useHost } from '../../stores/host.ts';
+import { configure, useSession } from '../../stores/session.ts';
+import { strings } from '../../strings.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { type Choice, Menu, MenuChoices } from '../../ui/menu.tsx';
+
+const words = strings.composer;
+
+export function Pickers() {
+  const { mode, model, approve } = useSession((session) => session.state);
+  const { agents, models } = useHost();
+  const agentChoices = agents.map(({ name, title, description }) => ({ value: name, title, detail: description }));
+  const modelChoices = withChosen(model, models.map(modelChoice));
+  const approveChoices = approveModes.map((value) => ({ value, ...strings.approveModes[value] }));
+  return (
+    <>
+      <Menu label={words.agent} trigger={<Pick label={words.agent} value={agents.find(({ name }) => name === mode)?.title ?? mode} />}>
+        <MenuChoices value={mode} choices={agentChoices} onChange={(next) => void configure({ mode: next })} />
+      </Menu>
+      <Menu label={words.model} trigger={<Pick label={words.model} value={modelLabel(model)} />}>
+        <MenuChoices value={model} choices={modelChoices} onChange={(next) => void configure({ model: next })} />
+      </Menu>
+      <Menu
+        label={words.approve}
+        trigger={<Pick label={words.approve} value={strings.approveModes[approve].short} warns={approve === 'all'} />}
+      >
+        <MenuChoices
+          value={approve}
+          choices={approveChoices}
+          onChange={(next) => void configure({ approve: next as ApproveMode })}
+        />
+      </Menu>
+    </>
+  );
+}
+
+interface PickProps extends ComponentProps<'button'> {
+  label: string;
+  value: string;
+  warns?: boolean;
+}
+
+function Pick({ label, value, warns = false, ...props }: PickProps) {
+  return (
+    <button
+      type="button"
+      {...props}
+      aria-label={`${label}: ${value}`}
+      className={classNames(
+        'flex h-7 max-w-56 min-w-0 items-center gap-1 rounded-md px-2 text-xs hover:bg-raised data-[state=open]:bg-raised coarse:h-9',
+        warns ? 'text-warning' : 'text-muted hover:text-text',
+      )}
+    >
+      <span className="truncate">{value}</span>
+      <ChevronDown size={12} aria-hidden className="shrink-0" />
+    </button>
+  );
+}
+
+function modelChoice({ name, kind, window, reachable }: ModelRow): Choice {
+  const size = window === null ? strings.model.unknownWindow : strings.model.window(formatTokens(window));
+  const detail = reachable ? (kind === 'demo' ? strings.model.kinds.demo : `${strings.model.kinds[kind]}, ${size}`) : strings.model.unreachable;
+  return { value: name, title: modelLabel(name), detail };
+}
+
+/** The session's model stays in the list when its server is not found just now. */
+const withChosen = (chosen: string, choices: Choice[]): Choice[] =>
+  choices.some((choice) => choice.value === chosen) || chosen === ''
+    ? choices
+    : [{ value: chosen, title: modelLabel(chosen), detail: strings.model.unreachable }, ...choices];

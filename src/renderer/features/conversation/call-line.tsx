@@ -1,0 +1,178 @@
+/**
+ * One line per call: icon, verb, object, result, time. Opened on demand with what was asked for and what came back. What
+ * came back are the model's or the file's words and is shown with nothing hidden in it.
+ */
+import {
+  ArrowLeftRight,
+  ChevronRight,
+  CircleCheck,
+  CircleHelp,
+  FilePen,
+  FileText,
+  FolderTree,
+  type LucideIcon,
+  Search,
+  SquareTerminal,
+  Wrench,
+} from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Call } from '../../../shared/session-state.ts';
+import { formatDuration } from '../../format.ts';
+import { useSession } from '../../stores/session.ts';
+import { openReview, useView } from '../../stores/view.ts';
+import { strings } from '../../strings.ts';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { callObject, callResult, isUnseen } from './call-words.ts';
+import { FoldedText } from './folded-text.tsx';
+
+const icons: Record<string, LucideIcon> = {
+  read_file: FileText,
+  list_files: FolderTree,
+  search_in_code: Search,
+  write_file: FilePen,
+  apply_diff: FilePen,
+  propose_patch: FilePen,
+  execute_command: SquareTerminal,
+  ask_followup_question: CircleHelp,
+  attempt_completion: CircleCheck,
+  switch_mode: ArrowLeftRight,
+};
+
+const colours = { good: 'text-muted', bad: 'text-danger', warn: 'text-warning', info: 'text-info' } as const;
+
+export function CallLine({ call }: { call: Call }) {
+  const shown = useView((view) => (view.shownCall?.callId === call.id ? view.shownCall.at : 0));
+  const [open, setOpen] = useState(false);
+  const line = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (shown === 0) return;
+    setOpen(true);
+    line.current?.focus();
+  }, [shown]);
+  const Icon = icons[call.name] ?? Wrench;
+  return (
+    <div className="-mx-2">
+      <button
+        ref={line}
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="group flex w-full items-center gap-2 rounded-md px-2 py-1 text-left hover:bg-surface coarse:py-2"
+      >
+        <Icon size={16} aria-hidden className="shrink-0 text-muted" />
+        <span className="shrink-0 text-muted">{strings.verb(call.name)}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-xs">
+          <VisibleText text={callObject(call)} />
+        </span>
+        <CallEnd call={call} />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={classNames(
+            'shrink-0 text-muted opacity-60 transition-transform group-hover:opacity-100',
+            open && 'rotate-90',
+          )}
+        />
+      </button>
+      {open ? <CallDetail call={call} /> : <RunningOutput call={call} />}
+    </div>
+  );
+}
+
+function CallEnd({ call }: { call: Call }) {
+  const { words, tone } = callResult(call);
+  const now = useNow(call.status === 'running');
+  const took =
+    call.status === 'running' && call.startedAt !== null
+      ? Math.max(0, now - call.startedAt)
+      : call.durationMs;
+  return (
+    <span className="flex shrink-0 items-center gap-2 text-xs tabular">
+      {isUnseen(call) ? <span className="text-warning">{strings.conversation.unseen}</span> : null}
+      <span className={classNames('max-w-64 truncate', colours[tone])}>{words}</span>
+      {took !== null && took >= 100 ? <span className="text-muted">{formatDuration(took)}</span> : null}
+    </span>
+  );
+}
+
+/** The end of what a running command prints, without opening its line. */
+function RunningOutput({ call }: { call: Call }) {
+  const output = useSession((session) => session.live.outputs[call.id]);
+  if (call.status !== 'running' || output === undefined) return null;
+  return (
+    <div className="mt-1 mb-2 ml-8 border-l-2 border-line pl-3 text-muted">
+      <FoldedText text={output} label={strings.conversation.output} lines={8} tail />
+    </div>
+  );
+}
+
+function CallDetail({ call }: { call: Call }) {
+  const output = useSession((session) => session.live.outputs[call.id]);
+  const words = strings.conversation;
+  const rejection = call.approvals.at(-1)?.decision;
+  return (
+    <div className="mt-1 mb-2 ml-8 flex flex-col gap-3 border-l-2 border-line pl-3">
+      {rejection?.kind === 'reject' && rejection.words !== '' ? (
+        <p>
+          <span className="text-muted">{words.youSaid}</span> {rejection.words}
+        </p>
+      ) : null}
+      {call.proposal?.kind === 'patch' ? <PatchFiles call={call} /> : null}
+      <section>
+        <h4 className="mb-1 text-xs text-muted">{words.arguments}</h4>
+        <FoldedText text={readableArguments(call.arguments)} label={words.arguments} />
+      </section>
+      {call.content === '' && output === undefined ? null : (
+        <section>
+          <h4 className="mb-1 text-xs text-muted">
+            {call.status === 'finished' ? words.result : words.output}
+          </h4>
+          <FoldedText
+            text={call.status === 'finished' ? call.content : (output ?? '')}
+            label={words.result}
+            tail={call.status === 'running'}
+          />
+        </section>
+      )}
+    </div>
+  );
+}
+
+function PatchFiles({ call }: { call: Call }) {
+  if (call.proposal?.kind !== 'patch') return null;
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <ul className="flex flex-col gap-0.5 font-mono text-xs">
+        {call.proposal.files.map((file) => (
+          <li key={file.path}>
+            {file.path} <span className="text-added">+{file.added}</span>{' '}
+            <span className="text-removed">−{file.removed}</span>
+          </li>
+        ))}
+      </ul>
+      <Button size="small" onClick={() => openReview(call.id)}>
+        {strings.waiting.reviewPatch(call.proposal.files.length)}
+      </Button>
+    </div>
+  );
+}
+
+/** Arguments one to a line, as the model wrote them when they are no JSON object. */
+function readableArguments(json: string): string {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== 'object' || value === null) return json;
+    return Object.entries(value)
+      .map(([key, part]) =>
+        typeof part === 'string'
+          ? `${key}: ${part.includes('\n') ? '\n' : ''}${part}`
+          : `${key}: ${JSON.stringify(part)}`,
+      )
+      .join('\n');
+  } catch {
+    return json;
+  }
+}

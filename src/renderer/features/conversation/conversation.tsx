@@ -1,0 +1,112 @@
+/**
+ * The record of the open session, newest at the bottom. Stays at the bottom while it grows unless the person scrolled up;
+ * only the rows in view are in the page.
+ */
+import { ArrowDown } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useSession } from '../../stores/session.ts';
+import { useView } from '../../stores/view.ts';
+import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Announcer } from './announcer.tsx';
+import { RowView } from './row-view.tsx';
+import { conversationRows, type Row } from './rows.ts';
+
+const words = strings.conversation;
+
+export function Conversation() {
+  const { id, state, loading, failure } = useSession();
+  const rows = useMemo(() => conversationRows(state), [state]);
+  return (
+    <section aria-label={strings.panels.conversation} className="relative flex min-h-0 flex-1 flex-col">
+      <Announcer />
+      {failure === null ? null : (
+        <Banner tone="danger" title={`${words.failed}.`} text={failure.message} className="m-4" />
+      )}
+      {rows.length > 0 ? (
+        <Rows key={id} rows={rows} />
+      ) : (
+        <div className="min-h-0 flex-1">
+          {loading ? <p className="p-6 text-muted">{words.loading}</p> : <Empty title={words.empty} text={words.emptyText} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+const nearEnd = 48;
+
+function Rows({ rows }: { rows: readonly Row[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const sticks = useRef(true);
+  const [away, setAway] = useState(false);
+  const toEnd = useCallback(() => {
+    const box = scroller.current;
+    if (box !== null && sticks.current) box.scrollTop = box.scrollHeight;
+  }, []);
+  useGrowth(scroller, toEnd);
+  useShownCall(rows, (index) => {
+    sticks.current = false;
+    list.current?.scrollToIndex(index, { align: 'center' });
+  });
+  const onScroll = (): void => {
+    const box = scroller.current;
+    if (box === null) return;
+    sticks.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+    setAway(!sticks.current);
+  };
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <div ref={scroller} tabIndex={0} role="group" aria-label={words.record} onWheel={onScroll} onTouchMove={onScroll} onKeyUp={onScroll} className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]">
+        <Virtualizer ref={list} scrollRef={scroller} data={rows} bufferSize={600} onScroll={onScroll}>
+          {(row) => <RowView key={row.id} row={row} />}
+        </Virtualizer>
+      </div>
+      {away ? (
+        <Button
+          size="small"
+          icon={<ArrowDown size={14} aria-hidden />}
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 bg-raised shadow-float"
+          onClick={() => {
+            sticks.current = true;
+            setAway(false);
+            toEnd();
+          }}
+        >
+          {words.jump}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** Calls `onGrowth` when what is inside the box, or the box itself, has another size. */
+function useGrowth(box: React.RefObject<HTMLDivElement | null>, onGrowth: () => void): void {
+  useEffect(() => {
+    const outer = box.current;
+    const inner = outer?.firstElementChild;
+    if (outer === null || inner === null || inner === undefined) return;
+    const sizes = new ResizeObserver(onGrowth);
+    sizes.observe(inner);
+    sizes.observe(outer);
+    onGrowth();
+    return () => sizes.disconnect();
+  }, [box, onGrowth]);
+}
+
+function useShownCall(rows: readonly Row[], show: (index: number) => void): void {
+  const wanted = useView((view) => view.shownCall);
+  const done = useRef(0);
+  useEffect(() => {
+    if (wanted === null || wanted.at === done.current) return;
+    const index = rows.findIndex((row) => row.id === wanted.callId);
+    if (index < 0) return;
+    done.current = wanted.at;
+    show(index);
+  }, [rows, wanted, show]);
+}

@@ -1,0 +1,93 @@
+/**
+ * The model's words as Markdown. Nothing in them can load, run or go anywhere by itself: pictures are words, links show
+ * their address and open outside only when pressed, markup is text.
+ */
+import { Check, Copy } from 'lucide-react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { strings } from '../../strings.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { createBlockSplitter } from './block-splitter.ts';
+
+const plugins = [remarkGfm];
+
+function Address({ href, children }: { href?: string | undefined; children?: ReactNode }) {
+  const shown = typeof children === 'string' && children === href ? '' : ` (${href ?? ''})`;
+  if (href === undefined || !href.startsWith('https://')) {
+    return (
+      <span>
+        {children}
+        {href === undefined || href === '' ? null : <span className="text-muted">{shown}</span>}
+      </span>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        title={strings.markdown.opens(href)}
+        onClick={() => window.open(href, '_blank', 'noopener,noreferrer')}
+        className="text-left text-accent underline decoration-accent/40 underline-offset-2 hover:decoration-accent"
+      >
+        {children}
+      </button>
+      <span className="text-muted">{shown}</span>
+    </>
+  );
+}
+
+function CodeBlock({ children }: { children?: ReactNode }) {
+  const [copied, setCopied] = useState(false);
+  const copy = (text: string): void => {
+    void navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  };
+  return (
+    <div className="group relative">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+      <pre
+        tabIndex={0}
+        aria-label={strings.markdown.code}
+        role="group"
+        className="overflow-x-auto rounded-md border border-line bg-surface px-3 py-2 font-mono text-[12.5px] leading-[1.5]"
+      >
+        {children}
+      </pre>
+      <IconButton
+        name={copied ? strings.copied : strings.markdown.copyCode}
+        icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+        onClick={(event) => copy(event.currentTarget.parentElement?.querySelector('pre')?.textContent ?? '')}
+        className="absolute top-1 right-1 size-6 bg-surface opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+      />
+    </div>
+  );
+}
+
+const components: Components = {
+  a: ({ href, children }) => <Address href={href}>{children}</Address>,
+  img: ({ alt }) => <span className="text-muted italic">[{strings.markdown.image(alt ?? '')}]</span>,
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+};
+
+const Block = memo(function Block({ source }: { source: string }) {
+  return (
+    <ReactMarkdown remarkPlugins={plugins} components={components}>
+      {source}
+    </ReactMarkdown>
+  );
+});
+
+/** Finished blocks are not looked at again while the text grows. */
+export function Markdown({ text }: { text: string }) {
+  const split = useMemo(createBlockSplitter, []);
+  let at = 0;
+  const blocks = split(text).map((source) => {
+    const key = at;
+    at += source.length;
+    return source.trim() === '' ? null : <Block key={key} source={source} />;
+  });
+  return <div className="prose">{blocks}</div>;
+}

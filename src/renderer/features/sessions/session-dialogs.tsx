@@ -1,0 +1,74 @@
+/** Renaming a session, and deleting it after a question. */
+import { type FormEvent, useState } from 'react';
+import type { SessionRow } from '../../../shared/feed.ts';
+import type { Failure, Result } from '../../../shared/result.ts';
+import { removeSession, renameSession } from '../../stores/sessions.ts';
+import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+
+const words = strings.sessions;
+
+interface SessionDialogProps {
+  row: SessionRow;
+  onClose: () => void;
+}
+
+function useAsking(onDone: () => void) {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const ask = async (call: () => Promise<Result<object>>): Promise<void> => {
+    setBusy(true);
+    const answer = await call();
+    setBusy(false);
+    if (answer.ok) onDone();
+    else setFailure(answer.error);
+  };
+  return { busy, failure, ask };
+}
+
+export function RenameDialog({ row, onClose }: SessionDialogProps) {
+  const [title, setTitle] = useState(row.title);
+  const { busy, failure, ask } = useAsking(onClose);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (title.trim() !== '') void ask(() => renameSession(row.id, title.trim()));
+  };
+  return (
+    <Dialog open onClose={onClose} title={words.renameTitle} closeLabel={strings.close}>
+      <form onSubmit={submit} className="flex flex-col gap-3">
+        <Field label={words.name} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+        {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
+        <div className="flex justify-end gap-2">
+          <Button variant="quiet" onClick={onClose}>
+            {strings.cancel}
+          </Button>
+          <Button type="submit" variant="primary" disabled={title.trim() === '' || busy} onClick={() => {}}>
+            {words.rename}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RemoveDialog({ row, onClose }: SessionDialogProps) {
+  const { busy, failure, ask } = useAsking(onClose);
+  return (
+    <Dialog open onClose={onClose} title={words.removeTitle} closeLabel={strings.close} description={words.removeText(row.title)}>
+      <div className="flex flex-col gap-3">
+        {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
+        <div className="flex justify-end gap-2">
+          <Button variant="quiet" onClick={onClose}>
+            {strings.cancel}
+          </Button>
+          <Button variant="danger" busy={busy ? words.removing : null} onClick={() => void ask(() => removeSession(row.id))}>
+            {words.removeYes}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * The page when no session is open: pick a folder, pick a model, begin; or see the demo with one press. Also what a new
+ * person sees first, so it says in two sentences what this is.
+ */
+import { Play } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Failure } from '../../../shared/result.ts';
+import { demoModel } from '../../../shared/model-name.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { useHost } from '../../stores/host.ts';
+import { createSession } from '../../stores/sessions.ts';
+import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { startDemo, useDemo, wantsDemo } from './demo.ts';
+import { FolderPick } from './folder-pick.tsx';
+import { ModelPick } from './model-pick.tsx';
+
+const words = strings.start;
+
+export function Start() {
+  return (
+    <section aria-label={strings.sessions.new} className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex max-w-2xl flex-col gap-6 px-4 py-8 wide:px-8 wide:py-[9vh]">
+        <div>
+          <h1 className="text-xl font-semibold tracking-tight text-balance">{words.title}</h1>
+          <p className="mt-1 max-w-[60ch] text-base text-muted">{words.text}</p>
+        </div>
+        <NewSession />
+        <Demo />
+      </div>
+    </section>
+  );
+}
+
+function NewSession() {
+  const { system, models, settings, recent } = useHost();
+  const [folder, setFolder] = useState<string | null>(null);
+  const [model, setModel] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const usual = settings.find((setting) => setting.key === 'model')?.value;
+  const preferred = models.find(({ name }) => name === usual) ?? models.find(({ kind, reachable }) => kind !== 'demo' && reachable);
+  const chosenFolder = folder ?? system?.workspace ?? recent.find(({ exists }) => exists)?.path ?? null;
+  const chosenModel = model ?? preferred?.name ?? null;
+  const begin = async (): Promise<void> => {
+    if (chosenFolder === null || chosenModel === null) return;
+    setBusy(true);
+    const created = await createSession({ workspace: chosenFolder, model: chosenModel });
+    setBusy(false);
+    if (!created.ok) setFailure(created.error);
+  };
+  const missing = chosenFolder === null ? words.needsFolder : chosenModel === null ? words.needsModel : null;
+  return (
+    <div className="flex flex-col gap-5">
+      <FolderPick folder={chosenFolder} onPick={setFolder} />
+      <ModelPick model={chosenModel} onPick={setModel} />
+      {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
+      <div className="flex items-center gap-3">
+        <Button
+          variant="primary"
+          disabled={missing !== null}
+          busy={busy ? words.opening : null}
+          className="h-8 px-4"
+          onClick={() => void begin()}
+        >
+          {words.open}
+        </Button>
+        {missing === null ? null : <span className="text-muted">{missing}</span>}
+      </div>
+    </div>
+  );
+}
+
+function Demo() {
+  const { busy, failure } = useDemo();
+  const connected = useConnection((state) => state.status === 'open');
+  const hasDemo = useHost((host) => host.models.some(({ name }) => name === demoModel));
+  useEffect(() => {
+    if (connected && wantsDemo()) void startDemo();
+  }, [connected]);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-3 border-t border-line pt-5">
+      <Button
+        icon={<Play size={14} aria-hidden />}
+        busy={busy ? words.demoStarting : null}
+        disabled={!connected || !hasDemo}
+        className="h-8"
+        onClick={() => void startDemo()}
+      >
+        {words.demo}
+      </Button>
+      <p className="min-w-0 flex-[1_1_18rem] text-muted">{words.demoText}</p>
+      {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} className="w-full" />}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * The session as a list of things that happened: one line per turn, call, decision, checkpoint, switch and restore.
+ * Turns and their calls come in their own order; what has only a time (checkpoints, switches, restores) is put between
+ * them by it. A decision is placed where it was asked for, because the state does not keep the moment of deciding, and
+ * a checkpoint made for it must come after it.
+ */
+import type { Approval, Call, SessionState, Step, Turn } from '../../../shared/session-state.ts';
+import { timelineStrings as words } from './strings.ts';
+
+export type TimelineKind = 'turn' | 'call' | 'decision' | 'checkpoint' | 'switch' | 'restore' | 'end';
+export type TimelineTone = 'plain' | 'good' | 'bad' | 'waiting';
+export type CallIcon = 'read' | 'write' | 'exec' | 'network' | 'ask' | 'control' | 'unknown';
+
+export interface TimelineItem {
+  /** Unique in the session and the same after every event. */
+  id: string;
+  kind: TimelineKind;
+  /** Milliseconds since 1970, for showing. */
+  at: number;
+  icon: CallIcon | null;
+  verb: string;
+  object: string;
+  tone: TimelineTone;
+  opens: { kind: 'review'; callId: string } | { kind: 'rewind'; checkpointId: string } | null;
+}
+
+interface Placed extends TimelineItem {
+  /** Milliseconds that decide the place among items that only have a time. */
+  order: number;
+}
+
+/** All items, oldest first. Linear in the size of the session. */
+export function timelineItems(state: SessionState): TimelineItem[] {
+  const spine = state.turns.flatMap(turnItems);
+  const timed = [
+    ...state.checkpoints.map(checkpointItem),
+    ...state.switches.map(switchItem),
+    ...state.restores.map(restoreItem),
+  ];
+  timed.sort((left, right) => left.order - right.order);
+  return merge(spine, timed);
+}
+
+/** Both lists keep their own order; at equal times the one with a place of its own comes first. */
+function merge(spine: readonly Placed[], timed: readonly Placed[]): TimelineItem[] {
+  const merged: Placed[] = [];
+  let next = 0;
+  for (const item of spine) {
+    for (let other = timed[next]; other !== undefined && other.order < item.order; other = timed[next]) {
+      merged.push(other);
+      next += 1;
+    }
+    merged.push(item);
+  }
+  return [...merged, ...timed.slice(next)].map(({ order: _, ...item }) => item);
+}
+
+function turnItems(turn: Turn): Placed[] {
+  const start: Placed = {
+    id: turn.id,
+    kind: 'turn',
+    at: turn.startedAt,
+    order: turn.startedAt,
+    icon: null,
+    verb: words.you,
+    object: firstLine(turn.text),
+    tone: 'plain',
+    opens: null,
+  };
+  const calls = turn.steps.flatMap((step) => step.calls.flatMap((call) => callItems(call, step)));
+  return [start, ...calls, ...endItems(turn)];
+}
+
+function endItems(turn: Turn): Placed[] {
+  if (turn.endedAt === null || turn.reason === null) return [];
+  const bad = turn.reason === 'failed' || turn.reason === 'limit';
+  return [
+    {
+      id: `${turn.id}.end`,
+      kind: 'end',
+      at: turn.endedAt,
+      order: turn.endedAt,
+      icon: null,
+      verb: words.ends[turn.reason],
+      object: turn.failure?.message ?? '',
+      tone: bad ? 'bad' : turn.reason === 'completed' ? 'good' : 'plain',
+      opens: null,
+    },
+  ];
+}
+
+function callItems(call: Call, step: Step): Placed[] {
+  const outcome = call.outcome === null ? '' : words.outcomes[call.outcome];
+  const opens = call.proposal?.kind === 'patch' ? ({ kind: 'review', callId: call.id } as const) : null;
+  const name = call.summary === '' ? call.name : call.summary;
+  const item: Placed = {
+    id: call.id,
+    kind: 'call',
+    at: call.startedAt ?? step.endedAt,
+    order: step.endedAt,
+    icon: call.effect ?? 'unknown',
+    verb: words.calls[call.effect ?? 'unknown'],
+    object: outcome === '' ? name : `${name} · ${outcome}`,
+    tone: call.outcome === 'failed' || call.outcome === 'interrupted' ? 'bad' : 'plain',
+    opens,
+  };
+  return [item, ...call.approvals.map((approval, index) => decisionItem(call, approval, index, opens))];
+}
+
+function decisionItem(call: Call, approval: Approval, index: number, opens: Placed['opens']): Placed {
+  const newest = index === call.approvals.length - 1;
+  const of = decisionWords(approval, newest && call.status === 'waiting');
+  // What followed the decision at once; only the newest approval was followed by the call itself.
+  const followed = newest ? (call.startedAt ?? call.endedAt) : null;
+  return {
+    id: approval.id,
+    kind: 'decision',
+    at: approval.decision === null ? approval.at : (followed ?? approval.at),
+    order: approval.at,
+    icon: null,
+    opens,
+    ...of,
+  };
+}
+
+function decisionWords(approval: Approval, waits: boolean): Pick<TimelineItem, 'verb' | 'object' | 'tone'> {
+  const { decision, conflict, by, rule } = approval;
+  if (decision !== null) {
+    const said = decision.kind === 'reject' || decision.kind === 'answer' ? firstLine(decision.words) : '';
+    const verb = words.decisions[decision.kind];
+    const tone = decision.kind === 'reject' ? 'bad' : 'good';
+    return { verb, object: by === 'rule' ? words.byRule(rule) : said, tone };
+  }
+  if (conflict !== null) {
+    const paths = conflict.files.map((file) => file.path).join(', ');
+    return { verb: words.decisions.conflict, object: paths, tone: 'bad' };
+  }
+  return { verb: words.decisions.waiting, object: rule, tone: waits ? 'waiting' : 'plain' };
+}
+
+function checkpointItem(checkpoint: SessionState['checkpoints'][number]): Placed {
+  const files = words.checkpointFiles(checkpoint.files, checkpoint.skipped);
+  return {
+    id: `checkpoint-${checkpoint.id}`,
+    kind: 'checkpoint',
+    at: checkpoint.at,
+    order: checkpoint.at,
+    icon: null,
+    verb: words.checkpoint,
+    object: `${checkpoint.reason} · ${files}`,
+    tone: 'plain',
+    opens: { kind: 'rewind', checkpointId: checkpoint.id },
+  };
+}
+
+function switchItem(change: SessionState['switches'][number], index: number): Placed {
+  return {
+    id: `switch-${index}`,
+    kind: 'switch',
+    at: change.at,
+    order: change.at,
+    icon: null,
+    verb: words.switched,
+    object: words.switchedTo(change.from, change.to),
+    tone: 'plain',
+    opens: null,
+  };
+}
+
+function restoreItem(restore: SessionState['restores'][number], index: number): Placed {
+  return {
+    id: `restore-${index}`,
+    kind: 'restore',
+    at: restore.at,
+    order: restore.at,
+    icon: null,
+    verb: words.restored,
+    object: words.restoredFiles(restore.paths.length),
+    tone: 'plain',
+    opens: null,
+  };
+}
+
+function firstLine(text: string): string {
+  const line = text.trimStart().split('\n', 1)[0] ?? '';
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}

@@ -1,0 +1,112 @@
+/**
+ * A command that waits. All of it is shown with nothing hidden, where it runs and with what rights. It has no default
+ * button: Enter alone must never run something.
+ */
+import { SquareTerminal, TriangleAlert } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { CommandProposal } from '../../../shared/proposal.ts';
+import type { Approval } from '../../../shared/session-state.ts';
+import { useHost } from '../../stores/host.ts';
+import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { hidesCharacters } from '../../ui/visible-parts.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { CardFrame } from './card-frame.tsx';
+import { RejectForm } from './reject-form.tsx';
+import { useCard } from './use-card.ts';
+
+const words = strings.waiting;
+
+export function CommandCard({ approval, proposal }: { approval: Approval; proposal: CommandProposal }) {
+  const card = useCard(approval);
+  const [mode, setMode] = useState<'look' | 'edit' | 'reject'>('look');
+  const [command, setCommand] = useState(proposal.command);
+  const edited = mode === 'edit' && command !== proposal.command;
+  const run = (): void => card.decide(edited ? { kind: 'edit', command } : { kind: 'approve' });
+  const actions =
+    mode === 'reject' ? (
+      <RejectForm
+        ready={card.ready}
+        deciding={card.deciding}
+        onReject={(text) => card.decide({ kind: 'reject', words: text })}
+        onCancel={() => setMode('look')}
+      />
+    ) : (
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="primary"
+          disabled={!card.ready || (mode === 'edit' && command.trim() === '')}
+          busy={card.deciding ? words.deciding : null}
+          // Space and a click run it; Enter, which one may be hitting for something else, does not.
+          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+          onClick={run}
+        >
+          {edited ? words.runEdited : words.run}
+        </Button>
+        <Button onClick={() => setMode(mode === 'edit' ? 'look' : 'edit')}>
+          {mode === 'edit' ? words.keepOriginal : words.edit}
+        </Button>
+        <Button variant="quiet" onClick={() => setMode('reject')}>
+          {words.reject}
+        </Button>
+      </div>
+    );
+  return (
+    <CardFrame icon={<SquareTerminal size={16} aria-hidden />} title={words.command} why={approval.rule} failure={card.failure} actions={actions}>
+      {mode === 'edit' ? <CommandEditor command={command} onChange={setCommand} /> : <CommandText command={proposal.command} />}
+      {hidesCharacters(mode === 'edit' ? command : proposal.command) ? <Banner tone="warning" title={words.hidden} /> : null}
+      <CommandPlace proposal={proposal} />
+    </CardFrame>
+  );
+}
+
+function CommandText({ command }: { command: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <pre tabIndex={0} role="group" aria-label={words.command} className="max-h-64 overflow-auto rounded-md border border-line bg-background px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap">
+      <VisibleText text={command} />
+    </pre>
+  );
+}
+
+function CommandEditor({ command, onChange }: { command: string; onChange: (command: string) => void }) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-xs text-muted">
+        {words.editLabel}
+      </label>
+      <textarea
+        id={id}
+        value={command}
+        spellCheck={false}
+        rows={Math.min(8, command.split('\n').length + 1)}
+        // biome-ignore lint/a11y/noAutofocus: the person just asked to edit here.
+        autoFocus
+        onChange={(event) => onChange(event.target.value)}
+        className="w-full resize-y rounded-md border border-line bg-background px-3 py-2 font-mono text-sm"
+      />
+    </div>
+  );
+}
+
+function CommandPlace({ proposal }: { proposal: CommandProposal }) {
+  const sandbox = useHost((host) => host.system?.sandbox ?? 'none');
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+      {sandbox === 'none' ? (
+        <span className="flex items-center gap-1.5 text-warning">
+          <TriangleAlert size={14} aria-hidden />
+          {words.rights}
+        </span>
+      ) : (
+        <span>{words.sandboxed}</span>
+      )}
+      <span>
+        <VisibleText text={words.commandIn(proposal.cwd)} />
+      </span>
+      <span>{words.atMost(proposal.timeoutMs)}</span>
+    </p>
+  );
+}

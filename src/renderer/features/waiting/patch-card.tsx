@@ -1,0 +1,116 @@
+/** A patch that waits. Reading it is the next step, so that is the first button; its files are listed with their sizes. */
+import { FileDiff } from 'lucide-react';
+import { useState } from 'react';
+import type { PatchProposal } from '../../../shared/proposal.ts';
+import type { Approval, Call } from '../../../shared/session-state.ts';
+import { openReview, useView } from '../../stores/view.ts';
+import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { CardFrame } from './card-frame.tsx';
+import { RejectForm } from './reject-form.tsx';
+import { type Card, useCard } from './use-card.ts';
+
+interface PatchCardProps {
+  call: Call;
+  approval: Approval;
+  proposal: PatchProposal;
+  /** The person typed over the proposal in the review: writing it from here would drop that. */
+  edited: boolean;
+}
+
+const words = strings.waiting;
+
+export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) {
+  const card = useCard(approval);
+  const [rejecting, setRejecting] = useState(false);
+  const { conflict } = approval;
+  const actions = rejecting ? (
+    <RejectForm
+      ready={card.ready}
+      deciding={card.deciding}
+      onReject={(text) => card.decide({ kind: 'reject', words: text })}
+      onCancel={() => setRejecting(false)}
+    />
+  ) : (
+    <PatchActions call={call} proposal={proposal} card={card} conflicted={conflict !== null} edited={edited} onReject={() => setRejecting(true)} />
+  );
+  return (
+    <CardFrame
+      icon={<FileDiff size={16} aria-hidden />}
+      title={words.patch(proposal.files.length)}
+      why={approval.rule}
+      failure={card.failure}
+      actions={actions}
+    >
+      {conflict === null ? null : (
+        <Banner tone="warning" title={words.conflict(conflict.files.map((file) => file.path))} text={words.conflictText} />
+      )}
+      <PatchFiles proposal={proposal} callId={call.id} />
+      {edited ? <p className="text-xs text-info">{words.editedIn}</p> : null}
+    </CardFrame>
+  );
+}
+
+function PatchFiles({ proposal, callId }: { proposal: PatchProposal; callId: string }) {
+  return (
+    <ul className="flex max-h-40 flex-col gap-0.5 overflow-y-auto">
+      {proposal.files.map((file) => (
+        <li key={file.path} className="flex items-center gap-2 font-mono text-xs">
+          <button
+            type="button"
+            onClick={() => openReview(callId)}
+            className="min-w-0 truncate rounded-sm text-left underline-offset-2 hover:underline coarse:py-1.5"
+          >
+            {file.path}
+          </button>
+          {file.before === null ? <span className="font-sans text-muted">{words.newFile}</span> : null}
+          {file.after === null ? <span className="font-sans text-muted">{words.deletedFile}</span> : null}
+          <span className="shrink-0 text-added tabular">+{file.added}</span>
+          <span className="shrink-0 text-removed tabular">−{file.removed}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface PatchActionsProps {
+  call: Call;
+  proposal: PatchProposal;
+  card: Card;
+  conflicted: boolean;
+  edited: boolean;
+  onReject: () => void;
+}
+
+function PatchActions({ call, proposal, card, conflicted, edited, onReject }: PatchActionsProps) {
+  const reviewing = useView((view) => view.reviewOpen && view.column !== 'conversation');
+  const count = proposal.files.length;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {conflicted ? (
+        <Button variant="primary" disabled={!card.ready} onClick={card.renew}>
+          {words.renew}
+        </Button>
+      ) : (
+        <>
+          <Button variant="primary" onClick={() => openReview(call.id)} aria-pressed={reviewing}>
+            {words.reviewPatch(count)}
+          </Button>
+          {edited ? null : (
+            <Button
+              disabled={!card.ready}
+              busy={card.deciding ? words.deciding : null}
+              onClick={() => card.decide({ kind: 'approve' })}
+            >
+              {words.write(count)}
+            </Button>
+          )}
+        </>
+      )}
+      <Button variant="quiet" onClick={onReject}>
+        {words.reject}
+      </Button>
+    </div>
+  );
+}

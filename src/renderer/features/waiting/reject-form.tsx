@@ -1,0 +1,55 @@
+/** Saying no, with words for the agent. Empty words are allowed: sometimes no is all there is to say. */
+import { type FormEvent, useId, useState } from 'react';
+import { strings } from '../../strings.ts';
+import { Button } from '../../ui/button.tsx';
+
+interface RejectFormProps {
+  ready: boolean;
+  deciding: boolean;
+  onReject: (words: string) => void;
+  onCancel: () => void;
+}
+
+const words = strings.waiting;
+
+export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormProps) {
+  const [text, setText] = useState('');
+  const id = useId();
+  const send = (event?: FormEvent): void => {
+    event?.preventDefault();
+    onReject(text.trim());
+  };
+  return (
+    <form onSubmit={send} className="flex flex-col gap-2">
+      <label htmlFor={id} className="text-xs text-muted">
+        {words.rejectLabel}
+      </label>
+      <textarea
+        id={id}
+        rows={2}
+        value={text}
+        // biome-ignore lint/a11y/noAutofocus: the person just asked to write here.
+        autoFocus
+        placeholder={words.rejectHint}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') onCancel();
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            event.stopPropagation();
+            send();
+          }
+        }}
+        className="w-full resize-y rounded-md border border-line bg-background px-2.5 py-1.5 text-sm placeholder:text-muted"
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant="danger" disabled={!ready} busy={deciding ? words.deciding : null} onClick={() => {}}>
+          {words.rejectNow}
+        </Button>
+        <Button variant="quiet" onClick={onCancel}>
+          {strings.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * Actions that are there right now: features put theirs in while they are on screen. One table serves palette,
+ * shortcuts and legend, so what is shown as a key is what the key does.
+ */
+import { create } from 'zustand';
+
+export interface Action {
+  /** Stable name, like `session.new`. */
+  id: string;
+  title: string;
+  /** Written as in the key table: `Mod+K`, `Shift+F7`, `?`. Empty when it has no key. */
+  keys: readonly string[];
+  run: () => void;
+  /** Heading in palette and legend. */
+  group?: string;
+  /** Does its work also while the person types; keys without modifiers never do. */
+  whileTyping?: boolean;
+  /** False: cannot be done now; its key is left alone. */
+  enabled?: boolean;
+}
+
+interface Actions {
+  actions: readonly Action[];
+}
+
+export const useActions = create<Actions>(() => ({ actions: [] }));
+
+/** Adds actions, replacing those with the same id; returns how to take them out again. */
+export function registerActions(added: readonly Action[]): () => void {
+  const ids = new Set(added.map((action) => action.id));
+  useActions.setState(({ actions }) => ({
+    actions: [...actions.filter((action) => !ids.has(action.id)), ...added],
+  }));
+  return () => {
+    const mine = new Set(added);
+    useActions.setState(({ actions }) => ({ actions: actions.filter((action) => !mine.has(action)) }));
+  };
+}
+
+export const unregisterActions = (ids: readonly string[]): void =>
+  useActions.setState(({ actions }) => ({ actions: actions.filter((action) => !ids.includes(action.id)) }));

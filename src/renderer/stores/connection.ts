@@ -1,0 +1,107 @@
+/**
+ * The one way out of the page. `client()` is the same object for the page's whole life: a lost connection is replaced
+ * underneath it, and calls made in between fail at once with `unavailable` instead of waiting for ever.
+ */
+import { type ClientLink, createORPCClient, ORPCError } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import { create } from 'zustand';
+import type { Contract } from '../../shared/contract.ts';
+import type { Failure } from '../../shared/result.ts';
+import { lostFailure } from './failure.ts';
+import { type Link, openPort } from './port-transport.ts';
+import { type Opened, openSocket } from './socket-transport.ts';
+
+export type Client = ContractRouterClient<Contract>;
+
+interface Connection {
+  /** refused: the host does not know this page (no or a wrong token); it is not tried again. */
+  status: 'connecting' | 'open' | 'lost' | 'refused';
+  failure: Failure | null;
+  /** Counts connections: another number means everything followed has to be followed anew. */
+  generation: number;
+  /** Milliseconds since 1970 of the next attempt; null when none is planned. */
+  retryAt: number | null;
+}
+
+export const useConnection = create<Connection>(() => ({
+  status: 'connecting',
+  failure: null,
+  generation: 0,
+  retryAt: null,
+}));
+
+let link: Link | null = null;
+
+const dispatch: ClientLink<Record<never, never>> = {
+  call(path, input, options) {
+    if (link !== null) return link.call(path, input, options);
+    return Promise.reject(
+      new ORPCError('UNAVAILABLE', { message: lostFailure.message, data: { hint: lostFailure.hint } }),
+    );
+  },
+};
+
+const theClient: Client = createORPCClient<Client>(dispatch);
+
+export const client = (): Client => theClient;
+
+/** Back-off in milliseconds before attempt number `attempt`, from 1. */
+export const backOff = (attempt: number): number => Math.min(10_000, 250 * 2 ** (attempt - 1));
+
+/** Connects and stays connected. Call once, when the page starts. */
+export function startConnection(): void {
+  if (isElectron()) {
+    openPort((port) => adopt({ link: port.link, closed: port.closed }, () => {}));
+    return;
+  }
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const connect = async (): Promise<void> => {
+    clearTimeout(timer);
+    const opened = await openSocket();
+    if (opened.ok) {
+      attempt = 0;
+      adopt(opened, () => void connect());
+      return;
+    }
+    if (opened.refused) {
+      useConnection.setState({ status: 'refused', failure: opened.failure, retryAt: null });
+      return;
+    }
+    attempt += 1;
+    const delay = backOff(attempt);
+    useConnection.setState({ status: 'lost', failure: opened.failure, retryAt: Date.now() + delay });
+    timer = setTimeout(() => void connect(), delay);
+  };
+  retry = () => {
+    if (useConnection.getState().status === 'lost') void connect();
+  };
+  // A computer that wakes up should not wait for the back-off.
+  addEventListener('online', retry);
+  void connect();
+}
+
+let retry: () => void = () => {};
+/** Tries again now instead of when the back-off says so. */
+export const retryConnection = (): void => retry();
+
+function adopt(
+  { link: opened, closed }: Pick<Extract<Opened, { ok: true }>, 'link' | 'closed'>,
+  again: () => void,
+): void {
+  link = opened;
+  useConnection.setState((state) => ({
+    status: 'open',
+    failure: null,
+    retryAt: null,
+    generation: state.generation + 1,
+  }));
+  void closed.then(() => {
+    if (link !== opened) return;
+    link = null;
+    useConnection.setState({ status: 'lost', failure: lostFailure });
+    again();
+  });
+}
+
+const isElectron = (): boolean => location.protocol === 'app:' || / Electron\//.test(navigator.userAgent);

@@ -1,0 +1,94 @@
+/**
+ * What the host is and offers: itself, agents, models, settings, folders. Asked when a connection opens and when
+ * something here was changed; none of it is pushed.
+ */
+import type { z } from 'zod';
+import { create } from 'zustand';
+import type { agentSchema, modelSchema, settingSchema, systemSchema } from '../../shared/contract.ts';
+import type { Failure, Result } from '../../shared/result.ts';
+import { client, useConnection } from './connection.ts';
+import { asked } from './failure.ts';
+import { asTheme, setTheme, useView } from './view.ts';
+
+export type System = z.infer<typeof systemSchema>;
+export type AgentRow = z.infer<typeof agentSchema>;
+export type ModelRow = z.infer<typeof modelSchema>;
+export type SettingRow = z.infer<typeof settingSchema>;
+export interface RecentFolder {
+  path: string;
+  name: string;
+  exists: boolean;
+}
+
+interface Host {
+  system: System | null;
+  agents: readonly AgentRow[];
+  models: readonly ModelRow[];
+  /** Looking for servers on this machine takes a second or two. */
+  modelsLoading: boolean;
+  settings: readonly SettingRow[];
+  recent: readonly RecentFolder[];
+  failure: Failure | null;
+}
+
+export const useHost = create<Host>(() => ({
+  system: null,
+  agents: [],
+  models: [],
+  modelsLoading: false,
+  settings: [],
+  recent: [],
+  failure: null,
+}));
+
+/** Asks anew at each connection. Call once. */
+export function startHost(): void {
+  let generation = 0;
+  useConnection.subscribe((state) => {
+    if (state.status !== 'open' || state.generation === generation) return;
+    generation = state.generation;
+    void load();
+  });
+}
+
+async function load(): Promise<void> {
+  void refreshModels();
+  const [system, agents] = await Promise.all([
+    asked(() => client().system.describe()),
+    asked(() => client().agent.list()),
+    refreshSettings(),
+    refreshRecent(),
+  ]);
+  useHost.setState({
+    ...(system.ok ? { system: system.value, failure: null } : { failure: system.error }),
+    ...(agents.ok ? { agents: agents.value } : {}),
+  });
+}
+
+export async function refreshModels(): Promise<Result<readonly ModelRow[]>> {
+  useHost.setState({ modelsLoading: true });
+  const models = await asked(() => client().model.list());
+  useHost.setState({ modelsLoading: false, ...(models.ok ? { models: models.value } : {}) });
+  return models;
+}
+
+export async function refreshSettings(): Promise<void> {
+  const settings = await asked(() => client().settings.list());
+  if (!settings.ok) return;
+  useHost.setState({ settings: settings.value });
+  const theme = settings.value.find((setting) => setting.key === 'theme');
+  if (theme !== undefined && theme.source !== 'default' && theme.value !== useView.getState().theme)
+    setTheme(asTheme(theme.value));
+}
+
+export async function refreshRecent(): Promise<void> {
+  const recent = await asked(() => client().workspace.recent());
+  if (recent.ok) useHost.setState({ recent: recent.value });
+}
+
+/** Writes a value into the user file; null takes it back. The list is asked anew either way. */
+export async function changeSetting(key: string, value: unknown): Promise<Result<object>> {
+  const changed = await asked(() => client().settings.set({ key, value }));
+  await refreshSettings();
+  return changed;
+}

@@ -1,0 +1,77 @@
+/**
+ * The list of sessions as the host tells it, and which one is open. Nothing is changed here before the host says so:
+ * an action asks, the list follows.
+ */
+import { create } from 'zustand';
+import type { ApproveMode } from '../../shared/event.ts';
+import type { ListItem, SessionRow } from '../../shared/feed.ts';
+import type { Result } from '../../shared/result.ts';
+import { client } from './connection.ts';
+import { asked } from './failure.ts';
+import { follow } from './follow.ts';
+import { keep, kept } from './kept.ts';
+
+interface Sessions {
+  /** Newest first. */
+  rows: readonly SessionRow[];
+  activeId: string | null;
+  /** False until the first list has come. */
+  loaded: boolean;
+}
+
+const place = 'patchbay.session';
+
+export const useSessions = create<Sessions>(() => ({ rows: [], activeId: kept(place), loaded: false }));
+
+/** Follows the list for the life of the page. Call once. */
+export function startSessions(): void {
+  follow<ListItem>({
+    open: (signal) => client().session.watchList(undefined, { signal }),
+    onItem: (item) => useSessions.setState((state) => placeItem(state, item)),
+    onFailure: () => {},
+  });
+}
+
+/** Pure: the list after one item of its feed. An active session that is gone is no longer active. */
+export function placeItem({ rows, activeId }: Pick<Sessions, 'rows' | 'activeId'>, item: ListItem): Sessions {
+  const next = placeRow(rows, item);
+  return { rows: next, activeId: next.some((row) => row.id === activeId) ? activeId : null, loaded: true };
+}
+
+function placeRow(rows: readonly SessionRow[], item: ListItem): readonly SessionRow[] {
+  if (item.kind === 'all') return item.rows;
+  if (item.kind === 'removed') return rows.filter((row) => row.id !== item.id);
+  const known = rows.some((row) => row.id === item.row.id);
+  const next = known ? rows.map((row) => (row.id === item.row.id ? item.row : row)) : [item.row, ...rows];
+  return [...next].sort((a, b) => b.updatedAt - a.updatedAt);
+}
+
+/** Null closes the open session and shows the start. */
+export function openSession(id: string | null): void {
+  useSessions.setState({ activeId: id });
+  keep(place, id);
+}
+
+export interface NewSession {
+  workspace: string;
+  model: string;
+  mode?: string;
+  approve?: ApproveMode;
+  title?: string;
+}
+
+/** The new session is opened when it is there. */
+export async function createSession(input: NewSession): Promise<Result<SessionRow>> {
+  const created = await asked(() => client().session.create(input));
+  if (created.ok) {
+    useSessions.setState((state) => ({ ...placeItem(state, { kind: 'changed', row: created.value }) }));
+    openSession(created.value.id);
+  }
+  return created;
+}
+
+export const renameSession = (sessionId: string, title: string): Promise<Result<object>> =>
+  asked(() => client().session.rename({ sessionId, title }));
+
+export const removeSession = (sessionId: string): Promise<Result<object>> =>
+  asked(() => client().session.remove({ sessionId }));

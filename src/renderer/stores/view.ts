@@ -1,0 +1,105 @@
+/**
+ * What is shown where: view, theme, panels, drafts. Data of the page only; nothing of it is known to the host. Drafts
+ * are kept per session so that going elsewhere never costs a sentence.
+ */
+import { create } from 'zustand';
+import { keep, kept } from './kept.ts';
+
+export type ViewName = 'session' | 'inbox' | 'settings';
+export type Theme = 'system' | 'dark' | 'light';
+
+/** On a narrow window one column is shown at a time. */
+export type Column = 'list' | 'conversation' | 'review';
+
+interface View {
+  view: ViewName;
+  theme: Theme;
+  /** Call whose patch the review panel shows; null means the oldest that waits. */
+  reviewCallId: string | null;
+  reviewOpen: boolean;
+  /** The review panel has the whole width. */
+  focusReview: boolean;
+  listOpen: boolean;
+  /** Name of the open drawer; null when it is closed. */
+  drawer: string | null;
+  column: Column;
+  palette: boolean;
+  legend: boolean;
+  /** Call to bring into view; `at` makes asking for the same one twice a change. */
+  shownCall: { callId: string; at: number } | null;
+  drafts: Readonly<Record<string, string>>;
+}
+
+const places = {
+  theme: 'patchbay.theme',
+  list: 'patchbay.list',
+  draft: (id: string) => `patchbay.draft.${id}`,
+};
+
+export const useView = create<View>(() => ({
+  view: 'session',
+  theme: asTheme(kept(places.theme)),
+  reviewCallId: null,
+  reviewOpen: false,
+  focusReview: false,
+  listOpen: kept(places.list) !== 'closed',
+  drawer: null,
+  column: 'conversation',
+  palette: false,
+  legend: false,
+  shownCall: null,
+  drafts: {},
+}));
+
+export function asTheme(value: unknown): Theme {
+  return value === 'dark' || value === 'light' ? value : 'system';
+}
+
+export function setView(view: ViewName): void {
+  useView.setState({ view, column: 'conversation', focusReview: false });
+}
+
+export function setTheme(theme: Theme): void {
+  useView.setState({ theme });
+  keep(places.theme, theme);
+}
+
+/** Opens the review panel with the patch of `callId`, or with the oldest patch that waits. */
+export function openReview(callId: string | null = null): void {
+  useView.setState({ view: 'session', reviewCallId: callId, reviewOpen: true, column: 'review' });
+}
+
+export function closeReview(): void {
+  useView.setState({ reviewOpen: false, focusReview: false, column: 'conversation' });
+}
+
+export const setFocusReview = (focusReview: boolean): void => useView.setState({ focusReview });
+export const setColumn = (column: Column): void => useView.setState({ column });
+export const setDrawer = (drawer: string | null): void => useView.setState({ drawer });
+export const setPalette = (palette: boolean): void => useView.setState({ palette });
+export const setLegend = (legend: boolean): void => useView.setState({ legend });
+
+export function setListOpen(listOpen: boolean): void {
+  useView.setState({ listOpen });
+  keep(places.list, listOpen ? null : 'closed');
+}
+
+/** Brings a call of the open session into view and opens its line. */
+export function showCall(callId: string): void {
+  useView.setState({
+    view: 'session',
+    column: 'conversation',
+    focusReview: false,
+    shownCall: { callId, at: Date.now() },
+  });
+}
+
+/** The draft of a session; '' when there is none. */
+export function draftOf(sessionId: string): string {
+  return useView.getState().drafts[sessionId] ?? kept(places.draft(sessionId)) ?? '';
+}
+
+export function setDraft(sessionId: string, text: string): void {
+  useView.setState(({ drafts }) => ({ drafts: { ...drafts, [sessionId]: text } }));
+  keep(places.draft(sessionId), text === '' ? null : text);
+}

@@ -1,0 +1,54 @@
+/** A question or form over everything else. Escape and the veil close it; the focus returns to where it was. */
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  closeLabel: string;
+  description?: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+export function Dialog({
+  open,
+  onClose,
+  title,
+  closeLabel,
+  description,
+  wide = false,
+  children,
+}: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
+        <Radix.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          className={classNames(
+            'fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-md border border-line bg-surface shadow-float outline-none',
+            wide ? 'max-w-2xl' : 'max-w-md',
+          )}
+        >
+          <div className="flex items-start gap-2 px-4 pt-3 pb-2">
+            <Radix.Title className="flex-1 text-base font-semibold">{title}</Radix.Title>
+            <Radix.Close
+              aria-label={closeLabel}
+              className="-mr-1 rounded-sm p-1 text-muted hover:bg-raised hover:text-text"
+            >
+              <X size={16} aria-hidden />
+            </Radix.Close>
+          </div>
+          {description === undefined ? null : (
+            <Radix.Description className="px-4 pb-2 text-sm text-muted">{description}</Radix.Description>
+          )}
+          <div className="min-h-0 overflow-y-auto px-4 pb-4">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

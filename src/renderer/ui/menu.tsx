@@ -1,0 +1,111 @@
+/** A menu under a button. Arrow keys, typing ahead and returning the focus come with it. */
+import { Check } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+import { Kbd } from './kbd.tsx';
+
+interface MenuProps {
+  /** The button; gets its state and keys from here. */
+  trigger: ReactElement;
+  label: string;
+  align?: 'start' | 'end';
+  children: ReactNode;
+}
+
+export function Menu({ trigger, label, align = 'start', children }: MenuProps) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          aria-label={label}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 max-h-[60vh] min-w-44 max-w-[min(24rem,92vw)] overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+const itemClass =
+  'flex items-center gap-2 rounded-sm px-2 py-1.5 text-sm outline-none select-none data-highlighted:bg-raised data-disabled:opacity-50 coarse:py-2.5';
+
+interface MenuItemProps {
+  onSelect: () => void;
+  icon?: ReactNode;
+  keys?: string | undefined;
+  tone?: 'plain' | 'danger';
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+export function MenuItem({
+  onSelect,
+  icon,
+  keys,
+  tone = 'plain',
+  disabled = false,
+  children,
+}: MenuItemProps) {
+  return (
+    <DropdownMenu.Item
+      disabled={disabled}
+      onSelect={onSelect}
+      className={classNames(itemClass, tone === 'danger' && 'text-danger')}
+    >
+      {icon}
+      <span className="min-w-0 flex-1">{children}</span>
+      {keys === undefined ? null : <Kbd keys={keys} />}
+    </DropdownMenu.Item>
+  );
+}
+
+export interface Choice {
+  value: string;
+  title: string;
+  /** A second, quieter line. */
+  detail?: string | undefined;
+  disabled?: boolean;
+}
+
+interface MenuChoicesProps {
+  value: string;
+  choices: readonly Choice[];
+  onChange: (value: string) => void;
+}
+
+/** One of several; the chosen one has a check mark. */
+export function MenuChoices({ value, choices, onChange }: MenuChoicesProps) {
+  return (
+    <DropdownMenu.RadioGroup value={value} onValueChange={onChange}>
+      {choices.map((choice) => (
+        <DropdownMenu.RadioItem
+          key={choice.value}
+          value={choice.value}
+          disabled={choice.disabled ?? false}
+          textValue={choice.title}
+          className={classNames(itemClass, 'items-start')}
+        >
+          <span className="mt-px size-4 shrink-0">
+            <DropdownMenu.ItemIndicator>
+              <Check size={16} aria-hidden />
+            </DropdownMenu.ItemIndicator>
+          </span>
+          <span className="min-w-0 flex-1">
+            <span className="block break-words">{choice.title}</span>
+            {choice.detail === undefined ? null : (
+              <span className="block text-xs text-muted">{choice.detail}</span>
+            )}
+          </span>
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  );
+}
+
+export const MenuLine = () => <DropdownMenu.Separator className="my-1 h-px bg-line" />;

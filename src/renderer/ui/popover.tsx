@@ -1,0 +1,30 @@
+/** An explanation that opens from a button and stays until it is closed. */
+import { Popover as Radix } from 'radix-ui';
+import type { ReactElement, ReactNode } from 'react';
+
+interface PopoverProps {
+  trigger: ReactElement;
+  label: string;
+  side?: 'top' | 'bottom';
+  children: ReactNode;
+}
+
+export function Popover({ trigger, label, side = 'top', children }: PopoverProps) {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          aria-label={label}
+          side={side}
+          align="start"
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 flex w-80 max-w-[92vw] flex-col gap-2 rounded-md border border-line bg-surface p-3 text-sm shadow-float outline-none"
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

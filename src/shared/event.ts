@@ -1,0 +1,124 @@
+/**
+ * The facts of a session, in the past tense: the only truth there is. Everything shown, exported or recovered is a fold
+ * of these. An event is never changed or removed; a new kind of fact is a new event.
+ *
+ * Ids are positions: turn `t3` is the third turn, `t3.s2` its second step, `t3.s2.c1` that step's first call and
+ * `t3.s2.c1.a1` the first approval asked for it. So an id alone finds its place in the state.
+ */
+import { z } from 'zod';
+import { decisionSchema, digestSchema, effectSchema, proposalSchema } from './proposal.ts';
+import { failureSchema } from './result.ts';
+import { usageSchema } from './usage.ts';
+
+export const approveModes = ['ask', 'reads', 'all'] as const;
+/** ask: writes and commands wait for a person · reads: they are refused · all: they are allowed unseen, and marked so. */
+export const approveModeSchema = z.enum(approveModes);
+export type ApproveMode = z.infer<typeof approveModeSchema>;
+
+export const outcomes = ['done', 'refused', 'failed', 'cancelled', 'interrupted'] as const;
+export const outcomeSchema = z.enum(outcomes);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** completed: the agent said it is done · answered: it replied in words · the rest end a turn that is not done. */
+export const endReasons = ['completed', 'answered', 'cancelled', 'failed', 'limit'] as const;
+export const endReasonSchema = z.enum(endReasons);
+export type EndReason = z.infer<typeof endReasonSchema>;
+
+const id = z.string();
+const fact = <T extends string, D extends z.ZodRawShape>(type: T, data: D) =>
+  z.object({ type: z.literal(type), data: z.object(data) });
+
+export const factSchema = z.discriminatedUnion('type', [
+  fact('session.created', {
+    workspace: z.string(),
+    title: z.string(),
+    mode: z.string(),
+    model: z.string(),
+    approve: approveModeSchema,
+  }),
+  fact('session.renamed', { title: z.string() }),
+  fact('session.configured', { model: z.string().optional(), approve: approveModeSchema.optional() }),
+  fact('mode.switched', {
+    from: z.string(),
+    to: z.string(),
+    reason: z.string(),
+    by: z.enum(['person', 'agent']),
+  }),
+
+  /** `messageId` is made by whoever sends, so that sending again after a lost answer does nothing. */
+  fact('message.sent', { messageId: z.string(), text: z.string() }),
+  /** `tail` is what was true at that moment (date, git state), fixed here so that the prompt never moves later. */
+  fact('turn.started', { turnId: id, tail: z.string() }),
+  /** A turn that ended without being done goes on with no new message. */
+  fact('turn.resumed', { turnId: id }),
+  fact('turn.ended', { turnId: id, reason: endReasonSchema, failure: failureSchema.optional() }),
+
+  fact('model.responded', {
+    stepId: id,
+    model: z.string(),
+    text: z.string(),
+    reasoning: z.string(),
+    calls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
+    /** length: cut off, none of its calls is run · cancelled: stopped by the person, no calls. */
+    finish: z.enum(['stop', 'calls', 'length', 'cancelled']),
+    usage: usageSchema,
+    startedAt: z.number(),
+  }),
+  fact('model.failed', { stepId: id, model: z.string(), failure: failureSchema, startedAt: z.number() }),
+
+  /** Also when a proposal is made again on a file that changed meanwhile; the newest counts. */
+  fact('call.proposed', {
+    callId: id,
+    effect: effectSchema,
+    summary: z.string(),
+    proposal: proposalSchema,
+    digest: digestSchema,
+  }),
+  fact('approval.requested', { approvalId: id, digest: digestSchema, rule: z.string() }),
+  fact('approval.decided', {
+    approvalId: id,
+    digest: digestSchema,
+    decision: decisionSchema,
+    by: z.enum(['person', 'rule']),
+    /** Which host the decision came through, or the rule that made it. */
+    through: z.string(),
+  }),
+  /** What was approved cannot be applied: these files changed since. Nothing was written; `kept` is the person's text. */
+  fact('approval.conflicted', {
+    approvalId: id,
+    files: z.array(z.object({ path: z.string(), now: digestSchema.nullable() })),
+    kept: z.array(z.object({ path: z.string(), after: digestSchema })),
+  }),
+  fact('checkpoint.created', {
+    checkpointId: z.string(),
+    turnId: id.nullable(),
+    reason: z.string(),
+    files: z.number().int(),
+    skipped: z.number().int(),
+  }),
+  fact('checkpoint.restored', { checkpointId: z.string(), safetyId: z.string(), paths: z.array(z.string()) }),
+  fact('call.started', { callId: id }),
+  /** The one result of a call. `content` is what the model is told, `summary` one line for people. */
+  fact('call.finished', {
+    callId: id,
+    outcome: outcomeSchema,
+    content: z.string(),
+    summary: z.string(),
+    durationMs: z.number().nonnegative(),
+    exitCode: z.number().int().optional(),
+    /** Files as they are after a patch was applied; null for a deleted one. */
+    applied: z
+      .array(z.object({ path: z.string(), before: digestSchema.nullable(), after: digestSchema.nullable() }))
+      .optional(),
+  }),
+]);
+
+export type Fact = z.infer<typeof factSchema>;
+export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
+
+/** A fact with its place: `seq` counts from 1 without gaps per session, `at` is milliseconds since 1970. */
+export const journalEventSchema = z.intersection(
+  z.object({ seq: z.number().int().positive(), at: z.number() }),
+  factSchema,
+);
+export type JournalEvent = Fact & { seq: number; at: number };

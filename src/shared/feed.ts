@@ -1,0 +1,69 @@
+/**
+ * What a client that watches hears. `events` are the truth and arrive in order after they are on disk; `live` is what
+ * happens right now (words as they are written, reading progress, command output): never stored, may be dropped, and
+ * superseded by the event that ends it.
+ */
+import { z } from 'zod';
+import { journalEventSchema } from './event.ts';
+
+export const liveSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), stepId: z.string(), text: z.string() }),
+  z.object({ kind: z.literal('reasoning'), stepId: z.string(), text: z.string() }),
+  /** The model is writing call number `index`; `characters` of its arguments are there. */
+  z.object({
+    kind: z.literal('call'),
+    stepId: z.string(),
+    index: z.number(),
+    name: z.string(),
+    characters: z.number(),
+  }),
+  /** Tokens of the prompt the server has read, cached ones included. */
+  z.object({
+    kind: z.literal('reading'),
+    stepId: z.string(),
+    total: z.number(),
+    cached: z.number(),
+    processed: z.number(),
+  }),
+  z.object({
+    kind: z.literal('waiting'),
+    stepId: z.string(),
+    reason: z.string(),
+    attempt: z.number(),
+    delayMs: z.number(),
+  }),
+  z.object({ kind: z.literal('output'), callId: z.string(), text: z.string() }),
+]);
+export type Live = z.infer<typeof liveSchema>;
+
+export const feedItemSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('events'), events: z.array(journalEventSchema) }),
+  z.object({ kind: z.literal('live'), live: liveSchema }),
+]);
+export type FeedItem = z.infer<typeof feedItemSchema>;
+
+export const sessionStatusSchema = z.enum(['idle', 'running', 'waiting', 'failed']);
+
+/** A row of the sessions list: a projection of the journal, renewed in the same transaction as its events. */
+export const sessionRowSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  workspace: z.string(),
+  mode: z.string(),
+  model: z.string(),
+  status: sessionStatusSchema,
+  /** Calls that wait for a person. */
+  waiting: z.number().int(),
+  events: z.number().int(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+});
+export type SessionRow = z.infer<typeof sessionRowSchema>;
+
+export const listItemSchema = z.discriminatedUnion('kind', [
+  /** All rows, newest first; always the first item. */
+  z.object({ kind: z.literal('all'), rows: z.array(sessionRowSchema) }),
+  z.object({ kind: z.literal('changed'), row: sessionRowSchema }),
+  z.object({ kind: z.literal('removed'), id: z.string() }),
+]);
+export type ListItem = z.infer<typeof listItemSchema>;

@@ -1,0 +1,71 @@
+/**
+ * What a call would do, computed without doing it. An approval is bound to the digest of a proposal's canonical JSON, so
+ * everything a person must be able to rely on is in here, and file contents are in it by their digest.
+ */
+import { z } from 'zod';
+
+export const effects = ['read', 'write', 'exec', 'network', 'ask', 'control'] as const;
+export const effectSchema = z.enum(effects);
+export type Effect = z.infer<typeof effectSchema>;
+
+/** Lower-case hex SHA-256 of a file's bytes; the bytes themselves are in the blob store under that name. */
+export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const patchFileSchema = z.object({
+  /** Relative to the workspace, with forward slashes. */
+  path: z.string(),
+  /** Null when the file does not exist before (or after) the patch. */
+  before: digestSchema.nullable(),
+  after: digestSchema.nullable(),
+  added: z.number().int().nonnegative(),
+  removed: z.number().int().nonnegative(),
+});
+
+export const proposalSchema = z.discriminatedUnion('kind', [
+  /** Nothing is left to do: proposing has read what was asked for. */
+  z.object({ kind: z.literal('answer'), content: z.string() }),
+  z.object({ kind: z.literal('patch'), files: z.array(patchFileSchema).min(1) }),
+  z.object({
+    kind: z.literal('command'),
+    command: z.string(),
+    /** Relative to the workspace; '.' is its root. */
+    cwd: z.string(),
+    timeoutMs: z.number().int().positive(),
+  }),
+  z.object({ kind: z.literal('question'), question: z.string(), options: z.array(z.string()) }),
+  z.object({ kind: z.literal('completion'), result: z.string() }),
+  z.object({ kind: z.literal('mode'), mode: z.string(), reason: z.string() }),
+]);
+
+export type PatchFile = z.infer<typeof patchFileSchema>;
+export type Proposal = z.infer<typeof proposalSchema>;
+export type PatchProposal = Extract<Proposal, { kind: 'patch' }>;
+export type CommandProposal = Extract<Proposal, { kind: 'command' }>;
+
+/** What a person decided. Edited contents are stored first and named by digest; `words` are told to the model as they are. */
+export const decisionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('approve') }),
+  z.object({
+    kind: z.literal('edit'),
+    /** Files whose proposed contents the person changed; the others are applied as proposed. */
+    files: z.array(z.object({ path: z.string(), after: digestSchema })).optional(),
+    /** The command as the person changed it. */
+    command: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('reject'), words: z.string() }),
+  z.object({ kind: z.literal('answer'), words: z.string() }),
+]);
+
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** The proposal as decided: what commit is to do. Equal to `proposal` unless the decision is an edit of it. */
+export function decidedProposal(proposal: Proposal, decision: Decision | undefined): Proposal {
+  if (decision?.kind !== 'edit') return proposal;
+  if (proposal.kind === 'command') return { ...proposal, command: decision.command ?? proposal.command };
+  if (proposal.kind !== 'patch') return proposal;
+  const edited = new Map(decision.files?.map((file) => [file.path, file.after]));
+  return {
+    kind: 'patch',
+    files: proposal.files.map((file) => ({ ...file, after: edited.get(file.path) ?? file.after })),
+  };
+}

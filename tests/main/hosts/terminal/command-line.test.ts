@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { commandNames, parseCommandLine } from '../../../../src/main/hosts/terminal/command-line.ts';
+import { helpText } from '../../../../src/main/hosts/terminal/help-text.ts';
+
+const commandOf = (...argv: string[]) => {
+  const line = parseCommandLine(argv);
+  return line.ok ? line.value.command : line.error.message;
+};
+
+const run = { name: 'run', task: 'mend it', model: null, agent: null, approve: null, json: false };
+
+describe('a command line', () => {
+  it.each<[string[], unknown]>([
+    [['run', 'mend it'], run],
+    [['run', 'mend it', '--json', '--approve', 'all'], { ...run, json: true, approve: 'all' }],
+    [['run', '--agent=coder', '--model', 'm', 'mend it'], { ...run, agent: 'coder', model: 'm' }],
+    [['run', '--', '--looks-like-an-option'], { ...run, task: '--looks-like-an-option' }],
+    [['sessions'], { name: 'sessions', json: false }],
+    [['approvals', '--json'], { name: 'approvals', json: true }],
+    [['show', 'ab12'], { name: 'show', session: 'ab12', json: false }],
+    [
+      ['approve', 'ab/t1.s1.c1.a1'],
+      { name: 'approve', id: 'ab/t1.s1.c1.a1', words: '', renew: false, json: false },
+    ],
+    [['approve', 'ab', '--renew'], { name: 'approve', id: 'ab', words: '', renew: true, json: false }],
+    [
+      ['reject', 'ab', '--words', 'no: try'],
+      { name: 'reject', id: 'ab', words: 'no: try', renew: false, json: false },
+    ],
+    [[], { name: 'help', about: null }],
+    [['--help'], { name: 'help', about: null }],
+    [['help', 'show'], { name: 'help', about: 'show' }],
+    [['run', '--help'], { name: 'help', about: 'run' }],
+  ])('%j is understood', (argv, command) => {
+    expect(commandOf(...argv)).toEqual(command);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['paint'], /no command "paint"/],
+    [['run'], /task is missing/],
+    [['run', '  '], /task is missing/],
+    [['run', 'mend', 'it'], /"it" is one argument too many/],
+    [['run', 'x', '--approve', 'maybe'], /ask, reads, all/],
+    [['run', 'x', '--words', 'y'], /--words/],
+    [['run', 'x', '--model'], /--model/],
+    [['show'], /ID is missing/],
+    [['sessions', 'x'], /too many/],
+    [['run', 'x', '--window', '4096'], /--window goes with --endpoint/],
+    [['run', 'x', '--endpoint', 'ftp://h'], /http or https/],
+    [['run', 'x', '--endpoint', 'http://me:secret@h/v1'], /journal/],
+    [['run', 'x', '--endpoint', 'http://h', '--window', '4k'], /number of tokens/],
+  ])('%j is refused', (argv, words) => {
+    const line = parseCommandLine(argv);
+    expect(line).toMatchObject({
+      ok: false,
+      error: { code: 'invalid', message: expect.stringMatching(words) },
+    });
+  });
+
+  it.each<[string[], string]>([
+    [['--endpoint', 'http://127.0.0.1:8080/v1'], 'endpoint:http://127.0.0.1:8080/v1'],
+    [['--endpoint', 'http://h:1', '--window', '8192'], 'endpoint:http://h:1/?window=8192'],
+    [
+      ['--endpoint', 'http://h/v1', '--window', '9', '--model', 'q/w 3#b'],
+      'endpoint:http://h/v1?window=9#q%2Fw%203%23b',
+    ],
+  ])('%j names a model of its own', (options, model) => {
+    expect(commandOf('run', 'mend it', ...options)).toEqual({ ...run, model });
+  });
+
+  it('hands the shared options on, and the folder only for run', () => {
+    const shared = ['--data', 'd', '--set', 'a=1', '--set', 'b=2', '--offline'];
+    expect(parseCommandLine(['sessions', ...shared])).toMatchObject({ ok: true, value: { host: shared } });
+    expect(parseCommandLine(['run', 'x', ...shared, '--workspace', 'w'])).toMatchObject({
+      value: { host: ['--workspace', 'w', ...shared] },
+    });
+    expect(parseCommandLine(['run', 'x'])).toMatchObject({ value: { host: ['--workspace', '.'] } });
+  });
+
+  it('has a help for each command that names its options', () => {
+    for (const name of commandNames) expect(helpText(name)).toContain(`cli -- ${name}`);
+    expect(helpText('run')).toMatch(
+      /--workspace[\s\S]*--model[\s\S]*--endpoint[\s\S]*--window[\s\S]*--agent[\s\S]*--approve[\s\S]*--json/,
+    );
+    expect(helpText('reject')).toContain('--words');
+  });
+});

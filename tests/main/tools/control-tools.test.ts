@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createToolBench, registry, type ToolBench, valueIn } from './tool-context.ts';
+
+let bench: ToolBench;
+beforeEach(async () => {
+  bench = await createToolBench();
+});
+afterEach(() => bench.close());
+
+const proposed = async (name: string, args: Record<string, unknown>) =>
+  valueIn(await bench.propose(name, args)).proposal;
+
+describe('execute_command', () => {
+  it('proposes without running, then runs in the workspace', async () => {
+    const proposal = await proposed('execute_command', { command: 'pwd; echo out > made.txt; exit 4' });
+    expect(proposal).toEqual({
+      kind: 'command',
+      command: 'pwd; echo out > made.txt; exit 4',
+      cwd: '.',
+      timeoutMs: 120_000,
+    });
+    expect(existsSync(join(bench.folder, 'made.txt'))).toBe(false);
+    const committed = valueIn(await bench.commit('execute_command', proposal));
+    expect(committed).toMatchObject({ outcome: 'done', exitCode: 4 });
+    expect(committed.content).toMatch(
+      new RegExp(`^exit 4 after \\d+\\.\\d s\\n${bench.context.workspace.root}$`),
+    );
+    expect(bench.bytes('made.txt').toString()).toBe('out\n');
+    expect(bench.live.join('')).toContain(bench.context.workspace.root);
+  });
+
+  it('bounds the answer and keeps the whole output aside', async () => {
+    const { content } = valueIn(
+      await bench.commit('execute_command', await proposed('execute_command', { command: 'seq 1 100000' })),
+    );
+    expect(content.length).toBeLessThan(4100);
+    expect(content).toContain('\n1\n2\n3\n');
+    expect(content.endsWith('\n99999\n100000')).toBe(true);
+    expect(content).toMatch(/characters left out/);
+    const spilled = readFileSync(join(bench.context.spillFolder, 't1.s1.c1.txt'), 'utf8');
+    expect(spilled.split('\r\n')).toHaveLength(100_001);
+  });
+
+  it.each([
+    [undefined, 120_000],
+    [5, 5000],
+    [0.5, 500],
+    [100_000, 600_000],
+  ])('a limit of %s s is %i ms', async (timeout_seconds, timeoutMs) => {
+    const args = { command: 'true', ...(timeout_seconds === undefined ? {} : { timeout_seconds }) };
+    expect(await proposed('execute_command', args)).toMatchObject({ timeoutMs });
+  });
+
+  it('tells of the time limit and of a stop', async () => {
+    const slow = await proposed('execute_command', {
+      command: 'echo begun; sleep 600',
+      timeout_seconds: 0.5,
+    });
+    expect(valueIn(await bench.commit('execute_command', slow))).toMatchObject({
+      outcome: 'failed',
+      content: 'stopped at the time limit of 0.5 s\nbegun',
+    });
+    const stopped = await createToolBench({ signal: AbortSignal.abort() });
+    expect(valueIn(await stopped.commit('execute_command', slow))).toMatchObject({ outcome: 'cancelled' });
+    stopped.close();
+  });
+
+  it('refuses to run outside the workspace', async () => {
+    const outside = { kind: 'command' as const, command: 'touch pwned', cwd: '..', timeoutMs: 1000 };
+    expect(await bench.commit('execute_command', outside)).toMatchObject({
+      ok: false,
+      error: { code: 'denied' },
+    });
+    expect(existsSync(join(bench.folder, '..', 'pwned'))).toBe(false);
+  });
+});
+
+describe('the tools that only say something', () => {
+  it.each<[string, Record<string, unknown>, unknown]>([
+    ['ask_followup_question', { question: 'Which?' }, { kind: 'question', question: 'Which?', options: [] }],
+    [
+      'ask_followup_question',
+      { question: 'Which?', options: ['a', 'b'] },
+      { kind: 'question', question: 'Which?', options: ['a', 'b'] },
+    ],
+    ['attempt_completion', { result: 'Fixed.' }, { kind: 'completion', result: 'Fixed.' }],
+    ['switch_mode', { mode: 'debug', reason: 'stuck' }, { kind: 'mode', mode: 'debug', reason: 'stuck' }],
+  ])('%s %j', async (name, args, proposal) => {
+    expect(await proposed(name, args)).toEqual(proposal);
+    expect(registry.get(name)?.commit).toBeUndefined();
+  });
+
+  it('does not switch to the mode it is in', async () => {
+    expect(await bench.propose('switch_mode', { mode: 'coder', reason: '' })).toMatchObject({
+      error: { code: 'invalid' },
+    });
+  });
+});

@@ -1,0 +1,97 @@
+// An adversary swaps a folder for a symlink to the outside while files are written. Counted, not timed.
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWorkspace } from '../../../src/main/workspace/workspace.ts';
+
+let base = '';
+let swapper: ChildProcess;
+
+/** Keeps exchanging `dir` (a folder) and a symlink to `outside`, until killed. Speaks once it has begun. */
+const swapping = `
+  const fs = require('node:fs');
+  const [dir, aside, outside] = process.argv.slice(1);
+  for (let at = 0; ; at += 1) {
+    try {
+      fs.renameSync(dir, aside);
+      fs.symlinkSync(outside, dir);
+      fs.unlinkSync(dir);
+      fs.renameSync(aside, dir);
+    } catch {
+      // An apply that met no folder has made one; it goes out of the way, so that the swapping goes on.
+      try { fs.renameSync(dir, aside + at); } catch {}
+      try { fs.renameSync(aside, dir); } catch {}
+    }
+    if (at === 10) process.stdout.write('swapping');
+  }
+`;
+
+beforeEach(async () => {
+  base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'patchbay-race-')));
+  for (const folder of ['root/dir', 'outside']) fs.mkdirSync(join(base, folder), { recursive: true });
+  const folders = ['root/dir', 'root/aside', 'outside'].map((folder) => join(base, folder));
+  swapper = spawn(process.execPath, ['-e', swapping, ...folders], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => swapper.stdout?.once('data', resolve));
+});
+afterEach(async () => {
+  const gone = new Promise((resolve) => swapper.once('close', resolve));
+  swapper.kill('SIGKILL');
+  await gone;
+  fs.rmSync(base, { recursive: true, force: true });
+});
+
+const escaped = () => fs.readdirSync(join(base, 'outside')).length;
+
+describe('a folder swapped for a symlink while files are written', () => {
+  it('lets the naive check-then-write escape (positive control)', async () => {
+    const dir = join(base, 'root/dir');
+    for (let at = 0; at < 20_000 && escaped() === 0; at += 1) {
+      try {
+        if ((await fs.promises.realpath(dir)) === dir) await fs.promises.writeFile(join(dir, `${at}`), 'x');
+      } catch {
+        // The folder is being swapped just now.
+      }
+    }
+    expect(escaped()).toBeGreaterThan(0);
+  });
+
+  it.runIf(process.platform === 'linux')('lets nothing of 300 applies out', async () => {
+    const opened = await openWorkspace(join(base, 'root'));
+    if (!opened.ok) throw new Error(opened.error.message);
+    const outcomes = new Map<string, number>();
+    const claimed: string[] = [];
+    for (let at = 0; at < 300; at += 1) {
+      const change = { path: `dir/sub${at % 7}/${at}`, before: null, after: Buffer.from(`${at}`) };
+      const result = await opened.value.apply([change]);
+      if (result.ok) claimed.push(change.path);
+      const outcome = result.ok ? 'ok' : result.error.code;
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+    expect(escaped()).toBe(0);
+    // The race took place: the adversary was met at least once, in the act or a moment later.
+    expect(300 - (outcomes.get('ok') ?? 0)).toBeGreaterThan(0);
+    swapper.kill('SIGSTOP');
+    const names = (fs.readdirSync(join(base, 'root'), { recursive: true }) as string[]).map((name) =>
+      basename(name),
+    );
+    expect(claimed.filter((path) => !names.includes(basename(path)))).toEqual([]);
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'reads and lists nothing from outside in 300 tries each',
+    async () => {
+      fs.writeFileSync(join(base, 'outside/secret'), 'secret');
+      const opened = await openWorkspace(join(base, 'root'));
+      if (!opened.ok) throw new Error(opened.error.message);
+      for (let at = 0; at < 300; at += 1) {
+        const read = await opened.value.read('dir/secret');
+        expect(read.ok).toBe(false);
+        const listed = await opened.value.list({ path: 'dir' });
+        if (listed.ok) expect(listed.value.entries).toEqual([]);
+      }
+    },
+  );
+});

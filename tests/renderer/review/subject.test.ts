@@ -1,0 +1,102 @@
+/** Which patch the panel shows and what it says of it, from folded sessions. */
+import { describe, expect, it } from 'vitest';
+import {
+  decidedEdits,
+  neighbour,
+  patchSubject,
+  reviewFiles,
+  totals,
+} from '../../../src/renderer/features/review/subject.ts';
+import type { Fact } from '../../../src/shared/event.ts';
+import { ask, digestOf, finish, opening, patch, sessionOf, step } from './session.ts';
+
+const first = 't1.s1.c1';
+const proposed = [...opening, step('t1.s1', ['apply_diff', 'write_file']), patch(first, ['a.js', 'b.js'])];
+const decided = (decision: Extract<Fact, { type: 'approval.decided' }>['data']['decision']): Fact => ({
+  type: 'approval.decided',
+  data: { approvalId: `${first}.a1`, digest: digestOf('d'), decision, by: 'person', through: 'web' },
+});
+
+describe('patchSubject', () => {
+  it.each([
+    ['not asked yet', [], 'pending'],
+    ['asked', [ask(`${first}.a1`)], 'waiting'],
+    ['decided', [ask(`${first}.a1`), decided({ kind: 'approve' })], 'deciding'],
+    ['written', [ask(`${first}.a1`), decided({ kind: 'approve' }), finish(first, 'done')], 'applied'],
+    [
+      'rejected',
+      [ask(`${first}.a1`), decided({ kind: 'reject', words: 'no' }), finish(first, 'refused')],
+      'refused',
+    ],
+    ['broken', [ask(`${first}.a1`), decided({ kind: 'approve' }), finish(first, 'failed')], 'failed'],
+  ] as const)('says %s', (_, facts, phase) => {
+    const subject = patchSubject(sessionOf([...proposed, ...facts]), first);
+    expect(subject?.phase).toBe(phase);
+  });
+
+  it('falls back to the patch that waits, and to nothing when none does', () => {
+    const waiting = sessionOf([...proposed, ask(`${first}.a1`)]);
+    expect(patchSubject(waiting, null)?.call.id).toBe(first);
+    expect(patchSubject(waiting, 't9.s9.c9')?.call.id).toBe(first);
+    expect(patchSubject(waiting, 't1.s1.c2')?.call.id).toBe(first);
+    expect(patchSubject(sessionOf(proposed), null)).toBeNull();
+  });
+
+  it('keeps the words of a rejection', () => {
+    const state = sessionOf([
+      ...proposed,
+      ask(`${first}.a1`),
+      decided({ kind: 'reject', words: 'use reduce' }),
+    ]);
+    expect(patchSubject(state, first)?.words).toBe('use reduce');
+  });
+});
+
+describe('reviewFiles', () => {
+  it('marks edited, reviewed and conflicted files', () => {
+    const conflict: Fact = {
+      type: 'approval.conflicted',
+      data: { approvalId: `${first}.a1`, files: [{ path: 'b.js', now: digestOf('c') }], kept: [] },
+    };
+    const subject = patchSubject(sessionOf([...proposed, ask(`${first}.a1`), conflict]), first);
+    if (subject === null) throw new Error('no subject');
+    expect(subject.phase).toBe('waiting');
+    const files = reviewFiles(subject, new Set(['a.js']), new Set(['b.js']));
+    expect(
+      files.map(({ path, edited, reviewed, conflicted }) => [path, edited, reviewed, conflicted]),
+    ).toEqual([
+      ['a.js', true, false, false],
+      ['b.js', false, true, true],
+    ]);
+    expect(totals(files)).toEqual({ added: 6, removed: 2 });
+  });
+
+  it('knows which files were written other than proposed', () => {
+    const edit = decided({
+      kind: 'edit',
+      files: [
+        { path: 'a.js', after: digestOf('e') },
+        { path: 'b.js', after: digestOf('b') },
+      ],
+    });
+    const subject = patchSubject(
+      sessionOf([...proposed, ask(`${first}.a1`), edit, finish(first, 'done')]),
+      first,
+    );
+    if (subject === null) throw new Error('no subject');
+    expect([...decidedEdits(subject)]).toEqual(['a.js']);
+  });
+});
+
+describe('neighbour', () => {
+  const files = [{ path: 'a' }, { path: 'b' }, { path: 'c' }];
+  it.each([
+    ['a', 1, 'b'],
+    ['c', 1, 'a'],
+    ['a', -1, 'c'],
+    ['gone', 1, 'a'],
+  ] as const)('of %s by %s is %s', (path, by, expected) => {
+    expect(neighbour(files, path, by)).toBe(expected);
+  });
+  it('is nothing when there is no other', () => expect(neighbour([{ path: 'a' }], 'a', 1)).toBeNull());
+});

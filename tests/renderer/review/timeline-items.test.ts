@@ -1,0 +1,127 @@
+/** The timeline's lines from folded sessions: order, words, what opens. */
+import { describe, expect, it } from 'vitest';
+import { timelineItems } from '../../../src/renderer/features/timeline/timeline-items.ts';
+import type { Fact } from '../../../src/shared/event.ts';
+import { emptySession } from '../../../src/shared/session-state.ts';
+import { ask, digestOf, finish, opening, patch, sessionOf, step } from './session.ts';
+
+const call = 't1.s1.c1';
+const checkpoint: Fact = {
+  type: 'checkpoint.created',
+  data: { checkpointId: 'k1', turnId: 't1', reason: 'before the first write', files: 12, skipped: 1 },
+};
+const decided: Fact = {
+  type: 'approval.decided',
+  data: {
+    approvalId: `${call}.a1`,
+    digest: digestOf('d'),
+    decision: { kind: 'approve' },
+    by: 'person',
+    through: 'web',
+  },
+};
+const written: Fact[] = [
+  ...opening,
+  step('t1.s1', ['apply_diff']),
+  patch(call, ['a.js']),
+  ask(`${call}.a1`),
+  decided,
+  checkpoint,
+  { type: 'call.started', data: { callId: call } },
+  finish(call, 'done'),
+  { type: 'turn.ended', data: { turnId: 't1', reason: 'completed' } },
+  { type: 'checkpoint.restored', data: { checkpointId: 'k1', safetyId: 'k2', paths: ['a.js', 'b.js'] } },
+];
+
+describe('timelineItems', () => {
+  it('is empty for an empty session', () => expect(timelineItems(emptySession)).toEqual([]));
+
+  it('puts what happened in order', () => {
+    expect(timelineItems(sessionOf(written)).map(({ kind, verb, object }) => [kind, verb, object])).toEqual([
+      ['turn', 'You', 'mend the sum'],
+      ['call', 'Patch', 'patched'],
+      ['decision', 'Approved', ''],
+      ['checkpoint', 'Checkpoint', 'before the first write · 12 files, 1 not covered'],
+      ['end', 'Done', ''],
+      ['restore', 'Rewound files', '2 files'],
+    ]);
+  });
+
+  it('shows when a decision was followed, not when it was asked for', () => {
+    const decision = timelineItems(sessionOf(written)).find((item) => item.kind === 'decision');
+    expect(decision?.at).toBe(9000);
+  });
+
+  it('opens patches for review and checkpoints for rewinding', () => {
+    const opens = timelineItems(sessionOf(written)).map((item) => item.opens);
+    expect(opens).toEqual([
+      null,
+      { kind: 'review', callId: call },
+      { kind: 'review', callId: call },
+      { kind: 'rewind', checkpointId: 'k1' },
+      null,
+      null,
+    ]);
+  });
+
+  it.each([
+    ['waits', [], 'Waits for you', 'no rule covers writing', 'waiting'],
+    [
+      'was in conflict',
+      [
+        {
+          type: 'approval.conflicted',
+          data: { approvalId: `${call}.a1`, files: [{ path: 'a.js', now: null }], kept: [] },
+        },
+      ],
+      'Not written, files changed',
+      'a.js',
+      'bad',
+    ],
+    [
+      'was rejected',
+      [
+        {
+          type: 'approval.decided',
+          data: {
+            approvalId: `${call}.a1`,
+            digest: digestOf('d'),
+            decision: { kind: 'reject', words: 'use reduce\nplease' },
+            by: 'person',
+            through: 'web',
+          },
+        },
+      ],
+      'Rejected',
+      'use reduce',
+      'bad',
+    ],
+  ] as const)('says that a decision %s', (_, facts, verb, object, tone) => {
+    const state = sessionOf([...written.slice(0, 6), ...(facts as unknown as Fact[])]);
+    expect(timelineItems(state).find((item) => item.kind === 'decision')).toMatchObject({
+      verb,
+      object,
+      tone,
+    });
+  });
+
+  it('tells a rule from a person, and switches of the agent', () => {
+    const rule: Fact = { type: 'approval.decided', data: { ...decided.data, by: 'rule' } as never };
+    const change: Fact = {
+      type: 'mode.switched',
+      data: { from: 'coder', to: 'ask', reason: '', by: 'person' },
+    };
+    const items = timelineItems(sessionOf([...written.slice(0, 6), rule, change]));
+    expect(items.map((item) => item.object)).toEqual([
+      'mend the sum',
+      'patch a.js',
+      'by rule: no rule covers writing',
+      'coder → ask',
+    ]);
+  });
+
+  it('gives every line an id of its own', () => {
+    const ids = timelineItems(sessionOf(written)).map((item) => item.id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

@@ -1,0 +1,141 @@
+/**
+ * A whole app for a test: real database, real files, the scripted model behind a real HTTP server. Only the outside is
+ * looked at: the contract's client, the folder's bytes, the requests the model server got.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createRouterClient, type RouterClient } from '@orpc/server';
+import type { AppRouter } from '../../src/main/api/router.ts';
+import type { Shell } from '../../src/main/api/shell.ts';
+import { type App, createApp } from '../../src/main/app.ts';
+import { loadPlays } from '../../src/main/models/scripted/load-plays.ts';
+import type { Play } from '../../src/main/models/scripted/play.ts';
+import {
+  type ScriptedServer,
+  type ScriptedServerOptions,
+  startScriptedServer,
+} from '../../src/main/models/scripted/server.ts';
+import { readOptions } from '../../src/main/options.ts';
+import { fold } from '../../src/shared/session-reduce.ts';
+import type { SessionState } from '../../src/shared/session-state.ts';
+import { waitingCalls } from '../../src/shared/session-view.ts';
+
+export interface TestApp {
+  app: App;
+  client: RouterClient<AppRouter>;
+  model: ScriptedServer;
+  /** Name of the model that the server above plays. */
+  modelName: string;
+  dataFolder: string;
+  workspace: string;
+  /** Stops the app and starts it again on the same data, as another host would. */
+  restart(host?: Shell['host']): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const sumProject = {
+  'src/sum.js': 'export function sum(a, b) {\n  return a - b;\n}\n',
+  'test/sum.test.js':
+    "import assert from 'node:assert';\nimport { test } from 'node:test';\nimport { sum } from '../src/sum.js';\n\ntest('adds', () => assert.equal(sum(1, 2), 3));\n",
+  'package.json': '{ "name": "sum", "type": "module", "scripts": { "test": "node --test" } }\n',
+};
+
+export function makeFolder(files: Record<string, string | Uint8Array> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+export async function shippedPlays(): Promise<Play[]> {
+  const plays = await loadPlays(join(import.meta.dirname, '../../resources/plays'));
+  if (!plays.ok) throw new Error(plays.error.message);
+  return plays.value;
+}
+
+export async function openTestApp(
+  dataFolder: string,
+  host: Shell['host'] = 'cli',
+  args: string[] = [],
+): Promise<App> {
+  const options = readOptions({ argv: ['--data', dataFolder, ...args], host, cwd: dataFolder });
+  if (!options.ok) throw new Error(options.error.message);
+  const app = await createApp(options.value, { host });
+  if (!app.ok) throw new Error(app.error.message);
+  return app.value;
+}
+
+export async function startTestApp(
+  options: {
+    files?: Record<string, string | Uint8Array>;
+    server?: Partial<ScriptedServerOptions>;
+    args?: string[];
+  } = {},
+): Promise<TestApp> {
+  const workspace = makeFolder(options.files ?? sumProject);
+  const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
+  const model = await startScriptedServer({ plays: await shippedPlays(), ...options.server });
+  const connect = (app: App): RouterClient<AppRouter> =>
+    createRouterClient(app.router, { context: { through: 'cli' } });
+  const first = await openTestApp(dataFolder, 'cli', options.args);
+  const test: TestApp = {
+    app: first,
+    client: connect(first),
+    model,
+    modelName: `endpoint:${model.url}`,
+    dataFolder,
+    workspace,
+    async restart(host = 'cli') {
+      await test.app.close();
+      test.app = await openTestApp(dataFolder, host, options.args);
+      test.client = connect(test.app);
+    },
+    async close() {
+      await test.app.close();
+      await model.close();
+      rmSync(workspace, { recursive: true, force: true });
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+  return test;
+}
+
+/** A new session in the test's workspace, with a message sent and the turn gone as far as it can without a person. */
+export async function runTurn(
+  test: TestApp,
+  text: string,
+  options: { sessionId?: string; approve?: 'ask' | 'reads' | 'all' } = {},
+): Promise<{ sessionId: string; state: SessionState }> {
+  const { workspace, modelName: model, client } = test;
+  const approve = options.approve ?? 'ask';
+  const sessionId = options.sessionId ?? (await client.session.create({ workspace, model, approve })).id;
+  await client.session.send({ sessionId, text, messageId: crypto.randomUUID() });
+  await test.app.idle();
+  return { sessionId, state: await stateOf(test, sessionId) };
+}
+
+export const stateOf = async (
+  { client }: Pick<TestApp, 'client'>,
+  sessionId: string,
+): Promise<SessionState> => fold(await client.session.history({ sessionId }));
+
+/** Decides the oldest card of a session and lets the turn go on as far as it can. */
+export async function decideFirst(
+  test: TestApp,
+  sessionId: string,
+  decision: Parameters<TestApp['client']['approval']['decide']>[0]['decision'],
+): Promise<SessionState> {
+  const card = waitingCalls(await stateOf(test, sessionId))[0];
+  if (card === undefined) throw new Error('nothing waits');
+  await test.client.approval.decide({
+    sessionId,
+    approvalId: card.approval.id,
+    digest: card.approval.digest,
+    decision,
+  });
+  await test.app.idle();
+  return stateOf(test, sessionId);
+}

@@ -1,0 +1,28 @@
+// Four projects, so that `npm test` can show and count them apart. "unit" is everything under tests/ that the other
+// three do not take: a test in a new folder can therefore not be forgotten.
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+const own = ['tests/contract/**', 'tests/journeys/**', 'tests/e2e/**', 'tests/bench/**', '**/fixtures/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'unit', include: ['tests/**/*.test.{ts,tsx}'], exclude: own, testTimeout: minute / 2 },
+      },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: minute } },
+      { test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 2 * minute } },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/e2e/**/*.test.ts'],
+          testTimeout: 2 * minute,
+          hookTimeout: minute,
+          // Each spec starts a host and a Chromium: more than two at once only makes them wait for each other.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});

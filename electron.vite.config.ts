@@ -38,6 +38,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       sourcemap: true,
       assetsInlineLimit: 0,
+      // The page is parsed at every start; the source maps keep it readable.
+      minify: true,
       modulePreload: { polyfill: false },
       // Monaco alone is over the default; a warning that is always there is read by nobody.
       chunkSizeWarningLimit: 8000,

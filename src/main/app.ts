@@ -90,7 +90,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     async close() {
       await orchestrator.close();
       book.close();
-      folders.close();
+      await folders.close();
       database.close();
       release();
     },

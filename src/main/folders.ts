@@ -12,7 +12,7 @@ import { openWorkspace } from './workspace/workspace.ts';
 
 export interface Folders {
   open(path: string): Promise<Result<OpenFolder>>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function createFolders(dataFolder: string, opened: (folder: OpenFolder) => void): Folders {
@@ -37,13 +37,10 @@ export function createFolders(dataFolder: string, opened: (folder: OpenFolder) =
       if (!result.ok) known.delete(path);
       return result;
     },
-    close() {
-      for (const folder of known.values()) {
-        void folder.then((result) => {
-          if (result.ok) result.value.checkpoints.close();
-        });
-      }
+    async close() {
+      const open = await Promise.all(known.values());
       known.clear();
+      await Promise.all(open.map((result) => (result.ok ? result.value.checkpoints.close() : undefined)));
     },
   };
 }

@@ -4,9 +4,8 @@
  */
 import type { ApproveMode, EndReason, Outcome } from '../shared/event.ts';
 import type { SessionStatus } from '../shared/session-view.ts';
-import { formatCount, formatDuration, formatPercent, plural } from './format.ts';
-
-const files = (count: number): string => plural(count, 'file', 'files');
+import { formatCount } from './format.ts';
+import { files, sessionStrings } from './strings-session.ts';
 
 const statuses: Record<SessionStatus, string> = {
   idle: 'Ready',
@@ -18,7 +17,11 @@ const statuses: Record<SessionStatus, string> = {
 const approveModes: Record<ApproveMode, { title: string; detail: string; short: string }> = {
   ask: { title: 'Ask me', short: 'Asks', detail: 'Writes and commands wait for you.' },
   reads: { title: 'Read only', short: 'Read only', detail: 'Writes and commands are refused.' },
-  all: { title: 'Allow all, unseen', short: 'Allows all', detail: 'Nothing waits. Commands run with your full rights.' },
+  all: {
+    title: 'Allow all, unseen',
+    short: 'Allows all',
+    detail: 'Nothing waits. Commands run with your full rights.',
+  },
 };
 
 const endings: Record<EndReason, string> = {
@@ -51,6 +54,7 @@ const verbs: Record<string, string> = {
 };
 
 export const strings = {
+  ...sessionStrings,
   product: 'Patchbay',
   close: 'Close',
   cancel: 'Cancel',
@@ -64,7 +68,6 @@ export const strings = {
   endings,
   outcomes,
   verb: (tool: string): string => verbs[tool] ?? tool,
-  skip: 'Skip to the conversation',
 
   panels: {
     broken: (panel: string) => `${panel} cannot be shown`,
@@ -86,6 +89,7 @@ export const strings = {
     lost: 'The connection to Patchbay is lost.',
     lostText: 'What was recorded is safe. It is tried again on its own.',
     lostIn: (seconds: number) => `What was recorded is safe. Next attempt in ${seconds} s.`,
+    short: 'No connection',
     now: 'Try now',
     refused: 'This page is not signed in',
   },
@@ -103,7 +107,8 @@ export const strings = {
     title: 'Open a folder and say what is to be done',
     text: 'An agent reads the folder and proposes changes. Nothing is written or run before you have seen it.',
     demo: 'Try the demo',
-    demoText: 'A small project with one failing test and a scripted agent. No AI, nothing to install; about a minute.',
+    demoText:
+      'A small project with one failing test and a scripted agent. No AI, nothing to install; about a minute.',
     demoStarting: 'Copying the demo project…',
     folder: 'Folder',
     model: 'Model',
@@ -121,6 +126,7 @@ export const strings = {
     addServer: 'Add a server',
     open: 'Start session',
     opening: 'Opening…',
+    noFolder: 'None chosen yet',
     needsFolder: 'Choose a folder first',
     needsModel: 'Choose a model first',
     sessions: 'Your sessions',
@@ -177,111 +183,6 @@ export const strings = {
     untitled: 'New session',
   },
 
-  conversation: {
-    you: 'You',
-    empty: 'What is to be done?',
-    emptyText: 'Describe it below. The agent reads the folder first; changes and commands wait for your word.',
-    loading: 'Reading the session…',
-    failed: 'This session cannot be followed',
-    reasoning: 'Reasoning',
-    reasoningSize: (characters: number) => `${formatCount(characters)} characters`,
-    modelSays: (model: string) => `Words of ${model}`,
-    moreLines: (count: number) => plural(count, 'more line', 'more lines'),
-    fewerLines: 'Show less',
-    arguments: 'Asked for',
-    result: 'Answer',
-    output: 'Output',
-    exit: (code: number) => `exit ${code}`,
-    running: 'running',
-    writing: (tool: string, characters: number) => `Writing a call of ${tool}, ${formatCount(characters)} characters so far`,
-    thinking: 'Waiting for the first word',
-    reading: (processed: number, total: number, cached: number, leftMs: number | null) =>
-      `Reading ${formatCount(processed)} of ${formatCount(total)} tokens${
-        cached > 0 ? `, ${formatPercent(cached, total)} reused` : ''
-      }${leftMs === null ? '' : `, about ${formatDuration(leftMs)}`}`,
-    readingLabel: 'Prompt read by the model server',
-    retrying: (reason: string, attempt: number, leftMs: number) =>
-      `${reason} Attempt ${attempt + 1} ${leftMs > 999 ? `in ${formatDuration(leftMs)}` : 'now'}.`,
-    cutOff: 'The reply was cut off at the length limit; its calls were not run.',
-    stoppedReply: 'Stopped here by you.',
-    resume: 'Resume',
-    resuming: 'Going on…',
-    modelFailed: 'The model failed',
-    toolsBroken: 'Calls of this step',
-    record: 'Record of this session',
-    jump: 'Go to the newest',
-    edited: 'edited by you',
-    unseen: 'allowed unseen',
-    youSaid: 'You said:',
-    review: 'Review',
-    tokens: (count: number) => `${formatCount(count)} tokens`,
-    switched: (from: string, to: string) => `${from} handed over to ${to}`,
-    restored: (count: number) => `Rewound ${files(count)}`,
-    announce: {
-      running: 'The agent is working.',
-      waiting: 'Something waits for your decision.',
-      idle: 'The turn has ended.',
-      failed: 'The turn stopped with an error.',
-    } satisfies Record<SessionStatus, string>,
-    calls: (count: number) => plural(count, 'call', 'calls'),
-    checkpoints: 'Checkpoints',
-    export: 'Save as Markdown',
-    toggleReview: 'Review panel',
-  },
-
-  waiting: {
-    region: 'Waits for you',
-    many: (at: number, of: number) => `${at} of ${of}`,
-    patch: (count: number) => `Proposes to change ${files(count)}`,
-    reviewPatch: (count: number) => `Review ${files(count)}`,
-    write: (count: number) => `Write ${files(count)}`,
-    editedIn: 'You changed this patch in the review; write it from there.',
-    command: 'Proposes to run a command',
-    commandIn: (folder: string) => (folder === '.' ? 'in the workspace folder' : `in ${folder}`),
-    atMost: (ms: number) => `at most ${formatDuration(ms)}`,
-    rights: 'Runs without sandbox, with your full rights',
-    sandboxed: 'Runs in the sandbox',
-    hidden: 'This command holds characters that do not show; they are marked.',
-    run: 'Run once',
-    runEdited: 'Run as edited',
-    edit: 'Edit',
-    editLabel: 'Command to run instead',
-    keepOriginal: 'Back to the proposed command',
-    reject: 'Reject and say why',
-    rejectNow: 'Reject',
-    rejectLabel: 'Why, for the agent',
-    rejectHint: 'What should the agent do instead? Without words it only learns that you said no.',
-    answerLabel: 'Your answer',
-    answer: 'Answer',
-    other: 'Or in your own words',
-    deciding: 'Deciding…',
-    conflict: (paths: readonly string[]) =>
-      `${paths.length === 1 ? (paths[0] ?? '') : files(paths.length)} changed on disk since this was proposed.`,
-    conflictText: 'Nothing was written; your text is kept.',
-    renew: 'Review against the file as it is now',
-    stale: 'This card was out of date; the newest state is shown.',
-    mode: (mode: string) => `Wants to hand over to ${mode}`,
-    use: (tool: string) => `Wants to use ${tool}`,
-    allow: 'Allow once',
-    newFile: 'new',
-    deletedFile: 'deleted',
-  },
-
-  composer: {
-    label: 'Message to the agent',
-    placeholder: 'Describe what is to be done',
-    placeholderWaiting: 'Decide above first; this text is kept',
-    placeholderRunning: 'The agent is working; this text is kept',
-    send: 'Send',
-    sending: 'Sending…',
-    stop: 'Stop',
-    stopping: 'Stopping…',
-    agent: 'Agent',
-    model: 'Model',
-    approve: 'What happens with writes and commands',
-    estimate: (tokens: number) => `about ${formatCount(tokens)} tokens`,
-  },
-
   inbox: {
     title: 'Inbox',
     text: 'Everything that waits for you, over all sessions, oldest first.',
@@ -315,7 +216,8 @@ export const strings = {
     empty: 'none',
     saved: 'Saved',
     addModel: 'Add a model server',
-    addModelText: 'Any server that speaks the OpenAI chat interface. Words are sent to this address and nowhere else.',
+    addModelText:
+      'Any server that speaks the OpenAI chat interface. Words are sent to this address and nowhere else.',
     name: 'Name',
     endpoint: 'Address',
     endpointHint: 'Like http://127.0.0.1:8080/v1',
@@ -330,6 +232,7 @@ export const strings = {
     removeModel: (name: string) => `Remove ${name}`,
     test: 'Test all',
     testing: 'Testing…',
+    answers: 'answers',
     version: 'Version',
     dataFolder: 'Data folder',
     host: 'Host',
@@ -389,7 +292,8 @@ export const strings = {
     stateText: {
       idle: 'Nothing is going on. Write a message to begin the next turn.',
       running: 'The agent is working. Stop keeps what was done so far.',
-      waiting: 'The agent waits for your decision; it goes on by itself after that. You may close the page meanwhile.',
+      waiting:
+        'The agent waits for your decision; it goes on by itself after that. You may close the page meanwhile.',
       failed: 'The turn broke off. Resume goes on where it stopped.',
     } satisfies Record<SessionStatus, string>,
   },

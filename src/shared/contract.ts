@@ -25,6 +25,7 @@ const ofSession = z.object({ sessionId });
 const done = z.object({});
 const folder = z.string().min(1).max(4096);
 const words = z.string().max(200_000);
+const name = z.string().min(1).max(500);
 
 export const agentSchema = z.object({
   name: z.string(),
@@ -151,7 +152,7 @@ export const contract = {
       .output(modelSchema),
     remove: base
       .route({ method: 'DELETE', path: '/models/{name}', summary: 'Forget a model server' })
-      .input(z.object({ name: z.string() }))
+      .input(z.object({ name }))
       .output(done),
   },
   workspace: {
@@ -190,8 +191,8 @@ export const contract = {
       .input(
         z.object({
           workspace: folder,
-          model: z.string(),
-          mode: z.string().optional(),
+          model: name,
+          mode: name.optional(),
           approve: approveModeSchema.optional(),
           title: z.string().max(200).optional(),
         }),
@@ -221,8 +222,8 @@ export const contract = {
       })
       .input(
         ofSession.extend({
-          model: z.string().optional(),
-          mode: z.string().optional(),
+          model: name.optional(),
+          mode: name.optional(),
           approve: approveModeSchema.optional(),
         }),
       )

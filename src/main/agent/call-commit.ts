@@ -21,11 +21,12 @@ export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
   if (decision.kind === 'answer') return [result(call, 'done', decision.words, 'answered', 0)];
   if (approval.digest !== call.digest) throw new Error(`${approval.id} was given for another proposal`);
 
-  const checkpoint = await checkpointFacts(drive);
+  const proposal = decidedProposal(call.proposal, decision);
+  const checkpoint = await checkpointFacts(drive, proposal);
   if (typeof checkpoint === 'string') return [result(call, 'failed', checkpoint, 'no checkpoint', 0)];
   if (drive.signal.aborted) return [];
   drive.flush([...checkpoint, { type: 'call.started', data: { callId: call.id } }]);
-  return carryOut(drive, call, approval, decidedProposal(call.proposal, decision));
+  return carryOut(drive, call, approval, proposal);
 }
 
 async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: Proposal): Promise<Fact[]> {
@@ -80,12 +81,14 @@ export async function currentDigest({ folder }: Pick<Drive, 'folder'>, path: str
 }
 
 /** A checkpoint before the first change of a turn. A string is why there is none, and then nothing may be changed. */
-async function checkpointFacts(drive: Drive): Promise<Fact[] | string> {
+async function checkpointFacts(drive: Drive, proposal: Proposal): Promise<Fact[] | string> {
   const state = drive.state();
   const turnId = state.turns.at(-1)?.id ?? null;
   if (state.checkpoints.some((checkpoint) => checkpoint.turnId === turnId)) return [];
+  // Files that the ignore rules leave out would not be in it, and this patch may be about to change one.
+  const include = proposal.kind === 'patch' ? proposal.files.map((file) => file.path) : [];
   const reason = `before the first change of turn ${state.turns.length}`;
-  const made = await drive.folder.checkpoints.create({ reason });
+  const made = await drive.folder.checkpoints.create({ reason, include });
   if (!made.ok) return `No checkpoint could be made, so nothing was changed: ${tellFailure(made.error)}`;
   const { id, files, skipped } = made.value;
   return [

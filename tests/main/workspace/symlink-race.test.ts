@@ -35,10 +35,14 @@ beforeEach(async () => {
   swapper = spawn(process.execPath, ['-e', swapping, ...folders], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => swapper.stdout?.once('data', resolve));
 });
-afterEach(async () => {
+async function stopSwapping(): Promise<void> {
+  if (swapper.exitCode !== null || swapper.signalCode !== null) return;
   const gone = new Promise((resolve) => swapper.once('close', resolve));
   swapper.kill('SIGKILL');
   await gone;
+}
+afterEach(async () => {
+  await stopSwapping();
   fs.rmSync(base, { recursive: true, force: true });
 });
 
@@ -72,7 +76,7 @@ describe('a folder swapped for a symlink while files are written', () => {
     expect(escaped()).toBe(0);
     // The race took place: the adversary was met at least once, in the act or a moment later.
     expect(300 - (outcomes.get('ok') ?? 0)).toBeGreaterThan(0);
-    swapper.kill('SIGSTOP');
+    await stopSwapping();
     const names = (fs.readdirSync(join(base, 'root'), { recursive: true }) as string[]).map((name) =>
       basename(name),
     );

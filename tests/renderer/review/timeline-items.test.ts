@@ -64,7 +64,7 @@ describe('timelineItems', () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, Fact[], string, string, string]>([
     ['waits', [], 'Waits for you', 'no rule covers writing', 'waiting'],
     [
       'was in conflict',
@@ -96,8 +96,8 @@ describe('timelineItems', () => {
       'use reduce',
       'bad',
     ],
-  ] as const)('says that a decision %s', (_, facts, verb, object, tone) => {
-    const state = sessionOf([...written.slice(0, 6), ...(facts as unknown as Fact[])]);
+  ])('says that a decision %s', (_, facts, verb, object, tone) => {
+    const state = sessionOf([...written.slice(0, 6), ...facts]);
     expect(timelineItems(state).find((item) => item.kind === 'decision')).toMatchObject({
       verb,
       object,

@@ -35,7 +35,7 @@ export async function startDesktop(): Promise<void> {
   if (!built.ok) return refuse(built.error);
   const api = await startApi(built.value, options.value);
   closeBeforeQuit(async () => {
-    await opened?.kept();
+    await opened?.keepPlace();
     await api.close();
     await built.value.close();
   });

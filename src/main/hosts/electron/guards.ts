@@ -30,10 +30,17 @@ function guardContents(contents: WebContents): void {
   });
 }
 
-/** Once Electron is ready. Permissions of every kind are denied, and no request leaves the app. */
+/** The one thing a page may do beyond itself: put text where the person's own click asks for it ("copy"). */
+const permitted = 'clipboard-sanitized-write';
+
+/** Once Electron is ready. Every other permission is denied, and no request leaves the app. */
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(permission === permitted && isPage(contents.getURL())),
+  );
+  session.setPermissionCheckHandler(
+    (contents, permission) => permission === permitted && contents !== null && isPage(contents.getURL()),
+  );
   session.setDevicePermissionHandler(() => false);
   // The spell checker would fetch its dictionaries.
   session.setSpellCheckerEnabled(false);

@@ -3,7 +3,7 @@
  * top frame of our own address, whoever else finds the channel's name.
  */
 import { RPCHandler } from '@orpc/server/message-port';
-import { type IpcMain, type IpcMainEvent, MessageChannelMain } from 'electron';
+import { type IpcMain, MessageChannelMain, type WebFrameMain } from 'electron';
 import type { AppRouter } from '../../api/router.ts';
 import type { CallContext } from '../../api/shell.ts';
 import type { Log } from '../../base/log.ts';
@@ -21,7 +21,7 @@ export function givePorts(ipc: IpcMain, router: AppRouter, log: Log): void {
   });
   ipc.on(portChannel, (event) => {
     const frame = event.senderFrame;
-    if (frame === null || !isFromPage(event)) return;
+    if (frame === null || !isFromPage(frame)) return;
     const { port1, port2 } = new MessageChannelMain();
     handler.upgrade(port1, { context: { through: 'electron' } });
     port1.start();
@@ -29,6 +29,5 @@ export function givePorts(ipc: IpcMain, router: AppRouter, log: Log): void {
   });
 }
 
-function isFromPage({ senderFrame, sender }: IpcMainEvent): boolean {
-  return senderFrame !== null && senderFrame === sender.mainFrame && isPage(senderFrame.url);
-}
+/** A frame without a parent is the window's own page. */
+const isFromPage = (frame: WebFrameMain): boolean => frame.parent === null && isPage(frame.url);

@@ -16,8 +16,8 @@ export interface DesktopWindow {
   readonly window: BrowserWindow;
   /** Brings the window to the front, with a folder opened in it. */
   show(workspace: string | null): void;
-  /** Resolves when the place of a closed window is on disk. */
-  kept(): Promise<void>;
+  /** Resolves when the window's place is on disk. */
+  keepPlace(): Promise<void>;
 }
 
 export async function openWindow({ dataFolder, preload, demo }: WindowOptions): Promise<DesktopWindow> {
@@ -49,16 +49,24 @@ export async function openWindow({ dataFolder, preload, demo }: WindowOptions): 
     },
   });
   let keeping = Promise.resolve();
+  const keep = (): void => {
+    keeping = keepPlace(file, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  };
   window.once('ready-to-show', () => {
     if (maximized) window.maximize();
     window.show();
   });
-  window.on('close', () => {
-    keeping = keepPlace(file, { ...window.getNormalBounds(), maximized: window.isMaximized() });
-  });
+  window.on('close', keep);
   offerReload(window);
   await window.loadURL(demo ? `${pageUrl}#demo` : pageUrl);
-  return { window, show: (folder) => showWindow(window, folder), kept: () => keeping };
+  return {
+    window,
+    show: (folder) => showWindow(window, folder),
+    keepPlace: () => {
+      if (!window.isDestroyed()) keep();
+      return keeping;
+    },
+  };
 }
 
 function showWindow(window: BrowserWindow, workspace: string | null): void {

@@ -41,7 +41,9 @@ export function Composer({ sessionId }: { sessionId: string }) {
   };
   return (
     <div className="mx-auto w-full max-w-[46rem] px-3 pb-3 wide:px-4">
-      {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} className="mb-2" />}
+      {failure === null ? null : (
+        <Banner tone="danger" title={failure.message} text={failure.hint} className="mb-2" />
+      )}
       <div className="rounded-md border border-edge/60 bg-surface transition-colors focus-within:border-accent">
         <label htmlFor="composer" className="sr-only">
           {words.label}
@@ -59,7 +61,11 @@ export function Composer({ sessionId }: { sessionId: string }) {
           <Pickers />
           <span className="ml-auto flex items-center gap-2">
             <Estimate text={text} />
-            {busy ? <StopButton /> : <SendButton ready={ready} sending={sending} onSend={() => void submit()} />}
+            {busy ? (
+              <StopButton />
+            ) : (
+              <SendButton ready={ready} sending={sending} onSend={() => void submit()} />
+            )}
           </span>
         </div>
       </div>
@@ -85,7 +91,11 @@ function useSending(sessionId: string, text: string) {
 /** Four characters to a token is what English text comes to; it is called "about" for that reason. */
 function Estimate({ text }: { text: string }) {
   if (text.length < 400) return null;
-  return <span className="text-xs text-muted tabular narrow:hidden">{words.estimate(Math.ceil(text.length / 4))}</span>;
+  return (
+    <span className="text-xs text-muted tabular narrow:hidden">
+      {words.estimate(Math.ceil(text.length / 4))}
+    </span>
+  );
 }
 
 interface SendButtonProps {
@@ -128,7 +138,11 @@ function StopButton() {
           <Kbd keys={keys} />
         </span>
       )}
-      <Button busy={stopping ? words.stopping : null} icon={<Square size={12} aria-hidden />} onClick={() => void stop()}>
+      <Button
+        busy={stopping ? words.stopping : null}
+        icon={<Square size={12} aria-hidden />}
+        onClick={() => void stop()}
+      >
         {words.stop}
       </Button>
     </>

@@ -15,20 +15,37 @@ const words = strings.composer;
 export function Pickers() {
   const { mode, model, approve } = useSession((session) => session.state);
   const { agents, models } = useHost();
-  const agentChoices = agents.map(({ name, title, description }) => ({ value: name, title, detail: description }));
+  const agentChoices = agents.map(({ name, title, description }) => ({
+    value: name,
+    title,
+    detail: description,
+  }));
   const modelChoices = withChosen(model, models.map(modelChoice));
   const approveChoices = approveModes.map((value) => ({ value, ...strings.approveModes[value] }));
   return (
     <>
-      <Menu label={words.agent} trigger={<Pick label={words.agent} value={agents.find(({ name }) => name === mode)?.title ?? mode} />}>
-        <MenuChoices value={mode} choices={agentChoices} onChange={(next) => void configure({ mode: next })} />
+      <Menu
+        label={words.agent}
+        trigger={<Pick label={words.agent} value={agents.find(({ name }) => name === mode)?.title ?? mode} />}
+      >
+        <MenuChoices
+          value={mode}
+          choices={agentChoices}
+          onChange={(next) => void configure({ mode: next })}
+        />
       </Menu>
       <Menu label={words.model} trigger={<Pick label={words.model} value={modelLabel(model)} />}>
-        <MenuChoices value={model} choices={modelChoices} onChange={(next) => void configure({ model: next })} />
+        <MenuChoices
+          value={model}
+          choices={modelChoices}
+          onChange={(next) => void configure({ model: next })}
+        />
       </Menu>
       <Menu
         label={words.approve}
-        trigger={<Pick label={words.approve} value={strings.approveModes[approve].short} warns={approve === 'all'} />}
+        trigger={
+          <Pick label={words.approve} value={strings.approveModes[approve].short} warns={approve === 'all'} />
+        }
       >
         <MenuChoices
           value={approve}
@@ -65,7 +82,11 @@ function Pick({ label, value, warns = false, ...props }: PickProps) {
 
 function modelChoice({ name, kind, window, reachable }: ModelRow): Choice {
   const size = window === null ? strings.model.unknownWindow : strings.model.window(formatTokens(window));
-  const detail = reachable ? (kind === 'demo' ? strings.model.kinds.demo : `${strings.model.kinds[kind]}, ${size}`) : strings.model.unreachable;
+  const detail = reachable
+    ? kind === 'demo'
+      ? strings.model.kinds.demo
+      : `${strings.model.kinds[kind]}, ${size}`
+    : strings.model.unreachable;
   return { value: name, title: modelLabel(name), detail };
 }
 

@@ -8,7 +8,7 @@ export function callObject(call: Call): string {
     const [first, ...others] = call.proposal.files;
     return others.length === 0 ? (first?.path ?? '') : `${first?.path ?? ''} +${others.length}`;
   }
-  const text = call.summary !== '' && call.proposal !== null ? objectOf(call) : firstArgument(call.arguments);
+  const text = objectOf(call);
   return text.replace(/\s*\n\s*/g, ' ⏎ ');
 }
 
@@ -21,6 +21,8 @@ function objectOf(call: Call): string {
   if (proposal?.kind === 'question') return proposal.question;
   if (proposal?.kind === 'mode') return proposal.mode;
   if (proposal?.kind === 'completion') return proposal.result;
+  // A read has no proposal of its own; its summary says what was read.
+  if (call.outcome === 'done' && call.summary !== '') return call.summary;
   return firstArgument(call.arguments) || call.summary;
 }
 
@@ -45,7 +47,7 @@ export interface CallResultWords {
 
 /** How it went or stands, in a few words. */
 export function callResult(call: Call): CallResultWords {
-  if (call.status === 'waiting') return { words: strings.statuses.waiting, tone: 'info' };
+  if (call.status === 'waiting') return { words: strings.statuses.waiting, tone: 'warn' };
   if (call.status === 'running') return { words: strings.conversation.running, tone: 'info' };
   if (call.status !== 'finished') return { words: '', tone: 'good' };
   if (call.outcome === 'refused') return { words: refusal(call), tone: 'warn' };
@@ -69,8 +71,13 @@ function doneWords(call: Call): CallResultWords {
       tone: edited ? 'info' : 'good',
     };
   }
-  return { words: '', tone: 'good' };
+  return {
+    words: call.effect === null ? strings.conversation.lines(lineCount(call.content)) : '',
+    tone: 'good',
+  };
 }
+
+const lineCount = (text: string): number => text.trimEnd().split('\n').length;
 
 const refusal = (call: Call): string =>
   call.approvals.at(-1)?.decision?.kind === 'reject' ? 'rejected by you' : strings.outcomes.refused;

@@ -16,9 +16,15 @@ export function ConversationHeader() {
   const { reviewOpen, drawer } = useView();
   return (
     <header className="flex h-10 shrink-0 items-center gap-1 border-b border-line pr-2 pl-4 wide:pl-6">
-      <h1 className="min-w-0 truncate text-sm font-semibold">{state.title === '' ? strings.sessions.untitled : state.title}</h1>
+      <h1 className="min-w-0 truncate text-sm font-semibold">
+        {state.title === '' ? strings.sessions.untitled : state.title}
+      </h1>
       <span className="min-w-0 flex-1 truncate pl-1 text-xs text-muted">{baseName(state.workspace)}</span>
-      <IconButton name={words.export} icon={<Download size={16} aria-hidden />} onClick={() => id !== null && void saveSession(id)} />
+      <IconButton
+        name={words.export}
+        icon={<Download size={16} aria-hidden />}
+        onClick={() => id !== null && void saveSession(id)}
+      />
       <IconButton
         name={words.checkpoints}
         keys={keysOf('checkpoints.toggle')}

@@ -11,6 +11,7 @@ import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { Announcer } from './announcer.tsx';
 import { RowView } from './row-view.tsx';
 import { conversationRows, type Row } from './rows.ts';
@@ -30,7 +31,11 @@ export function Conversation() {
         <Rows key={id} rows={rows} />
       ) : (
         <div className="min-h-0 flex-1">
-          {loading ? <p className="p-6 text-muted">{words.loading}</p> : <Empty title={words.empty} text={words.emptyText} />}
+          {loading ? (
+            <p className="p-6 text-muted">{words.loading}</p>
+          ) : (
+            <Empty title={words.empty} text={words.emptyText} />
+          )}
         </div>
       )}
     </section>
@@ -61,12 +66,18 @@ function Rows({ rows }: { rows: readonly Row[] }) {
   };
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div ref={scroller} tabIndex={0} role="group" aria-label={words.record} onWheel={onScroll} onTouchMove={onScroll} onKeyUp={onScroll} className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]">
+      <Scrolled
+        ref={scroller}
+        label={words.record}
+        onWheel={onScroll}
+        onTouchMove={onScroll}
+        onKeyUp={onScroll}
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+      >
         <Virtualizer ref={list} scrollRef={scroller} data={rows} bufferSize={600} onScroll={onScroll}>
           {(row) => <RowView key={row.id} row={row} />}
         </Virtualizer>
-      </div>
+      </Scrolled>
       {away ? (
         <Button
           size="small"

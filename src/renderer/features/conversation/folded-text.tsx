@@ -4,6 +4,7 @@
 import { useState } from 'react';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 
 interface FoldedTextProps {
@@ -36,15 +37,12 @@ export function FoldedText({ text, label, lines = 14, tail = false }: FoldedText
   return (
     <div className="flex flex-col gap-1">
       {tail ? toggle : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <pre
-        tabIndex={0}
-        role="group"
-        aria-label={label}
+      <Scrolled
+        label={label}
         className="max-h-[60vh] overflow-auto font-mono text-xs leading-[1.5] whitespace-pre-wrap break-words"
       >
         <VisibleText text={shown.join('\n')} />
-      </pre>
+      </Scrolled>
       {tail ? null : toggle}
     </div>
   );

@@ -31,14 +31,19 @@ function LiveState() {
   const { waiting, reading, call, text, reasoning } = useSession((session) => session.live);
   const now = useNow(waiting !== null || reading !== null, 500);
   if (waiting !== null) {
-    return <Quiet>{words.retrying(waiting.reason, waiting.attempt, waiting.at + waiting.delayMs - now)}</Quiet>;
+    return (
+      <Quiet>{words.retrying(waiting.reason, waiting.attempt, waiting.at + waiting.delayMs - now)}</Quiet>
+    );
   }
   if (reading !== null) {
     const left = readingLeft(reading, now);
     return (
       <div className="measure flex flex-col gap-1.5">
         <Quiet>{words.reading(reading.processed, reading.total, reading.cached, left)}</Quiet>
-        <Progress label={words.readingLabel} value={reading.total === 0 ? null : reading.processed / reading.total} />
+        <Progress
+          label={words.readingLabel}
+          value={reading.total === 0 ? null : reading.processed / reading.total}
+        />
       </div>
     );
   }

@@ -8,6 +8,7 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { strings } from '../../strings.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { createBlockSplitter } from './block-splitter.ts';
 
 const plugins = [remarkGfm];
@@ -47,19 +48,19 @@ function CodeBlock({ children }: { children?: ReactNode }) {
   };
   return (
     <div className="group relative">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <pre
-        tabIndex={0}
-        aria-label={strings.markdown.code}
-        role="group"
-        className="overflow-x-auto rounded-md border border-line bg-surface px-3 py-2 font-mono text-[12.5px] leading-[1.5]"
+      <Scrolled
+        label={strings.markdown.code}
+        data-code
+        className="overflow-x-auto rounded-md border border-line bg-surface px-3 py-2 font-mono text-[12.5px] leading-[1.5] whitespace-pre"
       >
         {children}
-      </pre>
+      </Scrolled>
       <IconButton
         name={copied ? strings.copied : strings.markdown.copyCode}
         icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-        onClick={(event) => copy(event.currentTarget.parentElement?.querySelector('pre')?.textContent ?? '')}
+        onClick={(event) =>
+          copy(event.currentTarget.parentElement?.querySelector('[data-code]')?.textContent ?? '')
+        }
         className="absolute top-1 right-1 size-6 bg-surface opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
       />
     </div>

@@ -14,12 +14,18 @@ export function Reasoning({ text }: { text: string }) {
         onClick={() => setOpen(!open)}
         className="-ml-1 flex items-center gap-1 rounded-sm px-1 text-xs text-muted hover:text-text coarse:py-2"
       >
-        <ChevronRight size={14} aria-hidden className={classNames('transition-transform', open && 'rotate-90')} />
+        <ChevronRight
+          size={14}
+          aria-hidden
+          className={classNames('transition-transform', open && 'rotate-90')}
+        />
         {strings.conversation.reasoning}
         <span className="tabular">· {strings.conversation.reasoningSize(text.length)}</span>
       </button>
       {open ? (
-        <p className="mt-1 border-l-2 border-line pl-3 text-sm leading-[1.55] break-words whitespace-pre-wrap text-muted">{text}</p>
+        <p className="mt-1 border-l-2 border-line pl-3 text-sm leading-[1.55] break-words whitespace-pre-wrap text-muted">
+          {text}
+        </p>
       ) : null}
     </div>
   );

@@ -39,7 +39,9 @@ function RowContent({ row }: { row: Row }) {
       return (
         <div className="measure pb-1">
           <Markdown text={row.step.text} />
-          {row.step.finish === 'cancelled' ? <p className="mt-1 text-xs text-muted">{words.stoppedReply}</p> : null}
+          {row.step.finish === 'cancelled' ? (
+            <p className="mt-1 text-xs text-muted">{words.stoppedReply}</p>
+          ) : null}
         </div>
       );
     case 'call':
@@ -106,9 +108,14 @@ function TurnEnd({ row: { turn, last } }: { row: Extract<Row, { kind: 'end' }> }
     took === null ? null : formatDuration(took),
     tokens === null ? null : words.tokens(tokens),
   ].filter((fact) => fact !== null);
-  const resumable = last && (turn.reason === 'failed' || turn.reason === 'cancelled' || turn.reason === 'limit');
+  const resumable =
+    last && (turn.reason === 'failed' || turn.reason === 'cancelled' || turn.reason === 'limit');
   const resume = resumable ? (
-    <Button variant={turn.failure === null ? 'plain' : 'primary'} size="small" onClick={() => void resumeTurn()}>
+    <Button
+      variant={turn.failure === null ? 'plain' : 'primary'}
+      size="small"
+      onClick={() => void resumeTurn()}
+    >
       {words.resume}
     </Button>
   ) : null;

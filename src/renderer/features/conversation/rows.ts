@@ -60,7 +60,8 @@ function stepRows(step: Step): Row[] {
 
 function callRow(call: Call): Row {
   const { id, proposal } = call;
-  if (proposal?.kind === 'completion' && call.outcome === 'done') return { kind: 'completion', id, text: proposal.result };
+  if (proposal?.kind === 'completion' && call.outcome === 'done')
+    return { kind: 'completion', id, text: proposal.result };
   const decision = call.approvals.at(-1)?.decision;
   if (proposal?.kind === 'question' && decision?.kind === 'answer') {
     return { kind: 'question', id, question: proposal.question, answer: decision.words };

@@ -22,13 +22,18 @@ export interface DecisionBarProps {
 
 export function DecisionBar(props: DecisionBarProps) {
   const { deciding, rule, rejecting } = props;
+  // The focus goes back to where it was when the words are called off.
+  const returning = useRef(false);
+  useEffect(() => {
+    returning.current = rejecting !== null;
+  }, [rejecting]);
   return (
     <footer className="shrink-0 border-t border-line bg-surface px-3 py-2">
       {deciding.failure !== null && <FailureLine failure={deciding.failure} />}
       {rejecting === null ? (
         <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
           <p className="min-w-40 flex-1 text-xs text-muted">{sentence(rule)}</p>
-          <Choices {...props} />
+          <Choices {...props} returning={returning.current} />
         </div>
       ) : (
         <RejectForm {...props} text={rejecting} />
@@ -52,11 +57,22 @@ const KeyHint = ({ keys }: { keys: string }) => (
   <kbd className="font-sans text-xs opacity-75 coarse:hidden">{keyLabel(keys, isMac)}</kbd>
 );
 
-function Choices({ deciding, files, edited, onRejecting, onWrite }: DecisionBarProps) {
+function Choices({
+  deciding,
+  files,
+  edited,
+  onRejecting,
+  onWrite,
+  returning,
+}: DecisionBarProps & { returning: boolean }) {
+  const reject = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (returning) reject.current?.focus();
+  }, [returning]);
   const idle = deciding.busy === null;
   return (
     <div className="flex flex-wrap items-center justify-end gap-2">
-      <Button disabled={!deciding.armed && idle} onClick={() => onRejecting('')}>
+      <Button ref={reject} disabled={!deciding.armed && idle} onClick={() => onRejecting('')}>
         {words.reject}
         <KeyHint keys="Mod+Backspace" />
       </Button>

@@ -4,7 +4,8 @@
  */
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { enterPane, leavePane, type PaneEvents } from './diff-home.ts';
-import type { DiffLayout, DiffSurface, ShownText } from './monaco/diff-surface.ts';
+import type { DiffLayout } from './monaco/diff-options.ts';
+import type { DiffSurface, ShownText } from './monaco/diff-surface.ts';
 
 export interface DiffPaneProps {
   shown: ShownText | null;

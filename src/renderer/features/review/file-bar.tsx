@@ -49,7 +49,17 @@ export function FileBar(props: FileBarProps) {
   );
 }
 
-function FileTools({ file, many, place, editable, readable, open, onReviewed, onRevertFile, commands }: FileBarProps) {
+function FileTools({
+  file,
+  many,
+  place,
+  editable,
+  readable,
+  open,
+  onReviewed,
+  onRevertFile,
+  commands,
+}: FileBarProps) {
   const icon = { size: 16, 'aria-hidden': true };
   return (
     <div className="ml-auto flex items-center gap-0.5">

@@ -2,6 +2,7 @@
  * The files of a patch as a list to pick from. Only rows in view exist, so 200 files cost what eight do. The list is one
  * stop for the Tab key; arrows move inside it, as in an editor's file tree.
  */
+import { Check } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { reviewStrings as words } from './strings.ts';
@@ -93,7 +94,6 @@ function FileRow({ file, id, index, count, picked, onPick }: FileRowProps) {
       aria-selected={picked}
       aria-posinset={index + 1}
       aria-setsize={count}
-      aria-label={labelOf(file)}
       title={file.path}
       onClick={() => onPick(file.path)}
       style={{ height: fileRowHeight }}
@@ -114,14 +114,6 @@ function FileRow({ file, id, index, count, picked, onPick }: FileRowProps) {
   );
 }
 
-function labelOf(file: ReviewFile): string {
-  const parts = [file.path, words.changes[file.change], words.added(file.added), words.removed(file.removed)];
-  if (file.edited) parts.push(words.edited);
-  if (file.conflicted) parts.push(words.changedOnDisk);
-  if (file.reviewed) parts.push(words.reviewed);
-  return parts.join(', ');
-}
-
 const letterColor: Record<FileChange, string> = {
   added: 'text-added',
   modified: 'text-info',
@@ -129,13 +121,14 @@ const letterColor: Record<FileChange, string> = {
 };
 
 export function ChangeLetter({ change }: { change: FileChange }) {
+  const look = `w-3 shrink-0 text-center font-mono text-xs ${letterColor[change]}`;
   return (
-    <span
-      className={`w-3 shrink-0 text-center font-mono text-xs ${letterColor[change]}`}
-      title={words.changes[change]}
-    >
-      {words.letters[change]}
-    </span>
+    <>
+      <span className={look} title={words.changes[change]} aria-hidden="true">
+        {words.letters[change]}
+      </span>
+      <span className="sr-only">{words.changes[change]}</span>
+    </>
   );
 }
 
@@ -144,11 +137,7 @@ function FileMarks({ file }: { file: ReviewFile }) {
     <>
       {file.conflicted && <span className="shrink-0 text-xs text-warning">{words.changedOnDisk}</span>}
       {file.edited && <span className="shrink-0 text-xs text-accent">{words.edited}</span>}
-      {file.reviewed && (
-        <span className="shrink-0 text-xs text-muted" aria-hidden="true">
-          ✓
-        </span>
-      )}
+      {file.reviewed && <Check size={14} aria-label={words.reviewed} className="shrink-0 text-muted" />}
     </>
   );
 }
@@ -157,12 +146,13 @@ function FileMarks({ file }: { file: ReviewFile }) {
 export function LineCounts({ added, removed }: { added: number; removed: number }) {
   return (
     <span className="flex shrink-0 gap-1.5 font-mono text-xs tabular">
-      <span className="text-added" title={words.added(added)}>
+      <span className="text-added" title={words.added(added)} aria-hidden="true">
         +{added}
       </span>
-      <span className="text-removed" title={words.removed(removed)}>
+      <span className="text-removed" title={words.removed(removed)} aria-hidden="true">
         −{removed}
       </span>
+      <span className="sr-only">{`${words.added(added)}, ${words.removed(removed)}`}</span>
     </span>
   );
 }

@@ -6,7 +6,7 @@ export function OutcomeLine({ subject }: { subject: PatchSubject }) {
   const { phase, call } = subject;
   const lines = linesOf(subject);
   return (
-    <footer className="shrink-0 border-t border-line bg-surface px-3 py-2 text-sm" role="status">
+    <div className="shrink-0 border-t border-line bg-surface px-3 py-2 text-sm" role="status">
       <p>
         <span className={phase === 'failed' ? 'text-danger' : 'text-text'}>{words.phases[phase]}</span>
         {call.summary !== '' && <span className="text-muted"> · {call.summary}</span>}
@@ -16,7 +16,7 @@ export function OutcomeLine({ subject }: { subject: PatchSubject }) {
           {line}
         </p>
       ))}
-    </footer>
+    </div>
   );
 }
 
@@ -24,6 +24,5 @@ function linesOf(subject: PatchSubject): string[] {
   const lines: string[] = [];
   if (subject.words !== null && subject.words !== '') lines.push(`${words.yourWords} ${subject.words}`);
   if (decidedEdits(subject).size > 0) lines.push(words.appliedAsEdited);
-  if (subject.phase === 'failed' || subject.phase === 'refused') lines.push(words.nothingWritten);
   return lines;
 }

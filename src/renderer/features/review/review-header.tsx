@@ -5,7 +5,7 @@ import { closeReview, setFocusReview, useView } from '../../stores/view.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuChoices } from '../../ui/menu.tsx';
 import { LineCounts } from './file-list.tsx';
-import type { DiffLayout } from './monaco/diff-surface.ts';
+import type { DiffLayout } from './monaco/diff-options.ts';
 import { reviewStrings as words } from './strings.ts';
 import { type PatchPhase, type PatchSubject, totals } from './subject.ts';
 

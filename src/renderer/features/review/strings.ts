@@ -65,7 +65,6 @@ export const reviewStrings = {
   yourWords: 'You said:',
   leftSide: (path: string) => `${path}, before`,
   rightSide: (path: string) => `${path}, proposed`,
-  nothingWritten: 'Nothing was written.',
   conflictTitle: (paths: readonly string[]) =>
     `${paths.length === 1 ? paths[0] : plural(paths.length, 'file', 'files')} changed on disk since this was proposed.`,
   conflictSafe: 'Nothing was written; your text is kept.',

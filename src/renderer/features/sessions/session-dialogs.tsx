@@ -39,13 +39,18 @@ export function RenameDialog({ row, onClose }: SessionDialogProps) {
   return (
     <Dialog open onClose={onClose} title={words.renameTitle} closeLabel={strings.close}>
       <form onSubmit={submit} className="flex flex-col gap-3">
-        <Field label={words.name} value={title} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
+        <Field
+          label={words.name}
+          value={title}
+          maxLength={200}
+          onChange={(event) => setTitle(event.target.value)}
+        />
         {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
         <div className="flex justify-end gap-2">
           <Button variant="quiet" onClick={onClose}>
             {strings.cancel}
           </Button>
-          <Button type="submit" variant="primary" disabled={title.trim() === '' || busy} onClick={() => {}}>
+          <Button type="submit" variant="primary" disabled={title.trim() === '' || busy}>
             {words.rename}
           </Button>
         </div>
@@ -57,14 +62,24 @@ export function RenameDialog({ row, onClose }: SessionDialogProps) {
 export function RemoveDialog({ row, onClose }: SessionDialogProps) {
   const { busy, failure, ask } = useAsking(onClose);
   return (
-    <Dialog open onClose={onClose} title={words.removeTitle} closeLabel={strings.close} description={words.removeText(row.title)}>
+    <Dialog
+      open
+      onClose={onClose}
+      title={words.removeTitle}
+      closeLabel={strings.close}
+      description={words.removeText(row.title)}
+    >
       <div className="flex flex-col gap-3">
         {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
         <div className="flex justify-end gap-2">
           <Button variant="quiet" onClick={onClose}>
             {strings.cancel}
           </Button>
-          <Button variant="danger" busy={busy ? words.removing : null} onClick={() => void ask(() => removeSession(row.id))}>
+          <Button
+            variant="danger"
+            busy={busy ? words.removing : null}
+            onClick={() => void ask(() => removeSession(row.id))}
+          >
             {words.removeYes}
           </Button>
         </div>

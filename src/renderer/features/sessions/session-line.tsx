@@ -10,11 +10,11 @@ import { RemoveDialog, RenameDialog } from './session-dialogs.tsx';
 
 const words = strings.sessions;
 
-const dots: Record<SessionRow['status'], string> = {
-  idle: '',
-  running: 'bg-info motion-safe:animate-pulse',
-  waiting: 'bg-warning',
-  failed: 'bg-danger',
+const looks: Record<SessionRow['status'], { dot: string; text: string }> = {
+  idle: { dot: '', text: '' },
+  running: { dot: 'bg-info motion-safe:animate-pulse', text: '' },
+  waiting: { dot: 'bg-warning', text: 'text-warning' },
+  failed: { dot: 'bg-danger', text: 'text-danger' },
 };
 
 interface SessionLineProps {
@@ -25,7 +25,6 @@ interface SessionLineProps {
 }
 
 export function SessionLine({ row, active, now, onOpen }: SessionLineProps) {
-  const [asking, setAsking] = useState<'rename' | 'remove' | null>(null);
   const title = row.title === '' ? words.untitled : row.title;
   return (
     <div className={classNames('group relative rounded-md', active ? 'bg-raised' : 'hover:bg-raised/60')}>
@@ -37,39 +36,56 @@ export function SessionLine({ row, active, now, onOpen }: SessionLineProps) {
       >
         <span className={classNames('block truncate text-sm', active && 'font-medium')}>{title}</span>
         <span className="flex items-center gap-1.5 text-xs text-muted">
-          {row.status === 'idle' ? null : (
-            <>
-              <span aria-hidden className={classNames('size-1.5 shrink-0 rounded-full', dots[row.status])} />
-              <span className={classNames('shrink-0', row.status === 'waiting' && 'text-warning', row.status === 'failed' && 'text-danger')}>
-                {strings.statuses[row.status]}
-              </span>
-              <span aria-hidden>·</span>
-            </>
-          )}
+          {row.status === 'idle' ? null : <Status status={row.status} />}
           <span className="truncate">{baseName(row.workspace)}</span>
           <span className="ml-auto shrink-0 tabular">{formatAgo(row.updatedAt, now)}</span>
         </span>
       </button>
+      <LineMenu row={row} title={title} />
+    </div>
+  );
+}
+
+function Status({ status }: { status: SessionRow['status'] }) {
+  const { dot, text } = looks[status];
+  return (
+    <>
+      <span aria-hidden className={classNames('size-1.5 shrink-0 rounded-full', dot)} />
+      <span className={classNames('shrink-0', text)}>{strings.statuses[status]}</span>
+      <span aria-hidden>·</span>
+    </>
+  );
+}
+
+function LineMenu({ row, title }: { row: SessionRow; title: string }) {
+  const [asking, setAsking] = useState<'rename' | 'remove' | null>(null);
+  const trigger = (
+    <button
+      type="button"
+      aria-label={words.more(title)}
+      className="rounded-sm p-1 text-muted hover:bg-line hover:text-text"
+    >
+      <Ellipsis size={16} aria-hidden />
+    </button>
+  );
+  return (
+    <>
       <div className="absolute top-1 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100 coarse:opacity-100">
-        <Menu
-          label={words.more(title)}
-          align="end"
-          trigger={
-            <button type="button" aria-label={words.more(title)} className="rounded-sm p-1 text-muted hover:bg-line hover:text-text">
-              <Ellipsis size={16} aria-hidden />
-            </button>
-          }
-        >
+        <Menu label={words.more(title)} align="end" trigger={trigger}>
           <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => setAsking('rename')}>
             {words.rename}
           </MenuItem>
-          <MenuItem icon={<Trash2 size={16} aria-hidden />} tone="danger" onSelect={() => setAsking('remove')}>
+          <MenuItem
+            icon={<Trash2 size={16} aria-hidden />}
+            tone="danger"
+            onSelect={() => setAsking('remove')}
+          >
             {words.remove}
           </MenuItem>
         </Menu>
       </div>
       {asking === 'rename' ? <RenameDialog row={row} onClose={() => setAsking(null)} /> : null}
       {asking === 'remove' ? <RemoveDialog row={row} onClose={() => setAsking(null)} /> : null}
-    </div>
+    </>
   );
 }

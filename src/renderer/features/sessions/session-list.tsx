@@ -7,7 +7,6 @@ import { keysOf } from '../../keys.ts';
 import { openSession, useSessions } from '../../stores/sessions.ts';
 import { setColumn, setView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
-import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Field } from '../../ui/field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -21,10 +20,15 @@ export function SessionList() {
   const { rows, loaded } = useSessions();
   const [filter, setFilter] = useState('');
   return (
-    <nav aria-label={strings.panels.list} className="flex h-full min-h-0 flex-col bg-surface">
+    <div className="flex h-full min-h-0 flex-col bg-surface">
       <div className="flex h-10 shrink-0 items-center gap-1 border-b border-line pr-2 pl-3">
         <h2 className="flex-1 text-sm font-semibold">{words.title}</h2>
-        <IconButton name={words.new} keys={keysOf('session.new')} icon={<Plus size={16} aria-hidden />} onClick={startNew} />
+        <IconButton
+          name={words.new}
+          keys={keysOf('session.new')}
+          icon={<Plus size={16} aria-hidden />}
+          onClick={startNew}
+        />
       </div>
       {rows.length > 5 ? (
         <Field
@@ -40,7 +44,7 @@ export function SessionList() {
       <div className="min-h-0 flex-1 overflow-y-auto p-2">
         {loaded ? <Groups rows={rows} filter={filter} /> : <p className="p-2 text-muted">{words.loading}</p>}
       </div>
-    </nav>
+    </div>
   );
 }
 
@@ -52,9 +56,16 @@ function startNew(): void {
 function Groups({ rows, filter }: { rows: readonly SessionRow[]; filter: string }) {
   const now = useNow(true, 30_000);
   const activeId = useSessions((state) => state.activeId);
-  const groups = useMemo(() => groupSessions(rows.filter((row) => matches(row, filter)), now), [rows, filter, now]);
+  const groups = useMemo(
+    () =>
+      groupSessions(
+        rows.filter((row) => matches(row, filter)),
+        now,
+      ),
+    [rows, filter, now],
+  );
   if (rows.length === 0) {
-    return <Empty title={words.empty} text={words.emptyText} action={<Button onClick={startNew}>{words.new}</Button>} />;
+    return <Empty title={words.empty} text={words.emptyText} />;
   }
   if (groups.length === 0) return <p className="p-2 text-muted">{words.noMatch}</p>;
   return groups.map((group) => (

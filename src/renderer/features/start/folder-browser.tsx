@@ -40,7 +40,7 @@ export function FolderBrowser({ from, onChoose, onClose }: FolderBrowserProps) {
             onChange={(event) => setTyped(event.target.value)}
             className="flex-1"
           />
-          <Button type="submit" className="h-8" onClick={() => {}}>
+          <Button type="submit" className="h-8">
             {words.go}
           </Button>
         </form>
@@ -50,7 +50,11 @@ export function FolderBrowser({ from, onChoose, onClose }: FolderBrowserProps) {
           <Button variant="quiet" onClick={onClose}>
             {strings.cancel}
           </Button>
-          <Button variant="primary" disabled={place === null} onClick={() => place !== null && onChoose(place.path)}>
+          <Button
+            variant="primary"
+            disabled={place === null}
+            onClick={() => place !== null && onChoose(place.path)}
+          >
             {words.choose}
           </Button>
         </div>
@@ -64,7 +68,9 @@ function useBrowsing(from: string | undefined) {
   const [typed, setTyped] = useState(from ?? '');
   const [failure, setFailure] = useState<Failure | null>(null);
   const go = useCallback(async (path: string | undefined): Promise<void> => {
-    const found = await asked(() => client().workspace.browse(path === undefined || path === '' ? {} : { path }));
+    const found = await asked(() =>
+      client().workspace.browse(path === undefined || path === '' ? {} : { path }),
+    );
     if (!found.ok) return setFailure(found.error);
     setFailure(null);
     setPlace(found.value);
@@ -74,12 +80,14 @@ function useBrowsing(from: string | undefined) {
   return { place, typed, setTyped, failure, go };
 }
 
-const lineClass = 'flex w-full items-center gap-2 rounded-sm px-2 py-1 text-left hover:bg-raised coarse:py-2.5';
+const lineClass =
+  'flex w-full items-center gap-2 rounded-sm px-2 py-1 text-left hover:bg-raised coarse:py-2.5';
 
 function FolderLines({ place, onGo }: { place: Place | null; onGo: (path: string) => void }) {
   if (place === null) return <p className="h-72 p-2 text-muted">{words.reading}</p>;
   const separator = place.path.includes('\\') ? '\\' : '/';
-  const inside = (name: string): string => (place.path.endsWith(separator) ? place.path + name : place.path + separator + name);
+  const inside = (name: string): string =>
+    place.path.endsWith(separator) ? place.path + name : place.path + separator + name;
   const { parent } = place;
   return (
     <ul aria-label={words.folders} className="h-72 overflow-y-auto rounded-md border border-line p-1">

@@ -34,10 +34,13 @@ export function FolderPick({ folder, onPick }: FolderPickProps) {
       </h2>
       <div className="flex items-center gap-2 rounded-md border border-line px-2.5 py-2">
         <FolderOpen size={16} aria-hidden className="shrink-0 text-muted" />
-        <span className={classNames('min-w-0 flex-1 truncate', folder === null && 'text-muted')} title={folder ?? undefined}>
-          {folder === null ? words.needsFolder : shortPath(folder, system?.home)}
+        <span
+          className={classNames('min-w-0 flex-1 truncate', folder === null && 'text-muted')}
+          title={folder ?? undefined}
+        >
+          {folder === null ? words.noFolder : shortPath(folder, system?.home)}
         </span>
-        <Button variant={folder === null ? 'primary' : 'plain'} size="small" onClick={() => void pick()}>
+        <Button size="small" onClick={() => void pick()}>
           {words.pickFolder}
         </Button>
       </div>
@@ -84,8 +87,18 @@ function RecentLine({ item, chosen, onPick }: RecentLineProps) {
         className="flex min-w-0 flex-1 items-center gap-2 rounded-md px-2.5 py-1 text-left disabled:cursor-default coarse:py-2.5"
       >
         <Folder size={16} aria-hidden className="shrink-0 text-muted" />
-        <span className={classNames('shrink-0', chosen && 'font-medium', !item.exists && 'text-muted line-through')}>{item.name}</span>
-        <span className="min-w-0 truncate text-xs text-muted">{item.exists ? shortPath(item.path, home) : words.missing}</span>
+        <span
+          className={classNames(
+            'shrink-0',
+            chosen && 'font-medium',
+            !item.exists && 'text-muted line-through',
+          )}
+        >
+          {item.name}
+        </span>
+        <span className="min-w-0 truncate text-xs text-muted">
+          {item.exists ? shortPath(item.path, home) : words.missing}
+        </span>
       </button>
       <button
         type="button"

@@ -37,12 +37,20 @@ export function ModelPick({ model, onPick }: ModelPickProps) {
           {words.addServer}
         </Button>
       </div>
-      <div role="radiogroup" aria-labelledby="start-model" className="divide-y divide-line rounded-md border border-line">
+      <div
+        role="radiogroup"
+        aria-labelledby="start-model"
+        className="divide-y divide-line rounded-md border border-line"
+      >
         {models.map((row) => (
           <ModelOption key={row.name} row={row} chosen={row.name === model} onPick={onPick} />
         ))}
-        {models.length === 0 && !modelsLoading ? <p className="px-2.5 py-2 text-muted">{words.noServers}</p> : null}
-        {modelsLoading && models.length === 0 ? <p className="px-2.5 py-2 text-muted">{words.looking}</p> : null}
+        {models.length === 0 && !modelsLoading ? (
+          <p className="px-2.5 py-2 text-muted">{words.noServers}</p>
+        ) : null}
+        {modelsLoading && models.length === 0 ? (
+          <p className="px-2.5 py-2 text-muted">{words.looking}</p>
+        ) : null}
       </div>
       <p role="status" className="mt-1.5 text-xs text-muted">
         {modelsLoading && models.length > 0 ? words.looking : null}

@@ -4,8 +4,8 @@
  */
 import { Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Failure } from '../../../shared/result.ts';
 import { demoModel } from '../../../shared/model-name.ts';
+import type { Failure } from '../../../shared/result.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useHost } from '../../stores/host.ts';
 import { createSession } from '../../stores/sessions.ts';
@@ -40,7 +40,9 @@ function NewSession() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const usual = settings.find((setting) => setting.key === 'model')?.value;
-  const preferred = models.find(({ name }) => name === usual) ?? models.find(({ kind, reachable }) => kind !== 'demo' && reachable);
+  const preferred =
+    models.find(({ name }) => name === usual) ??
+    models.find(({ kind, reachable }) => kind !== 'demo' && reachable);
   const chosenFolder = folder ?? system?.workspace ?? recent.find(({ exists }) => exists)?.path ?? null;
   const chosenModel = model ?? preferred?.name ?? null;
   const begin = async (): Promise<void> => {
@@ -58,7 +60,7 @@ function NewSession() {
       {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
       <div className="flex items-center gap-3">
         <Button
-          variant="primary"
+          variant={missing === null ? 'primary' : 'plain'}
           disabled={missing !== null}
           busy={busy ? words.opening : null}
           className="h-8 px-4"
@@ -76,12 +78,15 @@ function Demo() {
   const { busy, failure } = useDemo();
   const connected = useConnection((state) => state.status === 'open');
   const hasDemo = useHost((host) => host.models.some(({ name }) => name === demoModel));
+  // With no model to talk to, the demo is the one thing that can be done here and now.
+  const onlyDemo = useHost((host) => !host.modelsLoading && host.models.every(({ kind }) => kind === 'demo'));
   useEffect(() => {
     if (connected && wantsDemo()) void startDemo();
   }, [connected]);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3 border-t border-line pt-5">
       <Button
+        variant={onlyDemo && hasDemo ? 'primary' : 'plain'}
         icon={<Play size={14} aria-hidden />}
         busy={busy ? words.demoStarting : null}
         disabled={!connected || !hasDemo}
@@ -91,7 +96,9 @@ function Demo() {
         {words.demo}
       </Button>
       <p className="min-w-0 flex-[1_1_18rem] text-muted">{words.demoText}</p>
-      {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} className="w-full" />}
+      {failure === null ? null : (
+        <Banner tone="danger" title={failure.message} text={failure.hint} className="w-full" />
+      )}
     </div>
   );
 }

@@ -19,7 +19,9 @@ export function CardFrame({ icon, title, why, failure, children, actions }: Card
         <span className="mt-px shrink-0 text-info">{icon}</span>
         <div className="min-w-0 flex-1">
           <h2 className="text-sm font-semibold">{title}</h2>
-          {why === '' ? null : <p className="text-xs text-muted">{why.charAt(0).toUpperCase() + why.slice(1)}</p>}
+          {why === '' ? null : (
+            <p className="text-xs text-muted">{why.charAt(0).toUpperCase() + why.slice(1)}</p>
+          )}
         </div>
       </div>
       {children}

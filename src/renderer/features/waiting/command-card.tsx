@@ -10,20 +10,22 @@ import { useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { hidesCharacters } from '../../ui/visible-parts.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { CardFrame } from './card-frame.tsx';
 import { RejectForm } from './reject-form.tsx';
-import { useCard } from './use-card.ts';
+import { type Card, useCard } from './use-card.ts';
 
 const words = strings.waiting;
 
+type Mode = 'look' | 'edit' | 'reject';
+
 export function CommandCard({ approval, proposal }: { approval: Approval; proposal: CommandProposal }) {
   const card = useCard(approval);
-  const [mode, setMode] = useState<'look' | 'edit' | 'reject'>('look');
-  const [command, setCommand] = useState(proposal.command);
-  const edited = mode === 'edit' && command !== proposal.command;
-  const run = (): void => card.decide(edited ? { kind: 'edit', command } : { kind: 'approve' });
+  const [mode, setMode] = useState<Mode>('look');
+  const [typed, setTyped] = useState(proposal.command);
+  const command = mode === 'edit' ? typed : proposal.command;
   const actions =
     mode === 'reject' ? (
       <RejectForm
@@ -33,40 +35,74 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
         onCancel={() => setMode('look')}
       />
     ) : (
-      <div className="flex flex-wrap gap-2">
-        <Button
-          variant="primary"
-          disabled={!card.ready || (mode === 'edit' && command.trim() === '')}
-          busy={card.deciding ? words.deciding : null}
-          // Space and a click run it; Enter, which one may be hitting for something else, does not.
-          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-          onClick={run}
-        >
-          {edited ? words.runEdited : words.run}
-        </Button>
-        <Button onClick={() => setMode(mode === 'edit' ? 'look' : 'edit')}>
-          {mode === 'edit' ? words.keepOriginal : words.edit}
-        </Button>
-        <Button variant="quiet" onClick={() => setMode('reject')}>
-          {words.reject}
-        </Button>
-      </div>
+      <CommandActions
+        card={card}
+        command={command}
+        proposed={proposal.command}
+        mode={mode}
+        onMode={setMode}
+      />
     );
   return (
-    <CardFrame icon={<SquareTerminal size={16} aria-hidden />} title={words.command} why={approval.rule} failure={card.failure} actions={actions}>
-      {mode === 'edit' ? <CommandEditor command={command} onChange={setCommand} /> : <CommandText command={proposal.command} />}
-      {hidesCharacters(mode === 'edit' ? command : proposal.command) ? <Banner tone="warning" title={words.hidden} /> : null}
+    <CardFrame
+      icon={<SquareTerminal size={16} aria-hidden />}
+      title={words.command}
+      why={approval.rule}
+      failure={card.failure}
+      actions={actions}
+    >
+      {mode === 'edit' ? (
+        <CommandEditor command={typed} onChange={setTyped} />
+      ) : (
+        <CommandText command={command} />
+      )}
+      {hidesCharacters(command) ? <Banner tone="warning" title={words.hidden} /> : null}
       <CommandPlace proposal={proposal} />
     </CardFrame>
   );
 }
 
+interface CommandActionsProps {
+  card: Card;
+  /** What would be run now. */
+  command: string;
+  proposed: string;
+  mode: Mode;
+  onMode: (mode: Mode) => void;
+}
+
+function CommandActions({ card, command, proposed, mode, onMode }: CommandActionsProps) {
+  const edited = command !== proposed;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        variant="primary"
+        disabled={!card.ready || command.trim() === ''}
+        busy={card.deciding ? words.deciding : null}
+        // Space and a click run it; Enter, which one may be hitting for something else, does not.
+        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+        onClick={() => card.decide(edited ? { kind: 'edit', command } : { kind: 'approve' })}
+      >
+        {edited ? words.runEdited : words.run}
+      </Button>
+      <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
+        {mode === 'edit' ? words.keepOriginal : words.edit}
+      </Button>
+      <Button variant="quiet" onClick={() => onMode('reject')}>
+        {words.reject}
+      </Button>
+    </div>
+  );
+}
+
 function CommandText({ command }: { command: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <pre tabIndex={0} role="group" aria-label={words.command} className="max-h-64 overflow-auto rounded-md border border-line bg-background px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap">
+    <Scrolled
+      label={words.command}
+      className="max-h-64 overflow-auto rounded-md border border-line bg-background px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap"
+    >
       <VisibleText text={command} />
-    </pre>
+    </Scrolled>
   );
 }
 

@@ -25,7 +25,12 @@ export function OtherCard({ call, approval }: { call: Call; approval: Approval }
     />
   ) : (
     <div className="flex flex-wrap gap-2">
-      <Button variant="primary" disabled={!card.ready} busy={card.deciding ? words.deciding : null} onClick={() => card.decide({ kind: 'approve' })}>
+      <Button
+        variant="primary"
+        disabled={!card.ready}
+        busy={card.deciding ? words.deciding : null}
+        onClick={() => card.decide({ kind: 'approve' })}
+      >
         {words.allow}
       </Button>
       <Button variant="quiet" onClick={() => setRejecting(true)}>
@@ -34,7 +39,13 @@ export function OtherCard({ call, approval }: { call: Call; approval: Approval }
     </div>
   );
   return (
-    <CardFrame icon={<Wrench size={16} aria-hidden />} title={title} why={approval.rule} failure={card.failure} actions={actions}>
+    <CardFrame
+      icon={<Wrench size={16} aria-hidden />}
+      title={title}
+      why={approval.rule}
+      failure={card.failure}
+      actions={actions}
+    >
       <p className="text-sm break-words whitespace-pre-wrap">
         <VisibleText text={detail} />
       </p>

@@ -7,6 +7,7 @@ import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { CardFrame } from './card-frame.tsx';
 import { RejectForm } from './reject-form.tsx';
 import { type Card, useCard } from './use-card.ts';
@@ -33,7 +34,14 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
       onCancel={() => setRejecting(false)}
     />
   ) : (
-    <PatchActions call={call} proposal={proposal} card={card} conflicted={conflict !== null} edited={edited} onReject={() => setRejecting(true)} />
+    <PatchActions
+      call={call}
+      proposal={proposal}
+      card={card}
+      conflicted={conflict !== null}
+      edited={edited}
+      onReject={() => setRejecting(true)}
+    />
   );
   return (
     <CardFrame
@@ -44,7 +52,11 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
       actions={actions}
     >
       {conflict === null ? null : (
-        <Banner tone="warning" title={words.conflict(conflict.files.map((file) => file.path))} text={words.conflictText} />
+        <Banner
+          tone="warning"
+          title={words.conflict(conflict.files.map((file) => file.path))}
+          text={words.conflictText}
+        />
       )}
       <PatchFiles proposal={proposal} callId={call.id} />
       {edited ? <p className="text-xs text-info">{words.editedIn}</p> : null}
@@ -84,8 +96,13 @@ interface PatchActionsProps {
 }
 
 function PatchActions({ call, proposal, card, conflicted, edited, onReject }: PatchActionsProps) {
-  const reviewing = useView((view) => view.reviewOpen && view.column !== 'conversation');
+  const narrow = useNarrow();
+  const reviewing = useView(
+    (view) => view.reviewOpen && !narrow && (view.reviewCallId ?? call.id) === call.id,
+  );
   const count = proposal.files.length;
+  // The review has the same buttons; two of each would leave open which of them counts.
+  if (reviewing) return <p className="text-xs text-muted">{words.underReview}</p>;
   return (
     <div className="flex flex-wrap gap-2">
       {conflicted ? (
@@ -94,7 +111,7 @@ function PatchActions({ call, proposal, card, conflicted, edited, onReject }: Pa
         </Button>
       ) : (
         <>
-          <Button variant="primary" onClick={() => openReview(call.id)} aria-pressed={reviewing}>
+          <Button variant="primary" onClick={() => openReview(call.id)}>
             {words.reviewPatch(count)}
           </Button>
           {edited ? null : (

@@ -23,7 +23,9 @@ export function QuestionCard({ approval, proposal }: QuestionCardProps) {
       title={proposal.question}
       why=""
       failure={card.failure}
-      actions={<OwnAnswer card={card} label={proposal.options.length === 0 ? words.answerLabel : words.other} />}
+      actions={
+        <OwnAnswer card={card} label={proposal.options.length === 0 ? words.answerLabel : words.other} />
+      }
     >
       {proposal.options.length === 0 ? null : (
         <div className="flex flex-col items-stretch gap-1">
@@ -74,7 +76,6 @@ function OwnAnswer({ card, label }: { card: Card; label: string }) {
           variant="primary"
           disabled={!card.ready || text.trim() === ''}
           busy={card.deciding ? words.deciding : null}
-          onClick={() => {}}
         >
           {words.answer}
         </Button>

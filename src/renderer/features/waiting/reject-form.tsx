@@ -43,7 +43,7 @@ export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormPr
         className="w-full resize-y rounded-md border border-line bg-background px-2.5 py-1.5 text-sm placeholder:text-muted"
       />
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="danger" disabled={!ready} busy={deciding ? words.deciding : null} onClick={() => {}}>
+        <Button type="submit" variant="danger" disabled={!ready} busy={deciding ? words.deciding : null}>
           {words.rejectNow}
         </Button>
         <Button variant="quiet" onClick={onCancel}>

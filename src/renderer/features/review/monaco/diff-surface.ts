@@ -4,12 +4,11 @@
  */
 import './editor.css';
 import { editor } from 'monaco-editor/editor.js';
+import { type DiffLayout, diffOptions, layoutOptions } from './diff-options.ts';
 import { grammarOf } from './languages.ts';
 import { createTextPool, type LoadedPair } from './models.ts';
-import { applyTheme, themeName, watchTheme } from './theme.ts';
+import { applyTheme, watchTheme } from './theme.ts';
 import { changeAt, undoChange } from './undo-change.ts';
-
-export type DiffLayout = 'side-by-side' | 'inline' | 'auto';
 
 export interface ShownText {
   /** Names the pair of texts; another text under the same name must get another key. */
@@ -48,85 +47,52 @@ export interface DiffSurface {
 }
 
 type Model = editor.ITextModel;
-type Views = Map<string, editor.IDiffEditorViewState>;
-
-/** Below this width of the panel two columns are too narrow to read, unless the person asked for them. */
-const sideBySideFrom = 760;
-/** Below this width nothing fits twice, whoever asks. */
-const sideBySideAtLeast = 480;
-
-const options: editor.IStandaloneDiffEditorConstructionOptions = {
-  theme: themeName,
-  automaticLayout: true,
-  originalEditable: false,
-  renderSideBySide: true,
-  useInlineViewWhenSpaceIsLimited: true,
-  renderSideBySideInlineBreakpoint: sideBySideFrom,
-  hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 5, revealLineCount: 20 },
-  ignoreTrimWhitespace: false,
-  diffAlgorithm: 'advanced',
-  maxComputationTime: 2000,
-  renderMarginRevertIcon: true,
-  renderIndicators: true,
-  renderOverviewRuler: false,
-  accessibilityVerbose: true,
-  minimap: { enabled: false },
-  fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
-  fontLigatures: false,
-  fontSize: 13,
-  lineHeight: 20,
-  lineNumbersMinChars: 3,
-  lineDecorationsWidth: 16,
-  scrollBeyondLastLine: false,
-  scrollbar: {
-    useShadows: false,
-    verticalScrollbarSize: 10,
-    horizontalScrollbarSize: 10,
-    alwaysConsumeMouseWheel: false,
-  },
-  // Space above the first line would shift the folded regions by as much over their neighbours.
-  padding: { top: 0, bottom: 8 },
-  bracketPairColorization: { enabled: false },
-  hideCursorInOverviewRuler: true,
-  overviewRulerLanes: 0,
-  overviewRulerBorder: false,
-  renderLineHighlight: 'none',
-  occurrencesHighlight: 'off',
-  selectionHighlight: false,
-  guides: { indentation: false },
-  stickyScroll: { enabled: false },
-  folding: false,
-  glyphMargin: false,
-  links: false,
-  contextmenu: true,
-  unusualLineTerminators: 'off',
-  renderFinalNewline: 'dimmed',
-  fixedOverflowWidgets: true,
-  // A text area is what the page's key table recognises as typing, and what input methods know best.
-  editContext: false,
-};
 
 export function createDiffSurface(element: HTMLElement, events: DiffEvents): DiffSurface {
   applyTheme();
   const stopTheme = watchTheme(applyTheme);
-  const diff = editor.createDiffEditor(element, options);
+  const diff = editor.createDiffEditor(element, diffOptions);
   const right = diff.getModifiedEditor();
-  const pool = createTextPool<Model>(2);
-  const views: Views = new Map();
+  const texts = createTexts(diff, events);
   const tellPlace = () => events.onPlace(placeIn(diff));
   const listeners = [diff.onDidUpdateDiff(tellPlace), right.onDidChangeCursorPosition(tellPlace)];
   // Fonts arrive after the first layout; without this the caret stands beside its letter.
   void document.fonts.ready.then(() => editor.remeasureFonts());
+  return {
+    show: (text) => {
+      texts.show(text);
+      if (text !== null) labelSides(diff, text, events);
+    },
+    replace: texts.replace,
+    layout: (layout) => diff.updateOptions(layoutOptions(layout)),
+    go: (target) => diff.goToDiff(target),
+    undoChange: () => undoAtCaret(diff),
+    readAloud: () => diff.accessibleDiffViewerNext(),
+    focus: () => right.focus(),
+    dispose: () => {
+      stopTheme();
+      for (const listener of listeners) listener.dispose();
+      texts.close();
+      diff.dispose();
+    },
+  };
+}
+
+/** Which texts are in the editor, and where in them the person was. */
+function createTexts(diff: editor.IStandaloneDiffEditor, events: DiffEvents) {
+  const pool = createTextPool<Model>(2);
+  const views = new Map<string, editor.IDiffEditorViewState>();
   let shown: { key: string; place: string } | null = null;
 
   const open = (text: ShownText): LoadedPair<Model> => {
     const grammar = grammarOf(text.language, text.path);
-    const original = editor.createModel(text.before, grammar);
-    const modified = editor.createModel(text.after, grammar);
+    const original = plainModel(text.before, grammar);
+    const modified = plainModel(text.after, grammar);
     modified.onDidChangeContent(() => events.onEdit(text.key, modified.getValue()));
     return { original, modified };
   };
-  const swap = (text: ShownText | null) => {
+  const show = (text: ShownText | null): void => {
+    if (text?.key === shown?.key) return;
     const view = shown === null ? null : diff.saveViewState();
     if (shown !== null && view !== null) views.set(shown.place, view);
     shown = text === null ? null : { key: text.key, place: text.place };
@@ -137,43 +103,37 @@ export function createDiffSurface(element: HTMLElement, events: DiffEvents): Dif
     pool.trim((key) => key === text?.key || events.isEdited(key));
     events.onPlace({ index: 0, count: 0, known: false });
   };
-
-  return {
-    show: (text) => {
-      if (text?.key !== shown?.key) swap(text);
-      if (text === null) return;
-      diff.updateOptions({
-        readOnly: !text.editable,
-        domReadOnly: !text.editable,
-        renderGutterMenu: text.editable,
-      });
-      right.updateOptions({ ariaLabel: events.labels(text.path).right });
-      diff.getOriginalEditor().updateOptions({ ariaLabel: events.labels(text.path).left });
-    },
-    replace: (key, text) => {
-      const model = pool.get(key)?.modified;
-      if (model === undefined || model.getValue() === text) return;
-      model.pushStackElement();
-      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
-      model.pushStackElement();
-    },
-    layout: (layout) =>
-      diff.updateOptions({
-        renderSideBySide: layout !== 'inline',
-        renderSideBySideInlineBreakpoint: layout === 'side-by-side' ? sideBySideAtLeast : sideBySideFrom,
-      }),
-    go: (target) => diff.goToDiff(target),
-    undoChange: () => undoAtCaret(diff),
-    readAloud: () => diff.accessibleDiffViewerNext(),
-    focus: () => right.focus(),
-    dispose: () => {
-      stopTheme();
-      for (const listener of listeners) listener.dispose();
-      diff.setModel(null);
-      diff.dispose();
-      pool.clear();
-    },
+  const replace = (key: string, text: string): void => {
+    const model = pool.get(key)?.modified;
+    if (model === undefined || model.getValue() === text) return;
+    model.pushStackElement();
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+    model.pushStackElement();
   };
+  const close = (): void => {
+    diff.setModel(null);
+    pool.clear();
+  };
+  return { show, replace, close };
+}
+
+/** Brackets in the colours of their depth would shout over what was added and removed. */
+function plainModel(text: string, grammar: string): Model {
+  const model = editor.createModel(text, grammar);
+  const off = { enabled: false, independentColorPoolPerBracketType: false };
+  model.updateOptions({ bracketColorizationOptions: off });
+  return model;
+}
+
+function labelSides(
+  diff: editor.IStandaloneDiffEditor,
+  { editable, path }: ShownText,
+  events: DiffEvents,
+): void {
+  const { left, right } = events.labels(path);
+  diff.updateOptions({ readOnly: !editable, domReadOnly: !editable, renderGutterMenu: editable });
+  diff.getOriginalEditor().updateOptions({ ariaLabel: left });
+  diff.getModifiedEditor().updateOptions({ ariaLabel: right });
 }
 
 function placeIn(diff: editor.IStandaloneDiffEditor): { index: number; count: number; known: boolean } {

@@ -1,0 +1,144 @@
+/**
+ * The frame: rail, list, conversation, review, drawer, status bar. Features are put together here and nowhere else; they
+ * do not know each other. Below 900 px one column is shown at a time.
+ */
+import { Composer } from './features/composer/composer.tsx';
+import { Conversation } from './features/conversation/conversation.tsx';
+import { ConversationHeader } from './features/conversation/conversation-header.tsx';
+import { Inbox } from './features/inbox/inbox.tsx';
+import { Legend } from './features/palette/legend.tsx';
+import { Palette } from './features/palette/palette.tsx';
+import { Rail } from './features/rail/rail.tsx';
+import { patchKey, useEdits } from './features/review/edits.ts';
+import { SessionList } from './features/sessions/session-list.tsx';
+import { Settings } from './features/settings/settings.tsx';
+import { Start } from './features/start/start.tsx';
+import { StatusBar } from './features/status/status-bar.tsx';
+import { WaitingCards } from './features/waiting/waiting-cards.tsx';
+import { ConnectionBanner } from './frame/connection-banner.tsx';
+import { Drawer } from './frame/drawer.tsx';
+import { type FrameLayout, frameLayout } from './frame/frame-layout.ts';
+import { Guarded } from './frame/guarded.tsx';
+import { ReviewColumn } from './frame/review-column.tsx';
+import { Switcher } from './frame/switcher.tsx';
+import { useFrameActions } from './frame/use-frame-actions.ts';
+import { useWindowWidth } from './frame/use-window-width.ts';
+import { panels, setSize, useLayout } from './stores/layout.ts';
+import { useSessions } from './stores/sessions.ts';
+import { useView } from './stores/view.ts';
+import { strings } from './strings.ts';
+import { Divider } from './ui/divider.tsx';
+import { TooltipProvider } from './ui/tooltip.tsx';
+import { useNarrow } from './ui/use-narrow.ts';
+
+export function App() {
+  const narrow = useNarrow();
+  const view = useView((state) => state.view);
+  useFrameActions();
+  return (
+    <TooltipProvider>
+      <div className="flex h-full flex-col">
+        <ConnectionBanner />
+        <div className="flex min-h-0 flex-1 narrow:flex-col">
+          <Rail />
+          {narrow && view === 'session' ? <Switcher /> : null}
+          <div className="flex min-h-0 min-w-0 flex-1">
+            {view === 'session' ? <SessionView narrow={narrow} /> : <OtherView />}
+          </div>
+        </div>
+        <StatusBar />
+      </div>
+      <Palette />
+      <Legend />
+    </TooltipProvider>
+  );
+}
+
+function OtherView() {
+  const view = useView((state) => state.view);
+  return (
+    <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <Guarded name={view === 'inbox' ? strings.inbox.title : strings.settings.title}>
+        {view === 'inbox' ? <Inbox /> : <Settings />}
+      </Guarded>
+    </main>
+  );
+}
+
+function useColumns(narrow: boolean): FrameLayout & { conversation: boolean } {
+  const { column, listOpen, focusReview, reviewOpen } = useView();
+  const active = useSessions((state) => state.activeId !== null);
+  const { list, review } = useLayout();
+  const width = useWindowWidth();
+  if (narrow) {
+    const shown = column === 'review' && !active ? 'conversation' : column;
+    return {
+      list: shown === 'list' ? width : 0,
+      review: shown === 'review' ? null : 0,
+      conversation: shown === 'conversation',
+    };
+  }
+  const layout = frameLayout({
+    width,
+    list,
+    review,
+    listOpen,
+    reviewOpen: reviewOpen && active,
+    focusReview,
+  });
+  return { ...layout, conversation: layout.review !== null };
+}
+
+function SessionView({ narrow }: { narrow: boolean }) {
+  const columns = useColumns(narrow);
+  const activeId = useSessions((state) => state.activeId);
+  return (
+    <>
+      {columns.list > 0 ? <ListColumn size={columns.list} narrow={narrow} /> : null}
+      {columns.conversation ? (
+        <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <Guarded name={strings.panels.conversation}>
+            {activeId === null ? <Start /> : <SessionColumn sessionId={activeId} />}
+          </Guarded>
+        </main>
+      ) : null}
+      {columns.review === 0 ? null : <ReviewColumn size={columns.review} />}
+    </>
+  );
+}
+
+function ListColumn({ size, narrow }: { size: number; narrow: boolean }) {
+  return (
+    <nav aria-label={strings.panels.list} className="flex min-h-0 shrink-0 narrow:w-full">
+      <div className="min-h-0 min-w-0" style={{ width: narrow ? '100%' : size }}>
+        <Guarded name={strings.panels.list}>
+          <SessionList />
+        </Guarded>
+      </div>
+      {narrow ? null : (
+        <Divider
+          label={strings.panels.resize(strings.panels.list)}
+          panel="left"
+          size={size}
+          {...panels.list}
+          onSize={(next) => setSize('list', next)}
+        />
+      )}
+    </nav>
+  );
+}
+
+function SessionColumn({ sessionId }: { sessionId: string }) {
+  const texts = useEdits((edits) => edits.texts);
+  const isEdited = (callId: string): boolean =>
+    Object.keys(texts[patchKey(sessionId, callId)] ?? {}).length > 0;
+  return (
+    <>
+      <ConversationHeader />
+      <Conversation />
+      <WaitingCards isEdited={isEdited} />
+      <Composer sessionId={sessionId} />
+      <Drawer />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+/** A setting with the control its kind of value wants: a choice, a number, or text. */
+import { useState } from 'react';
+import { type ApproveMode, approveModes } from '../../../shared/event.ts';
+import { modelLabel } from '../../../shared/model-name.ts';
+import { changeSetting, type SettingRow, useHost } from '../../stores/host.ts';
+import { strings } from '../../strings.ts';
+import { inputClass } from '../../ui/field.tsx';
+import { SettingFrame, selectClass } from './setting-frame.tsx';
+
+const words = strings.settings;
+
+export function SettingLine({ setting }: { setting: SettingRow }) {
+  const [failure, setFailure] = useState<string | null>(null);
+  const id = `setting-${setting.key}`;
+  const change = async (value: unknown): Promise<void> => {
+    const changed = await changeSetting(setting.key, value);
+    setFailure(changed.ok ? null : changed.error.message);
+  };
+  return (
+    <SettingFrame
+      id={id}
+      title={words.titles[setting.key] ?? setting.key}
+      setting={setting}
+      failure={failure}
+    >
+      <Control id={id} setting={setting} onChange={(value) => void change(value)} />
+    </SettingFrame>
+  );
+}
+
+interface ControlProps {
+  id: string;
+  setting: SettingRow;
+  onChange: (value: unknown) => void;
+}
+
+function Control({ id, setting, onChange }: ControlProps) {
+  const models = useHost((host) => host.models);
+  const choices = choicesOf(
+    setting,
+    models.map(({ name }) => name),
+  );
+  if (choices !== null) {
+    return (
+      <select
+        id={id}
+        disabled={!setting.editable}
+        value={String(setting.value ?? '')}
+        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+        className={selectClass}
+      >
+        {choices.map(([value, title]) => (
+          <option key={value} value={value}>
+            {title}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return <TextControl key={String(setting.value)} id={id} setting={setting} onChange={onChange} />;
+}
+
+function TextControl({ id, setting, onChange }: ControlProps) {
+  const isNumber = typeof setting.value === 'number';
+  const [text, setText] = useState(String(setting.value ?? ''));
+  const unit = words.units[setting.key];
+  const commit = (): void => {
+    if (text === String(setting.value ?? '')) return;
+    onChange(isNumber ? Number(text) : text);
+  };
+  return (
+    <span className="flex items-center gap-2 wide:w-56">
+      <input
+        id={id}
+        type={isNumber ? 'number' : 'text'}
+        disabled={!setting.editable}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+        className={inputClass}
+      />
+      {unit === undefined ? null : <span className="shrink-0 text-xs text-muted">{unit}</span>}
+    </span>
+  );
+}
+
+/** Values and titles to choose from; null when any value may be typed. */
+function choicesOf({ key, value }: SettingRow, models: readonly string[]): [string, string][] | null {
+  if (key === 'approve')
+    return approveModes.map((mode: ApproveMode) => [mode, strings.approveModes[mode].title]);
+  if (key === 'review.layout') return Object.entries(words.layouts);
+  if (key !== 'model') return null;
+  const names = new Set(typeof value === 'string' ? [value, ...models] : models);
+  return [['', words.noModel], ...[...names].map((name): [string, string] => [name, modelLabel(name)])];
+}

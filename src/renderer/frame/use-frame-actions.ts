@@ -1,0 +1,79 @@
+/** Does what the key table promises for the frame itself. */
+import { useEffect } from 'react';
+import { openTurn } from '../../shared/session-view.ts';
+import { type ActionId, frameActions } from '../keys.ts';
+import { registerActions } from '../stores/actions.ts';
+import { resumeTurn, stopTurn, useSession } from '../stores/session.ts';
+import { openSession } from '../stores/sessions.ts';
+import {
+  closeReview,
+  openReview,
+  setColumn,
+  setDrawer,
+  setLegend,
+  setListOpen,
+  setPalette,
+  setTheme,
+  setView,
+  type Theme,
+  useView,
+} from '../stores/view.ts';
+
+const nextTheme: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
+
+const focus = (id: string): void => document.getElementById(id)?.focus();
+
+function focusComposer(): void {
+  setView('session');
+  setTimeout(() => focus('composer'));
+}
+
+/** The pinned card's first button, so that Tab walks on from there. */
+function focusWaiting(): void {
+  setView('session');
+  setTimeout(() => {
+    const card = document.getElementById('waiting');
+    (card?.querySelector<HTMLElement>('button, textarea') ?? card)?.focus();
+  });
+}
+
+const always: Partial<Record<ActionId, () => void>> = {
+  'palette.open': () => setPalette(true),
+  'legend.open': () => setLegend(true),
+  'session.new': () => {
+    openSession(null);
+    setView('session');
+  },
+  'view.session': () => setView('session'),
+  'view.inbox': () => setView('inbox'),
+  'view.settings': () => setView('settings'),
+  'list.toggle': () => {
+    setListOpen(!useView.getState().listOpen);
+    setColumn(useView.getState().column === 'list' ? 'conversation' : 'list');
+  },
+  'theme.next': () => setTheme(nextTheme[useView.getState().theme]),
+};
+
+const withSession: Partial<Record<ActionId, () => void>> = {
+  'composer.focus': focusComposer,
+  'waiting.focus': focusWaiting,
+  'review.toggle': () => (useView.getState().reviewOpen ? closeReview() : openReview()),
+  'checkpoints.toggle': () => setDrawer(useView.getState().drawer === 'checkpoints' ? null : 'checkpoints'),
+};
+
+export function useFrameActions(): void {
+  const open = useSession((session) => session.id !== null);
+  const going = useSession((session) => openTurn(session.state) !== undefined);
+  const broken = useSession(({ state }) =>
+    ['failed', 'cancelled', 'limit'].includes(state.turns.at(-1)?.reason ?? ''),
+  );
+  useEffect(() => {
+    const runs = {
+      ...always,
+      ...(open ? withSession : {}),
+      ...(going ? { 'turn.stop': () => void stopTurn() } : {}),
+      ...(broken ? { 'turn.resume': () => void resumeTurn() } : {}),
+    };
+    return registerActions(frameActions(runs));
+  }, [open, going, broken]);
+}

@@ -1,0 +1,32 @@
+/**
+ * The page's entry: starts the stores, then draws. Stores that follow the host subscribe before the connection opens, so
+ * none of them can miss it.
+ */
+import './no-eval.ts';
+import './ui/theme.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { installKeys } from './keys.ts';
+import { startConnection } from './stores/connection.ts';
+import { startHost } from './stores/host.ts';
+import { startInbox } from './stores/inbox.ts';
+import { startSession } from './stores/session.ts';
+import { startSessions } from './stores/sessions.ts';
+import { applyTheme } from './theme.ts';
+
+applyTheme();
+startHost();
+startInbox();
+startSessions();
+startSession();
+installKeys();
+startConnection();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root element');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

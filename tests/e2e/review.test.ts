@@ -1,0 +1,247 @@
+/**
+ * The review panel in a real browser against the built web host and the scripted demo: what the person types and presses
+ * on one side, the bytes on disk on the other. Each test has a host and a data folder of its own.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const entry = join(root, 'out/main/web.js');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const file = 'src/totals.js';
+const proposedLine = 'totals.set(entry.category, (totals.get(entry.category) ?? 0) + entry.cents);';
+const oldLine = 'totals.set(entry.category, entry.cents);';
+
+let browser: Browser;
+let host: ChildProcess;
+let data: string;
+let page: Page;
+/** What the page complained about; anything here fails the test. */
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!existsSync(entry)) throw new Error('out/main/web.js is missing: npm run build');
+  browser = await chromium.launch({
+    executablePath: process.env['PATCHBAY_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+});
+afterAll(() => browser?.close());
+
+function startHost(): Promise<string> {
+  host = spawn(process.execPath, [entry, '--demo', '--data', data, '--no-open'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    host.once('exit', (code) => reject(new Error(`the host ended with ${code} before it served`)));
+    host.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      const url = text.match(/http:\S+/)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+  });
+}
+
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'patchbay-review-'));
+  const url = await startHost();
+  complaints = [];
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', (event) =>
+      // The schema library asks once whether it may compile; being refused is its answer.
+      event.blockedURI === 'eval' || event.sample.startsWith('Function|')
+        ? undefined
+        : setTimeout(() => {
+            throw new Error(`blocked by the policy: ${event.violatedDirective} ${event.sample}`);
+          }),
+    ),
+  );
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: /^Run once/ }).click();
+  await page.getByRole('button', { name: 'Review 1 file' }).click();
+  await changed('+').waitFor();
+});
+
+afterEach(async () => {
+  await page?.context().close();
+  const ended = new Promise((resolve) => host.once('exit', resolve));
+  host.kill('SIGTERM');
+  await ended;
+  rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  expect(complaints).toEqual([]);
+});
+
+const panel = () => page.getByRole('region', { name: 'Review', exact: true });
+const button = (name: string | RegExp) => panel().getByRole('button', { name });
+const changed = (sign: '+' | '-') =>
+  panel()
+    .locator(sign === '+' ? '.char-insert' : '.char-delete')
+    .first();
+/** The line of the right side that holds `text`. */
+const right = (text: string) => panel().locator('.editor.modified .view-line').filter({ hasText: text });
+
+function workspace(): string {
+  const [folder] = readdirSync(join(data, 'demo'));
+  if (folder === undefined) throw new Error('no demo project');
+  return join(data, 'demo', folder);
+}
+const onDisk = () => readFileSync(join(workspace(), file), 'utf8');
+
+/** Puts the caret at the end of the line and types, as a person does. */
+async function typeAtEndOf(line: string, text: string): Promise<void> {
+  await right(line).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(text);
+}
+
+async function shot(name: string): Promise<void> {
+  const folder = process.env['PATCHBAY_SHOTS'];
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `review-${name}.png`) });
+}
+
+describe('the review panel', () => {
+  it('writes the bytes the person edited, and shows afterwards that they are theirs', async () => {
+    const before = onDisk();
+    expect(before).toContain(oldLine);
+    await shot('waiting');
+    await typeAtEndOf(proposedLine, ' // why? checked by hand');
+    await button('Write 1 file, 1 edited').waitFor();
+    expect(onDisk()).toBe(before);
+    await page.keyboard.press('Control+Enter');
+    await panel().getByText('The right side is what you wrote').waitFor();
+    expect(onDisk()).toBe(before.replace(oldLine, `${proposedLine} // why? checked by hand`));
+    await right('checked by hand').waitFor();
+    await shot('written');
+  });
+
+  it('writes what was proposed, to the byte, when nothing was typed', async () => {
+    const before = onDisk();
+    await button('Write 1 file').click();
+    await panel().getByText('Written', { exact: true }).first().waitFor();
+    expect(onDisk()).toBe(before.replace(oldLine, proposedLine));
+  });
+
+  it('rejects with words and writes nothing', async () => {
+    const before = onDisk();
+    await right(proposedLine).click();
+    await button('Reject and say why').click();
+    await page.keyboard.type('Use Object.groupBy instead.');
+    await shot('rejecting');
+    await page.keyboard.press('Enter');
+    await panel().getByText('You said: Use Object.groupBy instead.').waitFor();
+    expect(onDisk()).toBe(before);
+  });
+
+  it('keeps the text through a conflict, and writes it against the file as it is now', async () => {
+    const before = onDisk();
+    await typeAtEndOf(proposedLine, ' // mine');
+    await button('Write 1 file, 1 edited').waitFor();
+    appendFileSync(join(workspace(), file), '// somebody else\n');
+    await button('Write 1 file, 1 edited').click();
+    await panel().getByText(`${file} changed on disk since this was proposed.`).waitFor();
+    expect(onDisk()).toBe(`${before}// somebody else\n`);
+    expect(await right('// mine').count()).toBe(1);
+    await panel().getByText('Changed on disk', { exact: true }).click();
+    await right('// somebody else').waitFor();
+    await shot('conflict');
+    await button('Review against the file as it is now').click();
+    // The kept text is the proposal now, so nothing of it is an edit any more.
+    await button('Write 1 file').waitFor();
+    await right('// mine').waitFor();
+    await button('Write 1 file').click();
+    await panel().getByText('Written', { exact: true }).first().waitFor();
+    expect(onDisk()).toBe(before.replace(oldLine, `${proposedLine} // mine`));
+  });
+
+  it('keeps an edit when the panel is closed and the page is loaded anew', async () => {
+    await typeAtEndOf(proposedLine, ' // kept');
+    await button('Write 1 file, 1 edited').waitFor();
+    await button('Close review').click();
+    await page.getByRole('button', { name: 'Review 1 file' }).click();
+    await right('// kept').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Review 1 file' }).click();
+    await button('Write 1 file, 1 edited').waitFor();
+    await right('// kept').waitFor();
+    await button('Back to the proposed text').click();
+    await button('Write 1 file').waitFor();
+    expect(await right('// kept').count()).toBe(0);
+  });
+
+  it('takes one change back on the right side, by keyboard reach and by the mark beside it', async () => {
+    await right(proposedLine).click();
+    await button('Undo this change on the right side').click();
+    await panel().getByText('No changes').waitFor();
+    await button('Write 1 file, 1 edited').waitFor();
+    await right(oldLine).click();
+    await page.keyboard.press('Control+Z');
+    await right(proposedLine).hover();
+    await panel().locator('.gutterItem .action-label').first().click();
+    await panel().getByText('No changes').waitFor();
+  });
+
+  it('has nothing axe objects to, waiting and decided', async () => {
+    const findings = async (): Promise<string[]> => {
+      // Through the debugger and not as a script of the page, which the page's policy would refuse.
+      await page.evaluate(axe);
+      return page.evaluate(async () => {
+        const { axe: tool } = globalThis as unknown as {
+          axe: { run(scope: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const { violations } = await tool.run('section[aria-label="Review"]');
+        return violations.map(
+          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`,
+        );
+      });
+    };
+    await panel().getByText('Change 1 of 1').waitFor();
+    expect(await findings()).toEqual([]);
+    await button('Write 1 file').click();
+    await panel().getByText('Written', { exact: true }).first().waitFor();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('rewinds from the timeline to before the patch', async () => {
+    const before = onDisk();
+    await button('Write 1 file').click();
+    await page.getByRole('button', { name: /^Run once/ }).click();
+    await page.getByText('The failing test was right.').first().waitFor();
+    writeFileSync(join(workspace(), 'mine.txt'), 'not of the agent');
+    await page.getByRole('button', { name: 'Checkpoints' }).click();
+    await page
+      .getByRole('button', { name: /Rewind files to here/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(file).waitFor();
+    await shot('rewind');
+    await dialog.getByRole('button', { name: /^Rewind \d/ }).click();
+    await dialog.getByText(/rewound\.$/).waitFor();
+    expect(onDisk()).toBe(before);
+    expect(readFileSync(join(workspace(), 'mine.txt'), 'utf8')).toBe('not of the agent');
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+    await page.getByText('Rewound files').waitFor();
+    await shot('timeline');
+  });
+});

@@ -35,7 +35,7 @@ let complaints: string[];
 beforeAll(async () => {
   if (!existsSync(entry)) throw new Error('out/main/web.js is missing: npm run build');
   browser = await chromium.launch({
-    executablePath: process.env['PATCHBAY_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-quic',
@@ -101,10 +101,12 @@ const changed = (sign: '+' | '-') =>
 /** The line of the right side that holds `text`. */
 const right = (text: string) => panel().locator('.editor.modified .view-line').filter({ hasText: text });
 
+/** The folder the demo project was copied to. */
 function workspace(): string {
-  const [folder] = readdirSync(join(data, 'demo'));
-  if (folder === undefined) throw new Error('no demo project');
-  return join(data, 'demo', folder);
+  const demo = join(data, 'demo');
+  const found = readdirSync(demo, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(file));
+  if (found === undefined) throw new Error('no demo project');
+  return join(demo, found.slice(0, -file.length));
 }
 const onDisk = () => readFileSync(join(workspace(), file), 'utf8');
 
@@ -116,8 +118,13 @@ async function typeAtEndOf(line: string, text: string): Promise<void> {
 }
 
 async function shot(name: string): Promise<void> {
-  const folder = process.env['PATCHBAY_SHOTS'];
+  const folder = process.env.PATCHBAY_SHOTS;
   if (folder !== undefined) await page.screenshot({ path: join(folder, `review-${name}.png`) });
+}
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
 }
 
 describe('the review panel', () => {
@@ -207,15 +214,17 @@ describe('the review panel', () => {
       await page.evaluate(axe);
       return page.evaluate(async () => {
         const { axe: tool } = globalThis as unknown as {
-          axe: { run(scope: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          axe: { run(scope: string): Promise<{ violations: Violation[] }> };
         };
         const { violations } = await tool.run('section[aria-label="Review"]');
         return violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`,
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`,
         );
       });
     };
     await panel().getByText('Change 1 of 1').waitFor();
+    await panel().locator('button:enabled', { hasText: 'Write 1 file' }).waitFor();
     expect(await findings()).toEqual([]);
     await button('Write 1 file').click();
     await panel().getByText('Written', { exact: true }).first().waitFor();

@@ -9,7 +9,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { AppRouter } from '../../src/main/api/router.ts';
 import type { Shell } from '../../src/main/api/shell.ts';
 import { type App, createApp } from '../../src/main/app.ts';
-import { loadPlays } from '../../src/main/models/scripted/load-plays.ts';
+import { loadPlays, parsePlays } from '../../src/main/models/scripted/load-plays.ts';
 import type { Play } from '../../src/main/models/scripted/play.ts';
 import {
   type ScriptedServer,
@@ -17,9 +17,10 @@ import {
   startScriptedServer,
 } from '../../src/main/models/scripted/server.ts';
 import { readOptions } from '../../src/main/options.ts';
+import type { FeedItem } from '../../src/shared/feed.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
-import { waitingCalls } from '../../src/shared/session-view.ts';
+import { type SessionStatus, statusOf, waitingCalls } from '../../src/shared/session-view.ts';
 
 export interface TestApp {
   app: App;
@@ -56,6 +57,18 @@ export async function shippedPlays(): Promise<Play[]> {
   return plays.value;
 }
 
+/** Plays written in a test, by name, as the YAML files have them. */
+export function makePlays(replies: Record<string, unknown[]>): Play[] {
+  const plays = Object.entries(replies).map(([name, list]) => ({
+    name,
+    description: 'for a test',
+    replies: list,
+  }));
+  const parsed = parsePlays(JSON.stringify({ plays }), 'test.yaml');
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+}
+
 export async function openTestApp(
   dataFolder: string,
   host: Shell['host'] = 'cli',
@@ -72,12 +85,15 @@ export async function startTestApp(
   options: {
     files?: Record<string, string | Uint8Array>;
     server?: Partial<ScriptedServerOptions>;
+    /** Beside the shipped ones. */
+    plays?: Record<string, unknown[]>;
     args?: string[];
   } = {},
 ): Promise<TestApp> {
   const workspace = makeFolder(options.files ?? sumProject);
   const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
-  const model = await startScriptedServer({ plays: await shippedPlays(), ...options.server });
+  const plays = [...(await shippedPlays()), ...makePlays(options.plays ?? { none: [{}] })];
+  const model = await startScriptedServer({ plays, ...options.server });
   const connect = (app: App): RouterClient<AppRouter> =>
     createRouterClient(app.router, { context: { through: 'cli' } });
   const first = await openTestApp(dataFolder, 'cli', options.args);
@@ -139,3 +155,34 @@ export async function decideFirst(
   await test.app.idle();
   return stateOf(test, sessionId);
 }
+
+export const statusNow = async (test: TestApp, sessionId: string): Promise<SessionStatus> =>
+  statusOf(await stateOf(test, sessionId));
+
+/** A session with a message sent, whose turn goes on; for what happens while one does. */
+export async function beginTurn(
+  test: TestApp,
+  text: string,
+  approve: 'ask' | 'reads' | 'all' = 'ask',
+): Promise<string> {
+  const { workspace, modelName: model, client } = test;
+  const { id: sessionId } = await client.session.create({ workspace, model, approve });
+  await client.session.send({ sessionId, text, messageId: crypto.randomUUID() });
+  return sessionId;
+}
+
+/** Follows a session from its first event until `found` says so of an item. Throws when the feed ends before. */
+export async function follow(
+  { client }: Pick<TestApp, 'client'>,
+  sessionId: string,
+  found: (item: FeedItem) => boolean,
+): Promise<void> {
+  for await (const item of await client.session.watch({ sessionId })) if (found(item)) return;
+  throw new Error('the feed ended before that happened');
+}
+
+/** The tool results that the model was sent in its newest request, oldest first. */
+export const toldTo = ({ model }: Pick<TestApp, 'model'>): string[] =>
+  (model.requests.at(-1)?.body.messages ?? [])
+    .filter((message) => message.role === 'tool')
+    .map((message) => String(message.content));

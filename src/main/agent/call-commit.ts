@@ -3,7 +3,7 @@
  * checkpoint, then `call.started` on disk, then the effect, then the result. A command is never run twice by itself; a patch may
  * be completed, because applying it again to files that already have it changes nothing.
  */
-import type { Fact } from '../../shared/event.ts';
+import type { Fact, FactOf } from '../../shared/event.ts';
 import { decidedProposal, type PatchProposal, type Proposal } from '../../shared/proposal.ts';
 import type { Approval, Call } from '../../shared/session-state.ts';
 import type { Committed } from '../tools/tool.ts';
@@ -44,7 +44,7 @@ async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: 
 }
 
 function committed(drive: Drive, call: Call, approval: Approval, value: Committed, durationMs: number): Fact {
-  const edits = toldEdits(call.proposal, approval, (digest) => drive.engine.blobs.get(digest));
+  const edits = editsOf(drive, call, approval);
   return {
     type: 'call.finished',
     data: {
@@ -59,12 +59,26 @@ function committed(drive: Drive, call: Call, approval: Approval, value: Committe
   };
 }
 
+/** In words, what the person changed. After a conflict the card holds their text, so the model's own is looked up in the journal. */
+function editsOf({ session, engine }: Drive, call: Call, approval: Approval): string {
+  if (call.proposal === null) return '';
+  const first =
+    call.approvals.length < 2
+      ? undefined
+      : session
+          .history(0)
+          .find((event) => event.type === 'call.proposed' && event.data.callId === call.id);
+  const proposal = first?.type === 'call.proposed' ? first.data.proposal : call.proposal;
+  const decided = decidedProposal(call.proposal, approval.decision ?? undefined);
+  return toldEdits(proposal, decided, (digest) => engine.blobs.get(digest));
+}
+
 /** The files of a patch as they are now, beside what the person wants to write. Nothing was written. */
 export async function conflictFact(
   drive: Pick<Drive, 'folder'>,
   approvalId: string,
   proposal: PatchProposal,
-): Promise<Fact> {
+): Promise<FactOf<'approval.conflicted'>> {
   const files: { path: string; now: string | null }[] = [];
   for (const file of proposal.files) {
     const now = await currentDigest(drive, file.path);

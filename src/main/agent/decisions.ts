@@ -14,7 +14,7 @@ import { digestBytes, digestValue } from '../base/digest.ts';
 import { countLines } from '../tools/count-lines.ts';
 import { restoreLineEnds } from '../workspace/line-ends.ts';
 import { decodeText, encodeText } from '../workspace/text.ts';
-import { conflictFact, currentDigest } from './call-commit.ts';
+import { conflictFact } from './call-commit.ts';
 import type { Engine, OpenFolder } from './engine.ts';
 import type { LiveSession } from './session-book.ts';
 
@@ -47,11 +47,12 @@ export async function decide(
   const writes = decision.value.kind === 'approve' || decision.value.kind === 'edit';
   const wanted = decidedProposal(proposal, decision.value);
   if (writes && wanted.kind === 'patch') {
-    const changed = await changedFiles(folder, wanted);
+    const conflict = await conflictFact({ folder }, approvalId, wanted);
     // Reading took time: another client may have decided meanwhile.
     if (!openCard(session, approvalId).ok) return stale();
+    const changed = conflict.data.files.map((file) => file.path);
     if (changed.length > 0) {
-      session.append([await conflictFact({ folder }, approvalId, wanted)]);
+      session.append([conflict]);
       return fail(
         'conflict',
         `${changed.join(', ')} changed on disk since this was proposed. Nothing was written; your text is kept.`,
@@ -128,14 +129,6 @@ function openCard(session: LiveSession, approvalId: string): Result<Card> {
 
 const stale = (): Result<never> =>
   fail('conflict', 'This card was decided already or shows something older.', 'Look at the newest card.');
-
-async function changedFiles(folder: OpenFolder, proposal: PatchProposal): Promise<string[]> {
-  const changed: string[] = [];
-  for (const file of proposal.files) {
-    if ((await currentDigest({ folder }, file.path)) !== file.before) changed.push(file.path);
-  }
-  return changed;
-}
 
 /** The wire's decision as the journal's: edited texts become stored bytes in the encoding and line ends of what was proposed. */
 function toDecision(engine: Engine, proposal: Proposal, input: DecisionInput): Result<Decision> {

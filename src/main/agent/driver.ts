@@ -3,7 +3,7 @@
  * session should do next calls `kick`; if a driver runs it will see the change by itself.
  */
 import type { Engine } from './engine.ts';
-import { cancelFacts, closing, driveTurn } from './turn.ts';
+import { cancelFacts, closing, driveTurn, endFacts } from './turn.ts';
 
 export interface Driver {
   /** Makes sure that the session goes on. Returns at once. */
@@ -31,22 +31,7 @@ export function createDriver(engine: Engine): Driver {
     if (session === undefined) return;
     const folder = await engine.folder(session.state().workspace);
     if (folder.ok) return driveTurn(engine, session, folder.value, signal);
-    const turnId = session.state().turns.at(-1)?.id;
-    const started =
-      session.state().unstarted === null
-        ? []
-        : [
-            {
-              type: 'turn.started' as const,
-              data: { turnId: `t${session.state().turns.length + 1}`, tail: '' },
-            },
-          ];
-    const ended = started[0]?.data.turnId ?? turnId;
-    if (ended === undefined) return;
-    session.append([
-      ...started,
-      { type: 'turn.ended', data: { turnId: ended, reason: 'failed', failure: folder.error } },
-    ]);
+    session.append(endFacts(session.state(), 'failed', folder.error));
   };
 
   const kick = (sessionId: string): void => {
@@ -75,6 +60,8 @@ export function createDriver(engine: Engine): Driver {
         there.abort.abort();
         await there.done;
       }
+      // Driven again: by what the person asked after the stop took effect, which is not what was to be stopped.
+      if (running.has(sessionId)) return;
       // Still open when it waited for the person, or when the driver began waiting as the stop came.
       const session = engine.book.get(sessionId);
       if (session !== undefined) session.append(cancelFacts(session.state()));
@@ -94,12 +81,11 @@ export function createDriver(engine: Engine): Driver {
 function endAfterBug(engine: Engine, sessionId: string, error: unknown): void {
   engine.log(`driving session ${sessionId}`, error);
   const session = engine.book.get(sessionId);
-  const turn = session?.state().turns.at(-1);
-  if (session === undefined || turn?.status !== 'running') return;
+  if (session === undefined) return;
   const failure = {
     code: 'failed' as const,
     message: 'Something in Patchbay went wrong; this is a bug.',
     hint: 'Resume to try again. The details are in the log file in the data folder.',
   };
-  session.append([{ type: 'turn.ended', data: { turnId: turn.id, reason: 'failed', failure } }]);
+  session.append(endFacts(session.state(), 'failed', failure));
 }

@@ -170,6 +170,7 @@ function recordResume(session: LiveSession): Result<void> {
   const last = session.state().turns.at(-1);
   if (
     last === undefined ||
+    session.state().unstarted !== null ||
     last.status === 'running' ||
     last.reason === 'completed' ||
     last.reason === 'answered'

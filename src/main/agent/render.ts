@@ -16,10 +16,28 @@ function turnMessages(turn: Turn): ChatMessage[] {
     role: 'user',
     content: turn.tail === '' ? turn.text : `${turn.text}\n\n${turn.tail}`,
   };
-  const replies = turn.steps.flatMap(remembered);
+  const replies = repliesOf(turn);
   // A turn that ended without a word: two user messages in a row break some chat templates.
   const silent = turn.status === 'ended' && replies.at(-1)?.role !== 'assistant';
   return silent ? [user, ...replies, { role: 'assistant', content: closing(turn) }] : [user, ...replies];
+}
+
+/**
+ * A reply that was stopped or cut is followed by a word of the user's before the model is asked again: servers take a last
+ * assistant message as the beginning of the answer, and refuse two of them. Every request that was made left a step, so what
+ * was put in for one stays in all later ones.
+ */
+function repliesOf(turn: Turn): ChatMessage[] {
+  const messages: ChatMessage[] = [];
+  const goOnIfNeeded = (): void => {
+    if (messages.at(-1)?.role === 'assistant') messages.push({ role: 'user', content: 'Go on.' });
+  };
+  for (const step of turn.steps) {
+    goOnIfNeeded();
+    messages.push(...remembered(step));
+  }
+  if (turn.status === 'running') goOnIfNeeded();
+  return messages;
 }
 
 /** A step's object is replaced when anything in it changes, so its messages can be kept as long as it lives. */

@@ -5,7 +5,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { PatchProposal, Proposal } from '../../shared/proposal.ts';
 import type { Failure } from '../../shared/result.ts';
-import type { Approval } from '../../shared/session-state.ts';
 import { toLf } from '../workspace/line-ends.ts';
 import { decodeText } from '../workspace/text.ts';
 
@@ -26,24 +25,27 @@ export const toldInterrupted = (what: 'command' | 'patch', detail: string): stri
 
 export const toldCancelled = 'Stopped by the person before it was done.';
 
-/** What the person changed before it was applied; empty when nothing. `contents` gives bytes by digest. */
+/** For a turn that broke inside the app: what is known of its open calls. */
+export const toldBroken = {
+  running: 'The app failed while this was being done; what it had done by then is unknown.',
+  before: 'The app failed before this was done. Nothing was done.',
+} as const;
+
+/**
+ * What the person changed between what the model proposed and what was decided; empty when nothing. `contents` gives bytes
+ * by digest.
+ */
 export function toldEdits(
-  proposal: Proposal | null,
-  approval: Approval | undefined,
+  proposal: Proposal,
+  decided: Proposal,
   contents: (digest: string) => Uint8Array | undefined,
 ): string {
-  const decision = approval?.decision;
-  if (decision?.kind !== 'edit' || proposal === null) return '';
-  if (
-    proposal.kind === 'command' &&
-    decision.command !== undefined &&
-    decision.command !== proposal.command
-  ) {
-    return `The person changed the command before running it. What ran: ${decision.command}`;
+  if (proposal.kind === 'command' && decided.kind === 'command' && decided.command !== proposal.command) {
+    return `The person changed the command before running it. What ran: ${decided.command}`;
   }
-  if (proposal.kind !== 'patch') return '';
-  const changes = (decision.files ?? []).flatMap(({ path, after }) =>
-    editOf(proposal, path, after, contents),
+  if (proposal.kind !== 'patch' || decided.kind !== 'patch') return '';
+  const changes = decided.files.flatMap(({ path, after }) =>
+    after === null ? [] : editOf(proposal, path, after, contents),
   );
   if (changes.length === 0) return '';
   const text = `The person changed your patch before applying it; the files now hold their version:\n${changes.join('\n')}`;

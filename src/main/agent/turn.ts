@@ -4,7 +4,8 @@
  * step costs one durable write and nothing is ever done before what led to it is on disk.
  */
 import type { Fact } from '../../shared/event.ts';
-import type { SessionState } from '../../shared/session-state.ts';
+import type { Failure } from '../../shared/result.ts';
+import type { Call, SessionState } from '../../shared/session-state.ts';
 import { callOf, openTurn } from '../../shared/session-view.ts';
 import { commitCall, settleCall } from './call-commit.ts';
 import { judgeCall, proposeCall } from './call-proposal.ts';
@@ -15,7 +16,7 @@ import { type Action, next } from './next.ts';
 import { renderMessages } from './render.ts';
 import { readReply } from './reply.ts';
 import type { LiveSession } from './session-book.ts';
-import { toldCancelled } from './told.ts';
+import { toldBroken, toldCancelled } from './told.ts';
 
 /** Abort reason for when the app closes: the turn stays open and goes on at the next start. */
 export const closing = 'closing';
@@ -97,6 +98,8 @@ async function askModel(drive: Drive, turnId: string, stepId: string): Promise<F
     signal,
   };
   const reply = await readReply(model.value, request, stepId, (live) => session.tell(live), engine.now);
+  // The app closes: what was written so far is asked for again, whole, at the next start.
+  if (signal.reason === closing) return [];
   return reply.type === 'model.failed' ? failed(turnId, reply) : [reply];
 }
 
@@ -105,26 +108,33 @@ const failed = (turnId: string, fact: Extract<Fact, { type: 'model.failed' }>): 
   { type: 'turn.ended', data: { turnId, reason: 'failed', failure: fact.data.failure } },
 ];
 
-/** What ends a turn that the person stops: each call that has no result gets one, then the turn ends. All in one append. */
-export function cancelFacts(state: SessionState): Fact[] {
+/** What ends the turn when the person stops it, in one append. Nothing when no turn is open and none is about to start. */
+export const cancelFacts = (state: SessionState): Fact[] => endFacts(state, 'cancelled');
+
+/**
+ * Ends what is going on before it is done: a turn about to start begins first, so that its message is in the history; each
+ * call that has no result gets one, or the next request would hold a call without an answer.
+ */
+export function endFacts(state: SessionState, reason: 'cancelled' | 'failed', failure?: Failure): Fact[] {
   const turn = openTurn(state);
-  if (turn === undefined) return [];
-  const open = turn.steps.at(-1)?.calls.filter((call) => call.status !== 'finished') ?? [];
+  if (turn === undefined && state.unstarted === null) return [];
+  const turnId = turn?.id ?? `t${state.turns.length + 1}`;
+  const open = turn?.steps.at(-1)?.calls.filter((call) => call.status !== 'finished') ?? [];
   return [
-    ...open.map(
-      (call): Fact => ({
-        type: 'call.finished',
-        data: {
-          callId: call.id,
-          outcome: 'cancelled',
-          content: toldCancelled,
-          summary: 'stopped',
-          durationMs: 0,
-        },
-      }),
-    ),
-    { type: 'turn.ended', data: { turnId: turn.id, reason: 'cancelled' } },
+    ...(turn === undefined ? [{ type: 'turn.started' as const, data: { turnId, tail: '' } }] : []),
+    ...open.map((call) => unfinished(call, reason)),
+    { type: 'turn.ended', data: { turnId, reason, ...(failure === undefined ? {} : { failure }) } },
   ];
+}
+
+function unfinished(call: Call, reason: 'cancelled' | 'failed'): Fact {
+  const words =
+    reason === 'cancelled'
+      ? { outcome: 'cancelled' as const, content: toldCancelled, summary: 'stopped' }
+      : call.status === 'running'
+        ? { outcome: 'interrupted' as const, content: toldBroken.running, summary: 'broken off' }
+        : { outcome: 'failed' as const, content: toldBroken.before, summary: 'not done' };
+  return { type: 'call.finished', data: { callId: call.id, ...words, durationMs: 0 } };
 }
 
 /** What changes from turn to turn stands at the end of the newest message, where it costs the cache nothing. */

@@ -39,7 +39,7 @@ describe('timelineItems', () => {
   it('puts what happened in order', () => {
     expect(timelineItems(sessionOf(written)).map(({ kind, verb, object }) => [kind, verb, object])).toEqual([
       ['turn', 'You', 'mend the sum'],
-      ['call', 'Patch', 'patched'],
+      ['call', 'Edit', 'a.js'],
       ['decision', 'Approved', ''],
       ['checkpoint', 'Checkpoint', 'before the first write · 12 files, 1 not covered'],
       ['end', 'Done', ''],
@@ -114,7 +114,7 @@ describe('timelineItems', () => {
     const items = timelineItems(sessionOf([...written.slice(0, 6), rule, change]));
     expect(items.map((item) => item.object)).toEqual([
       'mend the sum',
-      'patch a.js',
+      'a.js',
       'by rule: no rule covers writing',
       'coder → ask',
     ]);

@@ -14,12 +14,17 @@ export interface Browser {
   close(): Promise<void>;
 }
 
+/** As Electron's: a page can tell by it where it runs, since its address here is not the app's own. */
+const userAgent =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Electron/45.4.1 Safari/537.36';
+
 export async function startBrowser(): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'electron-double-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     serviceWorkers: 'block',
+    userAgent,
     args: [
       '--no-sandbox',
       '--disable-quic',

@@ -121,21 +121,21 @@ function CallDetail({ call }: { call: Call }) {
         </p>
       ) : null}
       {call.proposal?.kind === 'patch' ? <PatchFiles call={call} /> : null}
-      <section>
-        <h4 className="mb-1 text-xs text-muted">{words.arguments}</h4>
+      <div>
+        <p className="mb-1 text-xs text-muted">{words.arguments}</p>
         <FoldedText text={readableArguments(call.arguments)} label={words.arguments} />
-      </section>
+      </div>
       {call.content === '' && output === undefined ? null : (
-        <section>
-          <h4 className="mb-1 text-xs text-muted">
+        <div>
+          <p className="mb-1 text-xs text-muted">
             {call.status === 'finished' ? words.result : words.output}
-          </h4>
+          </p>
           <FoldedText
             text={call.status === 'finished' ? call.content : (output ?? '')}
             label={words.result}
             tail={call.status === 'running'}
           />
-        </section>
+        </div>
       )}
     </div>
   );

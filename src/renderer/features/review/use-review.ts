@@ -2,7 +2,7 @@
  * What one patch on screen consists of: the rows of its list, the open file's texts, the person's edits. Gathers the
  * pure parts and the stores; draws nothing.
  */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Compare } from './conflict-banner.tsx';
 import type { PatchText } from './decision.ts';
 import { forgetPatch, keepText, markReviewed, patchKey, sameText, useEdits } from './edits.ts';
@@ -89,16 +89,32 @@ function fileOf(files: readonly ReviewFile[], path: string): ReviewFile {
   return found;
 }
 
-/** The same object until something of it changes, so that the editor is not told twice. */
-function useShown(
-  input: Omit<Parameters<typeof shownText>[0], 'text'> & { text: PatchText | undefined },
-): Shown | null {
-  const { text, phase, mine, compare, key, place, current } = input;
-  return useMemo(
+type ShownUnless = Omit<Parameters<typeof shownText>[0], 'text'> & { text: PatchText | undefined };
+
+/**
+ * What is shown of the open file; the same object until something of it changes, so that the editor is not told twice.
+ * While the texts are not those of the patch as it is now, what was shown stays, locked: a decided patch must not show
+ * for a moment what was proposed instead of what the person made of it.
+ */
+function useShown({ text, phase, mine, compare, key, place, current }: ShownUnless): Shown | null {
+  const now = useMemo(
     () => (text === undefined ? null : shownText({ text, phase, mine, compare, key, place, current })),
     [text, phase, mine, compare, key, place, current],
   );
+  const last = useRef<{ place: string; shown: Shown } | null>(null);
+  const held = last.current;
+  const shown = useMemo(
+    () => (!current && held !== null && held.place === place ? locked(held.shown) : now),
+    [current, held, place, now],
+  );
+  useEffect(() => {
+    if (current && now !== null) last.current = { place, shown: now };
+  }, [current, now, place]);
+  return shown;
 }
+
+const locked = (shown: Shown): Shown =>
+  shown.kind === 'text' ? { ...shown, text: { ...shown.text, editable: false } } : shown;
 
 /** Forgets edits that are decided, and edits that are what is proposed by now. */
 function useSettledEdits(

@@ -25,18 +25,9 @@ export const timelineStrings = {
   emptyText:
     'Every call, decision and checkpoint of this session will be one line here. From a checkpoint you can rewind the files.',
   you: 'You',
-  asked: 'asked',
   ends,
   outcomes,
-  calls: {
-    read: 'Read',
-    write: 'Patch',
-    exec: 'Command',
-    network: 'Network',
-    ask: 'Question',
-    control: 'Control',
-    unknown: 'Call',
-  },
+  exit: (code: number) => `exit ${code}`,
   decisions: {
     waiting: 'Waits for you',
     approve: 'Approved',

@@ -2,35 +2,38 @@
 import {
   ArrowLeftRight,
   CircleCheck,
-  CircleDot,
+  CircleHelp,
   CircleStop,
-  Eye,
   FilePen,
+  FileText,
   Flag,
-  Globe,
+  FolderTree,
   History,
   type LucideIcon,
-  MessageCircleQuestionMark,
-  Route,
+  Search,
   SquareCheck,
   SquareTerminal,
   User,
+  Wrench,
 } from 'lucide-react';
-import type { CallIcon, TimelineItem, TimelineKind } from './timeline-items.ts';
+import type { TimelineItem, TimelineKind } from './timeline-items.ts';
 
-const calls: Record<CallIcon, LucideIcon> = {
-  read: Eye,
-  write: FilePen,
-  exec: SquareTerminal,
-  network: Globe,
-  ask: MessageCircleQuestionMark,
-  control: Route,
-  unknown: CircleDot,
+const tools: Readonly<Record<string, LucideIcon>> = {
+  read_file: FileText,
+  list_files: FolderTree,
+  search_in_code: Search,
+  write_file: FilePen,
+  apply_diff: FilePen,
+  propose_patch: FilePen,
+  execute_command: SquareTerminal,
+  ask_followup_question: CircleHelp,
+  attempt_completion: CircleCheck,
+  switch_mode: ArrowLeftRight,
 };
 
 const kinds: Record<TimelineKind, LucideIcon> = {
   turn: User,
-  call: CircleDot,
+  call: Wrench,
   decision: SquareCheck,
   checkpoint: Flag,
   switch: ArrowLeftRight,
@@ -39,6 +42,7 @@ const kinds: Record<TimelineKind, LucideIcon> = {
 };
 
 export function TimelineIcon({ item }: { item: TimelineItem }) {
-  const Icon = item.icon !== null ? calls[item.icon] : item.tone === 'bad' ? CircleStop : kinds[item.kind];
+  const stopped = item.kind !== 'call' && item.tone === 'bad';
+  const Icon = stopped ? CircleStop : (tools[item.tool ?? ''] ?? kinds[item.kind]);
   return <Icon size={16} aria-hidden />;
 }

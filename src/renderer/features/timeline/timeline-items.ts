@@ -5,11 +5,11 @@
  * a checkpoint made for it must come after it.
  */
 import type { Approval, Call, SessionState, Step, Turn } from '../../../shared/session-state.ts';
+import { strings } from '../../strings.ts';
 import { timelineStrings as words } from './strings.ts';
 
 export type TimelineKind = 'turn' | 'call' | 'decision' | 'checkpoint' | 'switch' | 'restore' | 'end';
 export type TimelineTone = 'plain' | 'good' | 'bad' | 'waiting';
-export type CallIcon = 'read' | 'write' | 'exec' | 'network' | 'ask' | 'control' | 'unknown';
 
 export interface TimelineItem {
   /** Unique in the session and the same after every event. */
@@ -17,7 +17,8 @@ export interface TimelineItem {
   kind: TimelineKind;
   /** Milliseconds since 1970, for showing. */
   at: number;
-  icon: CallIcon | null;
+  /** Name of the tool; null for what is not a call. */
+  tool: string | null;
   verb: string;
   object: string;
   tone: TimelineTone;
@@ -61,7 +62,7 @@ function turnItems(turn: Turn): Placed[] {
     kind: 'turn',
     at: turn.startedAt,
     order: turn.startedAt,
-    icon: null,
+    tool: null,
     verb: words.you,
     object: firstLine(turn.text),
     tone: 'plain',
@@ -80,7 +81,7 @@ function endItems(turn: Turn): Placed[] {
       kind: 'end',
       at: turn.endedAt,
       order: turn.endedAt,
-      icon: null,
+      tool: null,
       verb: words.ends[turn.reason],
       object: turn.failure?.message ?? '',
       tone: bad ? 'bad' : turn.reason === 'completed' ? 'good' : 'plain',
@@ -90,21 +91,32 @@ function endItems(turn: Turn): Placed[] {
 }
 
 function callItems(call: Call, step: Step): Placed[] {
-  const outcome = call.outcome === null ? '' : words.outcomes[call.outcome];
   const opens = call.proposal?.kind === 'patch' ? ({ kind: 'review', callId: call.id } as const) : null;
-  const name = call.summary === '' ? call.name : call.summary;
   const item: Placed = {
     id: call.id,
     kind: 'call',
     at: call.startedAt ?? step.endedAt,
     order: step.endedAt,
-    icon: call.effect ?? 'unknown',
-    verb: words.calls[call.effect ?? 'unknown'],
-    object: outcome === '' ? name : `${name} · ${outcome}`,
+    tool: call.name,
+    verb: strings.verb(call.name),
+    object: callObject(call),
     tone: call.outcome === 'failed' || call.outcome === 'interrupted' ? 'bad' : 'plain',
     opens,
   };
   return [item, ...call.approvals.map((approval, index) => decisionItem(call, approval, index, opens))];
+}
+
+/** What it was about and how it went: `src/sum.js`, `node --test · exit 1`, `src/sum.js · refused`. */
+function callObject(call: Call): string {
+  const { proposal, outcome } = call;
+  const about =
+    proposal?.kind === 'patch'
+      ? proposal.files.map((file) => file.path).join(', ')
+      : proposal?.kind === 'command'
+        ? proposal.command
+        : call.summary;
+  const end = call.exitCode === null ? words.outcomes[outcome ?? 'done'] : words.exit(call.exitCode);
+  return [firstLine(about), end].filter((part) => part !== '').join(' · ');
 }
 
 function decisionItem(call: Call, approval: Approval, index: number, opens: Placed['opens']): Placed {
@@ -117,7 +129,7 @@ function decisionItem(call: Call, approval: Approval, index: number, opens: Plac
     kind: 'decision',
     at: approval.decision === null ? approval.at : (followed ?? approval.at),
     order: approval.at,
-    icon: null,
+    tool: null,
     opens,
     ...of,
   };
@@ -145,7 +157,7 @@ function checkpointItem(checkpoint: SessionState['checkpoints'][number]): Placed
     kind: 'checkpoint',
     at: checkpoint.at,
     order: checkpoint.at,
-    icon: null,
+    tool: null,
     verb: words.checkpoint,
     object: `${checkpoint.reason} · ${files}`,
     tone: 'plain',
@@ -159,7 +171,7 @@ function switchItem(change: SessionState['switches'][number], index: number): Pl
     kind: 'switch',
     at: change.at,
     order: change.at,
-    icon: null,
+    tool: null,
     verb: words.switched,
     object: words.switchedTo(change.from, change.to),
     tone: 'plain',
@@ -173,7 +185,7 @@ function restoreItem(restore: SessionState['restores'][number], index: number): 
     kind: 'restore',
     at: restore.at,
     order: restore.at,
-    icon: null,
+    tool: null,
     verb: words.restored,
     object: words.restoredFiles(restore.paths.length),
     tone: 'plain',

@@ -104,7 +104,7 @@ function TimelineLine({ item, index, count, now, onRewind }: TimelineLineProps) 
     <>
       <time
         dateTime={new Date(item.at).toISOString()}
-        className="w-20 shrink-0 truncate text-right text-xs text-muted tabular"
+        className="min-w-9 shrink-0 text-right text-xs text-muted tabular"
       >
         {time}
       </time>

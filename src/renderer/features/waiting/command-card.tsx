@@ -57,6 +57,7 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
         <CommandText command={command} />
       )}
       {hidesCharacters(command) ? <Banner tone="warning" title={words.hidden} /> : null}
+      {mode === 'edit' && hidesCharacters(command) ? <CommandText command={command} /> : null}
       <CommandPlace proposal={proposal} />
     </CardFrame>
   );

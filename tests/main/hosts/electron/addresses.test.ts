@@ -5,7 +5,6 @@ describe('an address', () => {
   it.each([
     ['app://patchbay/index.html', true],
     ['app://patchbay/', true],
-    ['app://patchbay', true],
     ['APP://patchbay/index.html#open=%2Fhome', true],
     ['app://patchbay/index.html?x=1', true],
     ['app://patchbay/assets/a.js', false],

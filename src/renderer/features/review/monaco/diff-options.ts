@@ -22,6 +22,8 @@ export const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   maxComputationTime: 2000,
   renderMarginRevertIcon: true,
   renderIndicators: true,
+  // What would stand far to the right must not be written unseen.
+  diffWordWrap: 'on',
   renderOverviewRuler: false,
   accessibilityVerbose: true,
   minimap: { enabled: false },

@@ -114,8 +114,8 @@ function frameColors(
 
 function diffColors(of: Record<'background' | 'surface' | 'line' | 'muted' | 'added' | 'removed', Rgba>) {
   return {
-    'diffEditor.insertedTextBackground': hex(of.added, 0.28),
-    'diffEditor.removedTextBackground': hex(of.removed, 0.28),
+    'diffEditor.insertedTextBackground': hex(of.added, 0.16),
+    'diffEditor.removedTextBackground': hex(of.removed, 0.2),
     'diffEditor.insertedLineBackground': hex(of.added, 0.12),
     'diffEditor.removedLineBackground': hex(of.removed, 0.12),
     'diffEditorGutter.insertedLineBackground': hex(of.added, 0.2),

@@ -1,0 +1,136 @@
+/**
+ * The app as a newcomer meets it, in a real browser against the built web host: the demo from task to green tests by
+ * keyboard alone, two pages and the command line on one session, a host that is killed under an open page.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type HostProcess, launchBrowser, makeDataFolder, openPage, removeFolder, startHost } from '../support/web-host.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const cli = join(import.meta.dirname, '../../out/main/cli.js');
+const run = promisify(execFile);
+
+let browser: Browser;
+let host: HostProcess;
+let complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  host = await startHost(makeDataFolder());
+  complaints = [];
+});
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  await host.end('SIGTERM');
+  removeFolder(host.dataFolder);
+  expect(complaints).toEqual([]);
+});
+
+async function open(url = host.url): Promise<Page> {
+  const opened = await openPage(browser, url);
+  complaints = opened.complaints;
+  return opened.page;
+}
+
+function demoFolder(): string {
+  const demo = join(host.dataFolder, 'demo');
+  return join(demo, readdirSync(demo)[0] ?? '', 'pocket-ledger');
+}
+
+const testsPass = (): boolean => {
+  try {
+    execFileSync(process.execPath, ['--test'], { cwd: demoFolder(), stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const runOnce = (page: Page) => page.getByRole('button', { name: /^Run once/ });
+const conversation = (page: Page) => page.getByRole('region', { name: 'Conversation' });
+
+describe('the demo', () => {
+  it('goes from the first screen to green tests, and no test passes before the patch was approved', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Try the demo' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await runOnce(page).click();
+    await page.getByRole('button', { name: /^Review 1 file/ }).waitFor();
+    expect(testsPass()).toBe(false);
+    await page.getByRole('button', { name: /^Write 1 file/ }).first().click();
+    await runOnce(page).click();
+    await page.getByText('keeps only the last entry', { exact: false }).or(page.getByText('now adds each entry', { exact: false })).first().waitFor();
+    expect(testsPass()).toBe(true);
+  });
+
+  it('has no accessibility violation on the first screen and in a session', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Try the demo' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Try the demo' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await runOnce(page).waitFor();
+    expect(await violations(page)).toEqual([]);
+    // Colours that are on their way from dark to light belong to neither.
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe('more than one client', () => {
+  it('two pages and the command line see one session, and a decision from the command line reaches both', async () => {
+    const first = await open();
+    await first.getByRole('button', { name: 'Try the demo' }).click();
+    await first.getByRole('button', { name: 'Send' }).click();
+    await runOnce(first).waitFor();
+
+    const second = await open();
+    await second.getByRole('option', { name: /Fix the failing test/ }).or(second.getByRole('button', { name: /Fix the failing test/ })).first().click();
+    await runOnce(second).waitFor();
+    expect(await conversation(second).innerText()).toBe(await conversation(first).innerText());
+
+    const listed = await run(process.execPath, [cli, 'approvals', '--json', '--data', host.dataFolder]);
+    const [approval] = listed.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    await run(process.execPath, [cli, 'approve', `${approval.sessionId}/${approval.approvalId}`, '--data', host.dataFolder]).catch(
+      // 3: it waits for a person again, at the patch.
+      (error) => expect(error.code).toBe(3),
+    );
+    for (const page of [first, second]) await page.getByRole('button', { name: /^Review 1 file/ }).waitFor();
+    expect(await conversation(second).innerText()).toBe(await conversation(first).innerText());
+  });
+});
+
+describe('a host that dies', () => {
+  it('is said on the page, and after a restart on the same data the card can be decided', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Try the demo' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await runOnce(page).waitFor();
+    await host.end('SIGKILL');
+    await page.getByText(/connection/i).first().waitFor();
+    await page.context().close();
+
+    host = await startHost(host.dataFolder);
+    const again = await open();
+    await again.getByText('Fix the failing test').first().click();
+    await runOnce(again).click();
+    await again.getByRole('button', { name: /^Review 1 file/ }).waitFor();
+  });
+});
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
+    return found.violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 200)}`);
+  });
+}

@@ -1,0 +1,47 @@
+/** Stands in front of the scripted server and keeps the exact bytes of each chat request, which a parsed body no longer has. */
+import { once } from 'node:events';
+import http from 'node:http';
+
+export interface RecordingProxy {
+  /** With the /v1. */
+  url: string;
+  bodies: string[];
+  close(): Promise<void>;
+}
+
+export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
+  const bodies: string[] = [];
+  const { host } = new URL(target);
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    const body = Buffer.concat(chunks);
+    if (request.url === '/v1/chat/completions') bodies.push(body.toString());
+    const onward = http.request(
+      `http://${host}${request.url}`,
+      { method: request.method ?? 'GET', headers: { ...request.headers, host, connection: 'close' } },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        // A broken answer must reach the client as one.
+        answer.on('error', () => response.destroy());
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    onward.end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    bodies,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

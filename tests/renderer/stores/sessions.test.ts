@@ -1,0 +1,58 @@
+/** The list of sessions as its feed tells it. */
+import { describe, expect, it } from 'vitest';
+import { groupSessions } from '../../../src/renderer/features/sessions/group-sessions.ts';
+import { waitingCount } from '../../../src/renderer/stores/inbox.ts';
+import { placeItem } from '../../../src/renderer/stores/sessions.ts';
+import type { SessionRow } from '../../../src/shared/feed.ts';
+
+const row = (id: string, updatedAt: number, waiting = 0): SessionRow => ({
+  id,
+  title: id,
+  workspace: '/w',
+  mode: 'coder',
+  model: 'demo',
+  status: 'idle',
+  waiting,
+  events: 1,
+  createdAt: 0,
+  updatedAt,
+});
+const ids = ({ rows }: { rows: readonly SessionRow[] }): string[] => rows.map(({ id }) => id);
+
+describe('the list of sessions', () => {
+  const all = placeItem({ rows: [], activeId: 'b' }, { kind: 'all', rows: [row('b', 2), row('a', 1)] });
+
+  it('takes the first list whole and keeps the active session', () => {
+    expect(ids(all)).toEqual(['b', 'a']);
+    expect(all).toMatchObject({ activeId: 'b', loaded: true });
+  });
+
+  it('moves what changed to where it belongs', () => {
+    expect(ids(placeItem(all, { kind: 'changed', row: row('a', 3) }))).toEqual(['a', 'b']);
+    expect(ids(placeItem(all, { kind: 'changed', row: row('c', 4) }))).toEqual(['c', 'b', 'a']);
+  });
+
+  it('closes the active session when it is removed', () => {
+    expect(placeItem(all, { kind: 'removed', id: 'b' })).toMatchObject({ activeId: null });
+    expect(placeItem(all, { kind: 'removed', id: 'a' })).toMatchObject({ activeId: 'b' });
+  });
+
+  it('forgets an active session that the list does not have', () => {
+    expect(placeItem({ rows: [], activeId: 'gone' }, { kind: 'all', rows: [] }).activeId).toBeNull();
+  });
+
+  it('counts what waits over all of them', () => {
+    expect(waitingCount([row('a', 1, 2), row('b', 2), row('c', 3, 1)])).toBe(3);
+  });
+
+  it('groups by day and leaves out empty groups', () => {
+    const now = new Date(2026, 0, 10, 12).getTime();
+    const yesterday = new Date(2026, 0, 9, 23, 59).getTime();
+    const groups = groupSessions([row('b', now), row('a', yesterday)], now);
+    expect(groups.map(({ name, rows }) => [name, ids({ rows })])).toEqual([
+      ['today', ['b']],
+      ['earlier', ['a']],
+    ]);
+    expect(groupSessions([row('b', now)], now)).toHaveLength(1);
+  });
+});

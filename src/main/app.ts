@@ -120,6 +120,7 @@ function createEngine(options: AppOptions, { book, blobs, models, folders, repor
     limits: () => ({
       maxSteps: options.settings.get('maxSteps'),
       answerLimit: options.settings.get('answerLimit'),
+      commandTimeoutMs: options.settings.get('commandTimeoutSeconds') * 1000,
     }),
     spillFolder(sessionId) {
       const folder = join(options.dataFolder, 'spill', sessionId);

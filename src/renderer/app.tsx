@@ -22,6 +22,7 @@ import { Guarded } from './frame/guarded.tsx';
 import { ReviewColumn } from './frame/review-column.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useFrameActions } from './frame/use-frame-actions.ts';
+import { useReviewReturn } from './frame/use-review-return.ts';
 import { useWindowWidth } from './frame/use-window-width.ts';
 import { panels, setSize, useLayout } from './stores/layout.ts';
 import { useSessions } from './stores/sessions.ts';
@@ -35,6 +36,7 @@ export function App() {
   const narrow = useNarrow();
   const view = useView((state) => state.view);
   useFrameActions();
+  useReviewReturn(narrow);
   return (
     <TooltipProvider>
       <div className="flex h-full flex-col">

@@ -11,7 +11,7 @@ const statuses: Record<SessionStatus, string> = {
   idle: 'Ready',
   running: 'Working',
   waiting: 'Waits for you',
-  failed: 'Stopped by an error',
+  failed: 'Failed',
 };
 
 const approveModes: Record<ApproveMode, { title: string; detail: string; short: string }> = {
@@ -58,9 +58,7 @@ export const strings = {
   product: 'Patchbay',
   close: 'Close',
   cancel: 'Cancel',
-  save: 'Save',
   tryAgain: 'Try again',
-  copy: 'Copy',
   copied: 'Copied',
   files,
   statuses,
@@ -113,12 +111,10 @@ export const strings = {
     folder: 'Folder',
     model: 'Model',
     pickFolder: 'Choose a folder',
-    browseFolder: 'Browse',
     folderPath: 'Path of the folder',
     recent: 'Opened lately',
     missing: 'not there any more',
     forget: (name: string) => `Remove ${name} from this list`,
-    noRecent: 'Folders you open are listed here.',
     looking: 'Looking for model servers on this machine…',
     lookAgain: 'Look again',
     noServers: 'No model server was found on this machine.',
@@ -214,7 +210,6 @@ export const strings = {
     themes: { system: 'Like the system', dark: 'Dark', light: 'Light' },
     theme: 'Theme',
     empty: 'none',
-    saved: 'Saved',
     addModel: 'Add a model server',
     addModelText:
       'Any server that speaks the OpenAI chat interface. Words are sent to this address and nowhere else.',
@@ -280,7 +275,6 @@ export const strings = {
       window === null
         ? `The last step used ${formatCount(used)} tokens. The server does not tell how many there is room for.`
         : `The last step used ${formatCount(used)} of ${formatCount(window)} tokens that the model can hold.`,
-    contextNone: 'Known after the first reply, if the server counts.',
     reuse: (percent: string) => `${percent} reused`,
     reuseTitle: 'Cache',
     reuseText: (cached: number, prompt: number) =>
@@ -312,6 +306,7 @@ export const strings = {
     image: (alt: string) => (alt === '' ? 'picture, not loaded' : `picture, not loaded: ${alt}`),
     opens: (address: string) => `Open ${address} in the browser`,
     code: 'Code',
+    table: 'Table',
     copyCode: 'Copy this code',
   },
 } as const;

@@ -9,7 +9,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type HostProcess, launchBrowser, makeDataFolder, openPage, removeFolder, startHost } from '../support/web-host.ts';
+import {
+  type HostProcess,
+  launchBrowser,
+  makeDataFolder,
+  openPage,
+  removeFolder,
+  startHost,
+} from '../support/web-host.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const cli = join(import.meta.dirname, '../../out/main/cli.js');
@@ -65,9 +72,16 @@ describe('the demo', () => {
     await runOnce(page).click();
     await page.getByRole('button', { name: /^Review 1 file/ }).waitFor();
     expect(testsPass()).toBe(false);
-    await page.getByRole('button', { name: /^Write 1 file/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Write 1 file/ })
+      .first()
+      .click();
     await runOnce(page).click();
-    await page.getByText('keeps only the last entry', { exact: false }).or(page.getByText('now adds each entry', { exact: false })).first().waitFor();
+    await page
+      .getByText('keeps only the last entry', { exact: false })
+      .or(page.getByText('now adds each entry', { exact: false }))
+      .first()
+      .waitFor();
     expect(testsPass()).toBe(true);
   });
 
@@ -94,18 +108,31 @@ describe('more than one client', () => {
     await runOnce(first).waitFor();
 
     const second = await open();
-    await second.getByRole('option', { name: /Fix the failing test/ }).or(second.getByRole('button', { name: /Fix the failing test/ })).first().click();
+    await second
+      .getByRole('option', { name: /Fix the failing test/ })
+      .or(second.getByRole('button', { name: /Fix the failing test/ }))
+      .first()
+      .click();
     await runOnce(second).waitFor();
-    expect(await conversation(second).innerText()).toBe(await conversation(first).innerText());
+    expect(await conversation(second).textContent()).toBe(await conversation(first).textContent());
 
     const listed = await run(process.execPath, [cli, 'approvals', '--json', '--data', host.dataFolder]);
-    const [approval] = listed.stdout.trim().split('\n').map((line) => JSON.parse(line));
-    await run(process.execPath, [cli, 'approve', `${approval.sessionId}/${approval.approvalId}`, '--data', host.dataFolder]).catch(
+    const [approval] = listed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    await run(process.execPath, [
+      cli,
+      'approve',
+      `${approval.sessionId}/${approval.approvalId}`,
+      '--data',
+      host.dataFolder,
+    ]).catch(
       // 3: it waits for a person again, at the patch.
       (error) => expect(error.code).toBe(3),
     );
     for (const page of [first, second]) await page.getByRole('button', { name: /^Review 1 file/ }).waitFor();
-    expect(await conversation(second).innerText()).toBe(await conversation(first).innerText());
+    expect(await conversation(second).textContent()).toBe(await conversation(first).textContent());
   });
 });
 
@@ -116,7 +143,10 @@ describe('a host that dies', () => {
     await page.getByRole('button', { name: 'Send' }).click();
     await runOnce(page).waitFor();
     await host.end('SIGKILL');
-    await page.getByText(/connection/i).first().waitFor();
+    await page
+      .getByText(/connection/i)
+      .first()
+      .waitFor();
     await page.context().close();
 
     host = await startHost(host.dataFolder);
@@ -130,7 +160,11 @@ describe('a host that dies', () => {
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    const found = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
+    const found = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run();
     return found.violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 200)}`);
   });
 }

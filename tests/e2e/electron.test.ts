@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const opened = (): Promise<string[]> =>
-  desktop.evaluate(({ shell }) => (shell as unknown as { opened: string[] }).opened.splice(0), null);
+  desktop.evaluate(({ shell }) => (shell as unknown as { opened: string[] }).opened, null);
 
 async function attach() {
   const attached = await attachToHost(dataFolder);
@@ -94,6 +94,10 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
       };
     });
     const policy = "default-src 'none'";
+    const whole = await desktop.page.evaluate(async () =>
+      (await fetch('/')).headers.get('content-security-policy'),
+    );
+    expect(whole?.split('; ')).toEqual(expect.arrayContaining(["script-src 'self'", "base-uri 'none'"]));
     expect(answers).toEqual({
       page: [200, policy],
       outside: [404, policy],
@@ -154,21 +158,22 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
       const opened: string[] = [];
       Object.assign(shell, { opened, openExternal: async (url: string) => void opened.push(url) });
     }, null);
-    const open = (address: string) =>
-      desktop.page.evaluate((url) => window.open(url, '_blank') === null, address);
-    for (const address of [
+    const addresses = [
       'https://example.com/a',
       `${strangerUrl}/b`,
       'https://me:you@example.com/',
       'file:///etc/passwd',
       'app://patchbay/index.html',
-    ]) {
-      await open(address);
-    }
-    await expect
-      .poll(() => desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length, null))
-      .toBe(1);
-    await expect.poll(opened).toEqual(['https://example.com/a']);
+      'mailto:me@example.com',
+    ];
+    const made = await desktop.page.evaluate(
+      (urls) => urls.map((url) => window.open(url, '_blank')),
+      addresses,
+    );
+    expect(made).toEqual(addresses.map(() => null));
+    await expect.poll(opened).toEqual(['https://example.com/a', 'mailto:me@example.com']);
+    expect(await desktop.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length, null)).toBe(1);
+    expect(desktop.page.context().pages()).toHaveLength(1);
     expect(visits).toEqual([]);
   });
 
@@ -178,6 +183,7 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
         navigator.geolocation.getCurrentPosition(
           () => resolve('granted'),
           (error) => resolve(error.code === 1 ? 'denied' : `error ${error.code}`),
+          { timeout: 5_000 },
         ),
       );
       const names = ['geolocation', 'notifications', 'camera', 'clipboard-read'] as const;

@@ -2,7 +2,7 @@
  * What must hold of every session, whatever happened in it: of its journal, and of the requests its model got. Both answer
  * with what is wrong in words, so that a test of the checks themselves can show that they would see it.
  */
-import type { JournalEvent } from '../../src/shared/event.ts';
+import type { Fact, JournalEvent } from '../../src/shared/event.ts';
 import { parentId } from '../../src/shared/session-reduce.ts';
 
 /** Places follow each other, every call ends with exactly one result, and an ended turn is left alone. */
@@ -123,4 +123,23 @@ function isObjectText(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Contents that an event names and nobody keeps: they could be neither shown nor written. */
+export function lostContents(events: readonly JournalEvent[], kept: ReadonlySet<string>): string[] {
+  const named = events.flatMap(({ seq, ...event }) =>
+    digestsOf(event).flatMap((digest) => (digest === null || kept.has(digest) ? [] : [`${seq}: ${digest}`])),
+  );
+  return named;
+}
+
+function digestsOf(fact: Fact): (string | null)[] {
+  if (fact.type === 'call.proposed' && fact.data.proposal.kind === 'patch')
+    return fact.data.proposal.files.flatMap((file) => [file.before, file.after]);
+  if (fact.type === 'approval.decided' && fact.data.decision.kind === 'edit')
+    return (fact.data.decision.files ?? []).map((file) => file.after);
+  if (fact.type === 'approval.conflicted') return fact.data.kept.map((file) => file.after);
+  if (fact.type === 'call.finished')
+    return (fact.data.applied ?? []).flatMap((file) => [file.before, file.after]);
+  return [];
 }

@@ -1,151 +1,148 @@
 /**
- * A host killed at every journal transaction of a turn, just before and just after its commit, then started again: the turn
- * must finish with the bytes on disk, one result per call, and the command run exactly once or reported as interrupted.
+ * A host killed at every journal transaction of a turn, just before and just after its commit, and between two files of a
+ * patch, then started again: the turn must finish with the bytes on disk, one result per call, and the command run exactly
+ * once or reported as interrupted.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
 import type { JournalEvent } from '../../src/shared/event.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
-import { makeFolder, openTestApp, shippedPlays, sumProject } from '../support/app.ts';
+import { callsOf } from '../../src/shared/session-view.ts';
+import { makeFolder, makePlays, sumProject } from '../support/app.ts';
+import { blobsOf, bundleHost, type HostRun, journalOf, runHost, threeAtATime } from '../support/crash-run.ts';
+import { journalProblems, lostContents } from './checks.ts';
+import { multiFilePatch, settled } from './multi-file-patch.ts';
 
-const support = join(import.meta.dirname, '../support');
 const message = 'go [[play:crash]]';
 const fixed = sumProject['src/sum.js'].replace('a - b', 'a + b');
+const fix = '<<<<<<< SEARCH\n  return a - b;\n=======\n  return a + b;\n>>>>>>> REPLACE\n';
+const complete = { calls: [{ name: 'attempt_completion', arguments: { result: 'Done.' } }] };
 
-const plays = [
-  {
-    name: 'crash',
-    replies: [
-      { calls: [{ name: 'read_file', arguments: { path: 'src/sum.js' } }] },
-      {
-        calls: [
-          {
-            name: 'apply_diff',
-            arguments: {
-              path: 'src/sum.js',
-              diff: '<<<<<<< SEARCH\n  return a - b;\n=======\n  return a + b;\n>>>>>>> REPLACE\n',
-            },
-          },
-          { name: 'write_file', arguments: { path: 'src/new/deep.js', content: 'export {};\n' } },
-        ],
-      },
-      { calls: [{ name: 'execute_command', arguments: { command: 'echo ran >> ran.txt' } }] },
-      { calls: [{ name: 'attempt_completion', arguments: { result: 'Done.' } }] },
-    ],
-  },
-];
+const plays = makePlays({
+  crash: [
+    { calls: [{ name: 'read_file', arguments: { path: 'src/sum.js' } }] },
+    {
+      calls: [
+        { name: 'apply_diff', arguments: { path: 'src/sum.js', diff: fix } },
+        { name: 'write_file', arguments: { path: 'src/new/deep.js', content: 'export {};\n' } },
+      ],
+    },
+    { calls: [{ name: 'execute_command', arguments: { command: 'echo ran >> ran.txt' } }] },
+    complete,
+  ],
+  edited: [{ calls: [{ name: 'apply_diff', arguments: { path: 'src/sum.js', diff: fix } }] }, complete],
+});
 
 let model: ScriptedServer;
 beforeAll(async () => {
-  const { parsePlays } = await import('../../src/main/models/scripted/load-plays.ts');
-  const parsed = parsePlays(
-    JSON.stringify({ plays: plays.map((play) => ({ description: 'for crashes', ...play })) }),
-    'crash.yaml',
-  );
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  model = await startScriptedServer({ plays: [...parsed.value, ...(await shippedPlays())] });
-});
+  [model] = await Promise.all([startScriptedServer({ plays }), bundleHost()]);
+}, 60_000);
 afterAll(() => model.close());
 
-interface Ending {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stderr: string;
-}
-
-function runHost(dataFolder: string, workspace: string, crashAt: string): Promise<Ending> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      join(support, 'crash-at.mjs'),
-      join(support, 'crash-child.ts'),
-      dataFolder,
-      workspace,
-      `endpoint:${model.url}`,
-      message,
-    ],
-    { env: { ...process.env, CRASH_AT: crashAt, CRASH_COUNT: '1' }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  let stderr = '';
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString();
-  });
-  return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, stderr })));
-}
-
-async function journalOf(dataFolder: string): Promise<JournalEvent[]> {
-  const app = await openTestApp(dataFolder);
-  const client = createRouterClient(app.router, { context: { through: 'cli' } });
-  const rows = await client.session.list();
-  expect(rows).toHaveLength(1);
-  const events = await client.session.history({ sessionId: rows[0]?.id ?? '' });
-  await app.close();
-  return events;
-}
-
-function judge(workspace: string, events: JournalEvent[]): void {
-  expect(readFileSync(join(workspace, 'src/sum.js'), 'utf8')).toBe(fixed);
-  expect(readFileSync(join(workspace, 'src/new/deep.js'), 'utf8')).toBe('export {};\n');
-  const state = fold(events);
-  expect(state.turns).toHaveLength(1);
-  expect(state.turns[0]).toMatchObject({ status: 'ended', reason: 'completed', text: message });
-  const results = events.flatMap((event) => (event.type === 'call.finished' ? [event.data.callId] : []));
-  expect(new Set(results).size).toBe(results.length);
-  const calls = state.turns.flatMap((turn) => turn.steps.flatMap((step) => step.calls));
-  expect(calls.every((call) => call.status === 'finished')).toBe(true);
-  const command = calls.find((call) => call.name === 'execute_command');
-  const times = readRan(workspace);
-  if (command?.outcome === 'interrupted') expect(times).toBeLessThanOrEqual(1);
-  else expect(times).toBe(1);
-}
-
-function readRan(workspace: string): number {
-  try {
-    return readFileSync(join(workspace, 'ran.txt'), 'utf8').split('\n').length - 1;
-  } catch {
-    return 0;
-  }
-}
-
-describe('kill -9 at every transaction of a turn', () => {
-  it('finishes after a restart with nothing lost and nothing done twice', { timeout: 240_000 }, async () => {
-    const whole = await withFolders(async (dataFolder, workspace) => {
-      const ending = await runHost(dataFolder, workspace, 'never:0');
-      expect(ending.code, ending.stderr).toBe(0);
-      judge(workspace, await journalOf(dataFolder));
-      return Number(/transactions: (\d+)/.exec(ending.stderr)?.[1]);
-    });
-    expect(whole).toBeGreaterThan(8);
-
-    const points = Array.from({ length: whole }, (_, index) => [
-      `before:${index + 1}`,
-      `after:${index + 1}`,
-    ]).flat();
-    for (const point of points) {
-      await withFolders(async (dataFolder, workspace) => {
-        const killed = await runHost(dataFolder, workspace, point);
-        expect(killed.signal, `${point}: ${killed.stderr}`).toBe('SIGKILL');
-        const again = await runHost(dataFolder, workspace, 'never:0');
-        expect(again.code, `${point}: ${again.stderr}`).toBe(0);
-        judge(workspace, await journalOf(dataFolder));
-      });
-    }
-  });
-});
-
-async function withFolders<T>(work: (dataFolder: string, workspace: string) => Promise<T>): Promise<T> {
+async function withRun<T>(
+  options: Pick<HostRun, 'message' | 'manner'>,
+  work: (run: HostRun) => Promise<T>,
+): Promise<T> {
   const workspace = makeFolder(sumProject);
   const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
   try {
-    return await work(dataFolder, workspace);
+    return await work({ dataFolder, workspace, model: `endpoint:${model.url}`, ...options });
   } finally {
     rmSync(workspace, { recursive: true, force: true });
     rmSync(dataFolder, { recursive: true, force: true });
   }
 }
+
+/** Every transaction there is, found by a run that is not killed, and then a kill at each and a restart. */
+async function killEverywhere(
+  options: Pick<HostRun, 'message' | 'manner'>,
+  judge: (run: HostRun, events: JournalEvent[]) => void,
+): Promise<number> {
+  const whole = await withRun(options, async (run) => {
+    const ending = await runHost(run);
+    expect(ending.code, ending.stderr).toBe(0);
+    judge(run, journalOf(run.dataFolder));
+    return ending.transactions;
+  });
+  const points = Array.from({ length: whole }, (_, index) => [`before:${index + 1}`, `after:${index + 1}`]);
+  await threeAtATime(points.flat(), (point) =>
+    withRun(options, async (run) => {
+      const killed = await runHost(run, point);
+      expect(killed.signal, `${point}: ${killed.stderr}`).toBe('SIGKILL');
+      const again = await runHost(run);
+      expect(again.code, `${point}: ${again.stderr}`).toBe(0);
+      judge(run, journalOf(run.dataFolder));
+    }),
+  );
+  return whole;
+}
+
+function judgeAny({ workspace, dataFolder, message: text }: HostRun, events: JournalEvent[]): void {
+  expect(journalProblems(events)).toEqual([]);
+  expect(lostContents(events, blobsOf(dataFolder))).toEqual([]);
+  const state = fold(events);
+  expect(state.turns).toHaveLength(1);
+  expect(state.turns[0]).toMatchObject({ status: 'ended', reason: 'completed', text });
+  expect(callsOf(state).every((call) => call.status === 'finished')).toBe(true);
+  expect(readdirSync(workspace, { recursive: true }).filter((name) => String(name).includes('.tmp'))).toEqual(
+    [],
+  );
+}
+
+function judgeApproved(run: HostRun, events: JournalEvent[]): void {
+  judgeAny(run, events);
+  expect(readFileSync(join(run.workspace, 'src/sum.js'), 'utf8')).toBe(fixed);
+  expect(readFileSync(join(run.workspace, 'src/new/deep.js'), 'utf8')).toBe('export {};\n');
+  const command = callsOf(fold(events)).find((call) => call.name === 'execute_command');
+  const ran = join(run.workspace, 'ran.txt');
+  const times = existsSync(ran) ? readFileSync(ran, 'utf8').split('\n').length - 1 : 0;
+  if (command?.outcome === 'interrupted') expect(times).toBeLessThanOrEqual(1);
+  else expect(times).toBe(1);
+}
+
+function judgeEdited(run: HostRun, events: JournalEvent[]): void {
+  judgeAny(run, events);
+  expect(readFileSync(join(run.workspace, 'src/sum.js'), 'utf8')).toBe('// mine\n');
+  const call = callsOf(fold(events))[0];
+  expect(call).toMatchObject({ outcome: 'done', content: expect.stringContaining('+// mine') });
+}
+
+describe('kill -9 at every transaction of a turn', () => {
+  it('finishes after a restart with nothing lost and nothing done twice', { timeout: 240_000 }, async () => {
+    expect(await killEverywhere({ message, manner: 'approve' }, judgeApproved)).toBeGreaterThan(8);
+  });
+
+  it('keeps what a person edited, through a conflict and its renewal', { timeout: 240_000 }, async () => {
+    const options = { message: 'go [[play:edited]]', manner: 'conflict' } as const;
+    expect(await killEverywhere(options, judgeEdited)).toBeGreaterThan(6);
+  });
+});
+
+describe('kill -9 between two files of a patch', () => {
+  it('completes the patch at the restart', { timeout: 120_000 }, async () => {
+    const options = { message: 'unused', manner: 'approve' } as const;
+    const judge = (run: HostRun) => settled(run.workspace, journalOf(run.dataFolder));
+    const swaps = await withRun(options, async (run) => {
+      await multiFilePatch(run);
+      const ending = await runHost(run);
+      expect(ending.code, ending.stderr).toBe(0);
+      expect(judge(run)).toEqual([]);
+      return ending.swaps;
+    });
+    expect(swaps).toBe(4);
+    await threeAtATime([1, 2, 3, 4], (swap) =>
+      withRun(options, async (run) => {
+        await multiFilePatch(run);
+        const killed = await runHost(run, `swap:${swap}`);
+        expect(killed.signal, killed.stderr).toBe('SIGKILL');
+        expect(settled(run.workspace, journalOf(run.dataFolder))).not.toEqual([]);
+        const again = await runHost(run);
+        expect(again.code, again.stderr).toBe(0);
+        expect(judge(run), `swap ${swap}`).toEqual([]);
+      }),
+    );
+  });
+});

@@ -34,7 +34,8 @@ export function launchBrowser(): Promise<Browser> {
 
 export const makeDataFolder = (): string => mkdtempSync(join(tmpdir(), 'patchbay-web-'));
 
-export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+export const removeFolder = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** Resolves when the host has printed its address. */
 export async function startHost(dataFolder: string, args: string[] = []): Promise<HostProcess> {
@@ -42,8 +43,16 @@ export async function startHost(dataFolder: string, args: string[] = []): Promis
   const child = spawn(process.execPath, [entry, '--data', dataFolder, '--no-open', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A script that fails must not leave it behind.
+  const stop = (): void => void child.kill();
+  process.once('exit', stop);
   const url = await addressOf(child);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      process.off('exit', stop);
+      resolve();
+    }),
+  );
   return {
     url,
     dataFolder,
@@ -70,7 +79,11 @@ export async function openPage(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+    ...options,
+  });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

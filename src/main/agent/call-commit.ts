@@ -65,9 +65,7 @@ function editsOf({ session, engine }: Drive, call: Call, approval: Approval): st
   const first =
     call.approvals.length < 2
       ? undefined
-      : session
-          .history(0)
-          .find((event) => event.type === 'call.proposed' && event.data.callId === call.id);
+      : session.history(0).find((event) => event.type === 'call.proposed' && event.data.callId === call.id);
   const proposal = first?.type === 'call.proposed' ? first.data.proposal : call.proposal;
   const decided = decidedProposal(call.proposal, approval.decision ?? undefined);
   return toldEdits(proposal, decided, (digest) => engine.blobs.get(digest));

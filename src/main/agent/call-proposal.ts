@@ -4,7 +4,7 @@
  */
 import type { Fact } from '../../shared/event.ts';
 import type { Proposal } from '../../shared/proposal.ts';
-import { type Failure, fail, ok, type Result } from '../../shared/result.ts';
+import type { Failure, Result } from '../../shared/result.ts';
 import type { Call } from '../../shared/session-state.ts';
 import { digestValue } from '../base/digest.ts';
 import { askGuards } from '../guards/guards.ts';
@@ -79,12 +79,8 @@ export function judgeCall(drive: Drive, call: Call): Fact[] {
 }
 
 /** The tool, if the session's mode has it. What a mode may use is enforced here, whatever the model was offered. */
-function allowedTool(drive: Drive, name: string): Result<Tool> {
-  const allowed = modeNamed(drive.state().mode)?.tools ?? [];
-  const tool = drive.engine.tools.get(name);
-  if (tool !== undefined && allowed.includes(name)) return ok(tool);
-  return fail('invalid', `There is no tool "${name}".`, `Tools: ${allowed.join(', ')}.`);
-}
+const allowedTool = ({ engine, state }: Drive, name: string): Result<Tool> =>
+  engine.tools.find(name, modeNamed(state().mode)?.tools ?? []);
 
 function switchMode(from: string, call: Call, proposal: Extract<Proposal, { kind: 'mode' }>): Fact[] {
   const { mode: to, reason } = proposal;

@@ -36,6 +36,7 @@ export function executionContext({
     blobs: engine.blobs,
     signal,
     answerLimit: limits.answerLimit,
+    commandTimeoutMs: limits.commandTimeoutMs,
     spillFolder: engine.spillFolder(session.id),
     output: (callId, text) => session.tell({ kind: 'output', callId, text }),
   };

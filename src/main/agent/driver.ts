@@ -2,6 +2,8 @@
  * At most one driver per session: the lock that keeps concurrent requests from interleaving. Everybody who changed what a
  * session should do next calls `kick`; if a driver runs it will see the change by itself.
  */
+import type { SessionState } from '../../shared/session-state.ts';
+import { openTurn } from '../../shared/session-view.ts';
 import type { Engine } from './engine.ts';
 import { cancelFacts, closing, driveTurn, endFacts } from './turn.ts';
 
@@ -55,16 +57,21 @@ export function createDriver(engine: Engine): Driver {
   return {
     kick,
     async stop(sessionId) {
-      const there = running.get(sessionId);
-      if (there !== undefined) {
+      const session = engine.book.get(sessionId);
+      if (session === undefined) return;
+      // Only the turn of this moment: what is asked after the stop took effect is not what was to be stopped.
+      const turnId = goingOn(session.state());
+      const isOpen = (): boolean => turnId !== undefined && goingOn(session.state()) === turnId;
+      for (
+        let there = running.get(sessionId);
+        there !== undefined && isOpen();
+        there = running.get(sessionId)
+      ) {
         there.abort.abort();
         await there.done;
       }
-      // Driven again: by what the person asked after the stop took effect, which is not what was to be stopped.
-      if (running.has(sessionId)) return;
-      // Still open when it waited for the person, or when the driver began waiting as the stop came.
-      const session = engine.book.get(sessionId);
-      if (session !== undefined) session.append(cancelFacts(session.state()));
+      // Still open when it waited for the person, or when nobody drove it.
+      if (isOpen()) session.append(cancelFacts(session.state()));
     },
     async idle() {
       while (running.size > 0) await Promise.all([...running.values()].map((entry) => entry.done));
@@ -76,6 +83,10 @@ export function createDriver(engine: Engine): Driver {
     },
   };
 }
+
+/** The turn that is open or about to start. */
+const goingOn = (state: SessionState): string | undefined =>
+  state.unstarted === null ? openTurn(state)?.id : `t${state.turns.length + 1}`;
 
 /** A bug must not leave a turn that looks alive: it is ended in plain words and the stack goes to the log. */
 function endAfterBug(engine: Engine, sessionId: string, error: unknown): void {

@@ -26,7 +26,7 @@ export interface Engine {
   /** A prompt file filled for a workspace: the same bytes at every call. */
   systemPrompt(prompt: string, workspaceName: string): string;
   /** Read at the start of each drive, so that a changed setting holds from the next message on. */
-  limits(): { maxSteps: number; answerLimit: number };
+  limits(): { maxSteps: number; answerLimit: number; commandTimeoutMs: number };
   /** Folder for a session's long outputs. */
   spillFolder(sessionId: string): string;
   now(): number;

@@ -15,7 +15,7 @@ import type { Journal } from '../store/journal.ts';
 export interface LiveSession {
   readonly id: string;
   state(): SessionState;
-  /** Appends durably; returns the events as stored. */
+  /** Appends durably; returns the events as stored. Throws when the session was removed meanwhile. */
   append(facts: readonly Fact[]): readonly JournalEvent[];
   /** Events after `after`, in order. */
   history(after: number): JournalEvent[];
@@ -25,6 +25,13 @@ export interface LiveSession {
   tell(live: Live): void;
   /** All events after `after`, then everything that happens until the signal. No event is missed or doubled between the two. */
   watch(after: number, signal?: AbortSignal): AsyncGenerator<FeedItem, void, undefined>;
+}
+
+interface OpenSession extends LiveSession {
+  /** Ends its watches. */
+  end(): void;
+  /** Ends its watches and takes no more facts. */
+  forget(): void;
 }
 
 export interface SessionBook {
@@ -40,14 +47,15 @@ export interface SessionBook {
 const eventsAtOnce = 500;
 
 export function createSessionBook(journal: Journal, now: () => number = Date.now): SessionBook {
-  const open = new Map<string, LiveSession & { end(): void }>();
+  const open = new Map<string, OpenSession>();
   const listWatchers = new Set<Queue<ListItem>>();
   const tellList = (item: ListItem): void => {
     for (const watcher of listWatchers) watcher.push(item);
   };
 
-  const start = (id: string, initial: SessionState): LiveSession & { end(): void } => {
+  const start = (id: string, initial: SessionState): OpenSession => {
     let state = initial;
+    let removed = false;
     const watchers = new Set<Queue<FeedItem>>();
     const stamp = (facts: readonly Fact[]): JournalEvent[] => {
       const at = now();
@@ -60,6 +68,8 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
       preview: (facts: readonly Fact[]) => (facts.length === 0 ? state : reduce(state, stamp(facts))),
       append(facts: readonly Fact[]) {
         if (facts.length === 0) return [];
+        // It would come back as a row with the end of a journal and no beginning.
+        if (removed) throw new Error(`session ${id} was removed`);
         const events = stamp(facts);
         const next = reduce(state, events);
         const row = rowOf(id, next);
@@ -89,6 +99,10 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
       end() {
         for (const watcher of watchers) watcher.close();
       },
+      forget() {
+        removed = true;
+        session.end();
+      },
     };
     open.set(id, session);
     return session;
@@ -108,7 +122,7 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
     },
     rows: () => journal.rows(),
     remove(id) {
-      open.get(id)?.end();
+      open.get(id)?.forget();
       open.delete(id);
       journal.remove(id);
       tellList({ kind: 'removed', id });

@@ -35,7 +35,7 @@ export async function driveTurn(
     folder,
     signal,
     limits: engine.limits(),
-    state: () => session.preview(gathered),
+    state: createPreview(session, () => gathered),
     flush: (more = []) => {
       const facts = [...gathered, ...more];
       gathered = [];
@@ -53,6 +53,22 @@ export async function driveTurn(
     gathered.push(...facts);
   }
   drive.flush();
+}
+
+/** Asked several times per action, and folded again only when the session or what is gathered has changed. */
+function createPreview(session: LiveSession, gathered: () => readonly Fact[]): () => SessionState {
+  let from: SessionState | undefined;
+  let count = 0;
+  let known: SessionState | undefined;
+  return () => {
+    const [state, facts] = [session.state(), gathered()];
+    if (known === undefined || from !== state || count !== facts.length) {
+      known = session.preview(facts);
+      from = state;
+      count = facts.length;
+    }
+    return known;
+  };
 }
 
 async function perform(drive: Drive, action: Exclude<Action, { do: 'wait' }>): Promise<Fact[]> {

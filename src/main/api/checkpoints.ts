@@ -19,7 +19,7 @@ export function checkpointHandlers(api: Api, { orchestrator, engine }: Services)
       const session = unwrap(orchestrator.session(sessionId));
       const state = session.state();
       unwrap(known(state, checkpointId));
-      if (openTurn(state) !== undefined)
+      if (openTurn(state) !== undefined || state.unstarted !== null)
         unwrap(fail('conflict', 'A turn is going on in this session.', 'Stop it first.'));
       const { checkpoints } = unwrap(await engine.folder(state.workspace));
       const reason = 'before a rewind';

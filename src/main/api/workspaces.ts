@@ -25,7 +25,12 @@ export function workspaceHandlers(api: Api, { recent, shell, about }: Services) 
       return { path: await shell.pickFolder() };
     }),
     demo: api.workspace.demo.handler(async () => {
-      const path = join(about.dataFolder, 'demo', new Date().toISOString().replace(/[:.]/g, '-'), 'pocket-ledger');
+      const path = join(
+        about.dataFolder,
+        'demo',
+        new Date().toISOString().replace(/[:.]/g, '-'),
+        'pocket-ledger',
+      );
       await mkdir(dirname(path), { recursive: true });
       await cp(about.demoFolder, path, { recursive: true });
       return { path, task: demoTask, model: demoModel };

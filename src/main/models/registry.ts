@@ -8,7 +8,7 @@ import { discoverServers } from './discover.ts';
 import type { Model } from './model.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { loadPlays } from './scripted/load-plays.ts';
-import { createScriptedModel } from './scripted/scripted-model.ts';
+import { createScriptedModel, scriptedWindow } from './scripted/scripted-model.ts';
 import { askFacts, type ServerKind } from './server-facts.ts';
 import { singleUseFetch } from './single-use-fetch.ts';
 
@@ -108,7 +108,7 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
         name: demoModel,
         kind: 'demo',
         endpoint: null,
-        window: null,
+        window: scriptedWindow,
         from: 'built-in',
         reachable: true,
       };

@@ -2,7 +2,7 @@
  * The append-only journal. An append is one transaction: the events, the contents they name and the session's row in the
  * list; when it returns, all of it is on disk. Order is by `seq`, which the primary key keeps free of doubles.
  */
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { SessionRow } from '../../shared/feed.ts';
 import type { Blobs } from './blobs.ts';
@@ -32,8 +32,9 @@ export function createJournal({ orm, sqlite }: Database, blobs: Blobs): Journal 
       data: sql.placeholder('data'),
     })
     .prepare();
+  const renewRow = prepareRowUpsert(orm);
   const write = sqlite.transaction((row: SessionRow, added: readonly JournalEvent[]) => {
-    orm.insert(sessions).values(row).onConflictDoUpdate({ target: sessions.id, set: row }).run();
+    renewRow.run({ ...row });
     blobs.flush();
     for (const { seq, at, type, data } of added) {
       insertEvent.run({ sessionId: row.id, seq, at, type, data: JSON.stringify(data) });
@@ -60,6 +61,28 @@ export function createJournal({ orm, sqlite }: Database, blobs: Blobs): Journal 
       orm.delete(sessions).where(eq(sessions.id, sessionId)).run();
     },
   };
+}
+
+/** Built once: building it at each append costs more than running it. */
+function prepareRowUpsert(orm: Database['orm']) {
+  const columns = Object.entries(getTableColumns(sessions));
+  const set = columns.map(([key, column]) => [key, sql.raw(`excluded.${column.name}`)]);
+  return orm
+    .insert(sessions)
+    .values({
+      id: sql.placeholder('id'),
+      title: sql.placeholder('title'),
+      workspace: sql.placeholder('workspace'),
+      mode: sql.placeholder('mode'),
+      model: sql.placeholder('model'),
+      status: sql.placeholder('status'),
+      waiting: sql.placeholder('waiting'),
+      events: sql.placeholder('events'),
+      createdAt: sql.placeholder('createdAt'),
+      updatedAt: sql.placeholder('updatedAt'),
+    })
+    .onConflictDoUpdate({ target: sessions.id, set: Object.fromEntries(set) })
+    .prepare();
 }
 
 /** Rows were written by `append` from typed facts, so reading trusts them instead of validating ten thousand each time. */

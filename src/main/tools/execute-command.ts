@@ -16,7 +16,8 @@ const parameters = z.object({
   timeout_seconds: z.number().positive().optional(),
 });
 
-const seconds = { usual: 120, most: 600 } as const;
+/** A model may ask for this much; the person's own limit may be higher. */
+const mostMs = 600_000;
 const kept = { headBytes: 128 * 1024, tailBytes: 128 * 1024, spillLimit: 64 * 1024 * 1024 } as const;
 
 /** `environment` is all a command gets to see; see `commandEnvironment`. */
@@ -26,9 +27,10 @@ export function createExecuteCommand(environment: Record<string, string>): Tool<
     effect: 'exec',
     description: 'Run a bash command in the workspace root. No keyboard; background processes end with it.',
     parameters,
-    propose: async ({ command, timeout_seconds = seconds.usual }) => {
+    propose: async ({ command, timeout_seconds }, { commandTimeoutMs }) => {
       if (command.trim() === '') return fail('invalid', 'The command is empty.');
-      const timeoutMs = Math.ceil(Math.min(timeout_seconds, seconds.most) * 1000);
+      const wantedMs = timeout_seconds === undefined ? commandTimeoutMs : Math.ceil(timeout_seconds * 1000);
+      const timeoutMs = Math.min(wantedMs, Math.max(mostMs, commandTimeoutMs));
       const proposal: CommandProposal = { kind: 'command', command, cwd: '.', timeoutMs };
       return ok({ proposal, summary: clipLine(command.replaceAll('\n', ' ⏎ '), 120) });
     },

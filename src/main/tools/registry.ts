@@ -44,6 +44,13 @@ export function createToolRegistry({ commandEnvironment }: ToolRegistryOptions):
     attemptCompletion,
     switchMode,
   ];
+  /** Made once: generating a schema costs more than a step's whole share of our time. */
+  const made = new Map<Tool, ToolSpec>();
+  const specOf = (tool: Tool): ToolSpec => {
+    const spec = made.get(tool) ?? toolSpec(tool);
+    made.set(tool, spec);
+    return spec;
+  };
   const get = (name: string): Tool | undefined => tools.find((tool) => tool.name === name);
   return {
     list: () => tools,
@@ -56,7 +63,7 @@ export function createToolRegistry({ commandEnvironment }: ToolRegistryOptions):
     specs: (names) => {
       const unknown = names.filter((name) => get(name) === undefined);
       if (unknown.length > 0) throw new Error(`no such tool: ${unknown.join(', ')}`);
-      return tools.filter((tool) => names.includes(tool.name)).map(toolSpec);
+      return tools.filter((tool) => names.includes(tool.name)).map(specOf);
     },
     add: (tool) => {
       if (get(tool.name) !== undefined) throw new Error(`there is a tool named ${tool.name} already`);

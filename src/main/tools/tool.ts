@@ -25,6 +25,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
   /** Longest answer to the model, in characters; tools cut to it and say so. */
   readonly answerLimit: number;
+  /** How long a command may run when the model does not say. */
+  readonly commandTimeoutMs: number;
   /** Where output too long to keep is written; a folder of this session, outside the workspace. */
   readonly spillFolder: string;
   /** Output of a running command as it comes, for people watching. Not stored. */

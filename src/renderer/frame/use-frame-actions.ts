@@ -28,12 +28,12 @@ function focusComposer(): void {
   setTimeout(() => focus('composer'));
 }
 
-/** The pinned card's first button, so that Tab walks on from there. */
+/** To what the card is about, or its first step: never onto a button that does something irreversible. */
 function focusWaiting(): void {
   setView('session');
   setTimeout(() => {
     const card = document.getElementById('waiting');
-    (card?.querySelector<HTMLElement>('button, textarea') ?? card)?.focus();
+    (card?.querySelector<HTMLElement>('[data-first]') ?? card)?.focus();
   });
 }
 

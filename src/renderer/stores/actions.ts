@@ -36,6 +36,3 @@ export function registerActions(added: readonly Action[]): () => void {
     useActions.setState(({ actions }) => ({ actions: actions.filter((action) => !mine.has(action)) }));
   };
 }
-
-export const unregisterActions = (ids: readonly string[]): void =>
-  useActions.setState(({ actions }) => ({ actions: actions.filter((action) => !ids.includes(action.id)) }));

@@ -72,7 +72,7 @@ export async function refreshModels(): Promise<Result<readonly ModelRow[]>> {
   return models;
 }
 
-export async function refreshSettings(): Promise<void> {
+async function refreshSettings(): Promise<void> {
   const settings = await asked(() => client().settings.list());
   if (!settings.ok) return;
   useHost.setState({ settings: settings.value });

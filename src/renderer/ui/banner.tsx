@@ -18,13 +18,15 @@ interface BannerProps {
   text?: string | undefined;
   actions?: ReactNode;
   className?: string;
+  /** Is not read aloud by itself: for what was there before, or is announced elsewhere. */
+  silent?: boolean;
 }
 
-export function Banner({ tone, title, text, actions, className }: BannerProps) {
+export function Banner({ tone, title, text, actions, className, silent = false }: BannerProps) {
   const Icon = icons[tone];
   return (
     <div
-      role={tone === 'info' ? 'status' : 'alert'}
+      role={silent ? undefined : tone === 'info' ? 'status' : 'alert'}
       className={classNames('flex items-start gap-2.5 rounded-md border px-3 py-2', colours[tone], className)}
     >
       <Icon size={16} aria-hidden className="mt-px shrink-0" />

@@ -1,4 +1,7 @@
-/** A menu under a button. Arrow keys, typing ahead and returning the focus come with it. */
+/**
+ * A menu under a button. Arrow keys, typing ahead and returning the focus come with it. It stays where its button is in
+ * the page instead of going to its end, so that it is read in its place; its position is fixed, so nothing cuts it off.
+ */
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
@@ -15,19 +18,17 @@ interface MenuProps {
 
 export function Menu({ trigger, label, align = 'start', children }: MenuProps) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          aria-label={label}
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 max-h-[60vh] min-w-44 max-w-[min(24rem,92vw)] overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        aria-label={label}
+        align={align}
+        sideOffset={4}
+        collisionPadding={8}
+        className="z-50 max-h-[60vh] min-w-44 max-w-[min(24rem,92vw)] overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
+      >
+        {children}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }
@@ -107,5 +108,3 @@ export function MenuChoices({ value, choices, onChange }: MenuChoicesProps) {
     </DropdownMenu.RadioGroup>
   );
 }
-
-export const MenuLine = () => <DropdownMenu.Separator className="my-1 h-px bg-line" />;

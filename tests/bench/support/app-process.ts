@@ -32,28 +32,31 @@ export async function openLocalApp(dataFolder: string): Promise<LocalApp> {
 }
 
 export interface HostProcess {
-  /** With the token. */
-  url: string;
   program: Program;
   client: Client;
+  /** With the token. */
+  url: string;
   close(): Promise<void>;
 }
 
-export async function startHostProcess(
-  dataFolder: string,
-  args: readonly string[] = [],
-): Promise<HostProcess> {
-  const program = startNode([...args, built('web'), '--data', dataFolder, '--no-open', ...manySteps]);
+/** The built web host, as soon as it says where it listens. */
+export async function startUnattended(dataFolder: string): Promise<{ program: Program; url: string }> {
+  const program = startNode([built('web'), '--data', dataFolder, '--no-open', ...manySteps]);
   const url = /http:\S+/.exec(await program.line('http://'))?.[0] ?? '';
+  return { program, url };
+}
+
+/** The same with a client of it. */
+export async function startHostProcess(dataFolder: string): Promise<HostProcess> {
+  const host = await startUnattended(dataFolder);
   const attached = await attachToHost(dataFolder);
   if (!attached.ok) throw new Error(attached.error.message);
   return {
-    url,
-    program,
+    ...host,
     client: attached.value.client,
     async close() {
       await attached.value.close();
-      await program.stop();
+      await host.program.stop();
     },
   };
 }

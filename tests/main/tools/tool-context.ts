@@ -54,6 +54,7 @@ export async function createToolBench(overrides: Partial<ExecutionContext> = {})
     blobs: memoryBlobs(),
     signal: new AbortController().signal,
     answerLimit: 4000,
+    commandTimeoutMs: 120_000,
     spillFolder: join(base, 'spill'),
     output: (_, text) => live.push(text),
     ...overrides,

@@ -117,10 +117,11 @@ export class WebContents extends EventEmitter {
     return page;
   }
 
-  #receive({ document, kind, channel, args, portId, data }: ToMain): void {
+  #receive({ document, kind, channel, args, portId, data, url }: ToMain): void {
     if (document !== this.#document) this.#closePorts();
     this.#document = document;
     if (kind === 'port') this.#ports.get(portId ?? -1)?.say(decode(data));
+    else if (kind === 'open') this.windowOpenHandler({ url: toOwn(url ?? '') });
     else this.#ipc.emit(channel ?? '', { sender: this, senderFrame: this.mainFrame }, ...(args ?? []));
   }
 

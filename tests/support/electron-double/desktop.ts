@@ -2,7 +2,7 @@
  * Starts the built desktop app for a test: on a real Electron when its binary is there, else on the double. Both give the
  * same three things: the page, a way to run a function beside the main process, and an end.
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,9 +40,10 @@ export const startDesktop = (args: string[]): Promise<Desktop> => {
   return binary === null ? startDouble(args) : startReal(binary, args);
 };
 
+const asRoot = (): string[] => (process.getuid?.() === 0 ? ['--no-sandbox'] : []);
+
 async function startReal(executablePath: string, args: string[]): Promise<Desktop> {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const electron = await _electron.launch({ executablePath, args: [...sandbox, entry, ...args] });
+  const electron = await _electron.launch({ executablePath, args: [...asRoot(), entry, ...args] });
   const child = electron.process();
   return {
     kind: 'electron',
@@ -58,33 +59,44 @@ async function startReal(executablePath: string, args: string[]): Promise<Deskto
 
 async function startDouble(args: string[]): Promise<Desktop> {
   const child = forkDouble(args);
-  const endpoint = await browserOf(child);
-  const browser = await chromium.connectOverCDP(endpoint);
+  const said = gather(child);
+  const ended = exitOf(child).then((code): never => {
+    throw new Error(`the app ended with code ${code}: ${said()}`);
+  });
+  ended.catch(() => {});
+  const endpoint = await Promise.race([browserOf(child), ended]);
+  const browser = await Promise.race([chromium.connectOverCDP(endpoint), ended]);
   const context = browser.contexts()[0];
   const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
   if (page === undefined) throw new Error('the double has no page');
-  const evaluate = remoteOf(child);
   return {
     kind: 'double',
     page,
-    evaluate,
+    evaluate: remoteOf(child),
     async quit() {
-      const ended = exitOf(child);
+      const code = exitOf(child);
       await browser.close();
       child.kill('SIGTERM');
-      return ended;
+      return code;
     },
   };
 }
 
 /** A further start of the app, as when a person starts it twice. Resolves to its exit code and what it said. */
 export async function startSecond(args: string[]): Promise<{ code: number; said: string }> {
-  const child = forkDouble(args);
+  const binary = electronBinary();
+  const child =
+    binary === null ? forkDouble(args) : spawn(binary, [...asRoot(), entry, ...args], { stdio: 'pipe' });
+  const said = gather(child);
+  return { code: await exitOf(child), said: said() };
+}
+
+function gather(child: ChildProcess): () => string {
   let said = '';
   child.stderr?.on('data', (chunk) => {
     said += chunk;
   });
-  return { code: await exitOf(child), said };
+  return () => said;
 }
 
 function forkDouble(args: string[]): ChildProcess {
@@ -98,15 +110,10 @@ function exitOf(child: ChildProcess): Promise<number> {
 }
 
 function browserOf(child: ChildProcess): Promise<string> {
-  let said = '';
-  child.stderr?.on('data', (chunk) => {
-    said += chunk;
-  });
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     child.on('message', (message: { browser?: string }) => {
       if (message.browser !== undefined) resolve(message.browser);
     });
-    child.once('exit', (code) => reject(new Error(`the double ended with ${code}: ${said}`)));
   });
 }
 

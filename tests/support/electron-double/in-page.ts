@@ -5,7 +5,8 @@
  */
 export interface ToMain {
   document: string;
-  kind: 'send' | 'port';
+  kind: 'send' | 'port' | 'open';
+  url?: string;
   channel?: string;
   args?: unknown[];
   portId?: number;
@@ -80,5 +81,20 @@ function inPage(names: { binding: string; deliver: string }, preload: Preload): 
     return { ipcRenderer, contextBridge };
   };
   const module = { exports: {} };
+  // Electron asks before there is a window; Chromium has begun to load it by the time anybody else hears of it.
+  const open = (address: string): void => {
+    const url = URL.parse(address, location.href)?.href ?? address;
+    bind({ document, kind: 'open', url });
+  };
+  window.open = (address = '') => {
+    open(String(address));
+    return null;
+  };
+  addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a[target=_blank]') : null;
+    if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented) return;
+    event.preventDefault();
+    open(link.href);
+  });
   preload(require, module, module.exports);
 }

@@ -97,32 +97,13 @@ export function createBrowserWindow(world: World) {
     }
   }
 
-  /** Every request of every page; one of a page that no window made is a window the page tries to open. */
+  /** Every request of every page. A page that no window made has got past the window-open handler and loads nothing. */
   async function guard(context: BrowserContext): Promise<void> {
     await context.route('**/*', async (route) => {
-      const request = route.request();
-      const page = request.isNavigationRequest()
-        ? pageOf(() => request.frame().page())
-        : request.frame().page();
-      const owner = page === null ? undefined : pages.get(page);
-      if (owner !== undefined) return owner.webContents.answer(route);
-      windows[0]?.webContents.windowOpenHandler({ url: request.url() });
-      await route.abort('aborted');
-    });
-    context.on('page', (page) => {
-      if (!pages.has(page) && windows.length > 0)
-        setImmediate(() => pages.has(page) || void page.close().catch(() => {}));
+      const owner = pages.get(route.request().frame().page());
+      await (owner === undefined ? route.abort('aborted') : owner.webContents.answer(route));
     });
   }
 
   return { BrowserWindow, guard };
-}
-
-/** Null while Playwright does not know the page of a request yet, which is so for a window that is just being opened. */
-function pageOf(find: () => Page): Page | null {
-  try {
-    return find();
-  } catch {
-    return null;
-  }
 }

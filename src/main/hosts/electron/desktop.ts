@@ -19,6 +19,17 @@ import { claimInstance } from './single-instance.ts';
 import { type DesktopWindow, openWindow } from './window.ts';
 
 export async function startDesktop(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    refuse({
+      code: 'failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
+}
+
+async function start(): Promise<void> {
   registerPageScheme();
   guardPages(app);
   // Electron's own switches and, unpackaged, the script's name are among these; what is not understood is ignored.

@@ -74,7 +74,8 @@ function showWindow(window: BrowserWindow, workspace: string | null): void {
   window.show();
   window.focus();
   // Only the fragment changes, so the page is told and nothing in it is lost.
-  if (workspace !== null) void window.loadURL(`${pageUrl}#open=${encodeURIComponent(workspace)}`);
+  if (workspace === null) return;
+  window.loadURL(`${pageUrl}#open=${encodeURIComponent(workspace)}`).catch(() => {});
 }
 
 /** The sessions live in the main process, so a page that broke down has lost nothing but what was being typed. */

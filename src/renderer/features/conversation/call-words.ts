@@ -49,7 +49,7 @@ export interface CallResultWords {
 export function callResult(call: Call): CallResultWords {
   if (call.status === 'waiting') return { words: strings.statuses.waiting, tone: 'warn' };
   if (call.status === 'running') return { words: strings.conversation.running, tone: 'info' };
-  if (call.status !== 'finished') return { words: '', tone: 'good' };
+  if (call.status !== 'finished') return { words: strings.conversation.queued, tone: 'good' };
   if (call.outcome === 'refused') return { words: refusal(call), tone: 'warn' };
   if (call.outcome === 'done') return doneWords(call);
   return {

@@ -3,7 +3,7 @@
  * only the rows in view are in the page.
  */
 import { ArrowDown } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useSession } from '../../stores/session.ts';
 import { useView } from '../../stores/view.ts';
@@ -15,6 +15,7 @@ import { Scrolled } from '../../ui/scrolled.tsx';
 import { Announcer } from './announcer.tsx';
 import { RowView } from './row-view.tsx';
 import { conversationRows, type Row } from './rows.ts';
+import { useSticking } from './use-sticking.ts';
 
 const words = strings.conversation;
 
@@ -42,36 +43,20 @@ export function Conversation() {
   );
 }
 
-const nearEnd = 48;
-
 function Rows({ rows }: { rows: readonly Row[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const sticks = useRef(true);
-  const [away, setAway] = useState(false);
-  const toEnd = useCallback(() => {
-    const box = scroller.current;
-    if (box !== null && sticks.current) box.scrollTop = box.scrollHeight;
-  }, []);
-  useGrowth(scroller, toEnd);
+  const { away, toEnd, stay, onScroll, intents } = useSticking(scroller);
   useShownCall(rows, (index) => {
-    sticks.current = false;
+    stay();
     list.current?.scrollToIndex(index, { align: 'center' });
   });
-  const onScroll = (): void => {
-    const box = scroller.current;
-    if (box === null) return;
-    sticks.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
-    setAway(!sticks.current);
-  };
   return (
     <>
       <Scrolled
         ref={scroller}
         label={words.record}
-        onWheel={onScroll}
-        onTouchMove={onScroll}
-        onKeyUp={onScroll}
+        {...intents}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
       >
         <Virtualizer ref={list} scrollRef={scroller} data={rows} bufferSize={600} onScroll={onScroll}>
@@ -83,31 +68,13 @@ function Rows({ rows }: { rows: readonly Row[] }) {
           size="small"
           icon={<ArrowDown size={14} aria-hidden />}
           className="absolute bottom-3 left-1/2 -translate-x-1/2 bg-raised shadow-float"
-          onClick={() => {
-            sticks.current = true;
-            setAway(false);
-            toEnd();
-          }}
+          onClick={toEnd}
         >
           {words.jump}
         </Button>
       ) : null}
     </>
   );
-}
-
-/** Calls `onGrowth` when what is inside the box, or the box itself, has another size. */
-function useGrowth(box: React.RefObject<HTMLDivElement | null>, onGrowth: () => void): void {
-  useEffect(() => {
-    const outer = box.current;
-    const inner = outer?.firstElementChild;
-    if (outer === null || inner === null || inner === undefined) return;
-    const sizes = new ResizeObserver(onGrowth);
-    sizes.observe(inner);
-    sizes.observe(outer);
-    onGrowth();
-    return () => sizes.disconnect();
-  }, [box, onGrowth]);
 }
 
 function useShownCall(rows: readonly Row[], show: (index: number) => void): void {

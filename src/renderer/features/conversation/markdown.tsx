@@ -70,14 +70,21 @@ function CodeBlock({ children }: { children?: ReactNode }) {
 const components: Components = {
   a: ({ href, children }) => <Address href={href}>{children}</Address>,
   img: ({ alt }) => <span className="text-muted italic">[{strings.markdown.image(alt ?? '')}]</span>,
+  table: ({ children }) => (
+    <Scrolled label={strings.markdown.table} className="overflow-x-auto">
+      <table>{children}</table>
+    </Scrolled>
+  ),
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
 };
 
 const Block = memo(function Block({ source }: { source: string }) {
   return (
-    <ReactMarkdown remarkPlugins={plugins} components={components}>
-      {source}
-    </ReactMarkdown>
+    <div>
+      <ReactMarkdown remarkPlugins={plugins} components={components}>
+        {source}
+      </ReactMarkdown>
+    </div>
   );
 });
 

@@ -51,9 +51,9 @@ function RowContent({ row }: { row: Row }) {
     case 'question':
       return <Question question={row.question} answer={row.answer} />;
     case 'failure':
-      return row.step.failure === null ? null : (
+      return (
         <p className="text-sm text-warning">
-          {words.modelFailed}: {row.step.failure.message}
+          {words.modelFailed}: {row.message}
         </p>
       );
     case 'note':
@@ -121,8 +121,10 @@ function TurnEnd({ row: { turn, last } }: { row: Extract<Row, { kind: 'end' }> }
   ) : null;
   return (
     <div className="flex flex-col gap-2">
-      {turn.failure === null ? null : (
-        <Banner tone="danger" title={turn.failure.message} text={turn.failure.hint} actions={resume} />
+      {turn.failure === null ? null : last ? (
+        <Banner tone="danger" title={turn.failure.message} text={turn.failure.hint} actions={resume} silent />
+      ) : (
+        <p className="text-warning">{turn.failure.message}</p>
       )}
       <div className="flex items-center gap-3 text-xs text-muted tabular">
         <span>{facts.join(' · ')}</span>

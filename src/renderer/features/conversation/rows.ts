@@ -12,7 +12,7 @@ export type Row =
   /** A call that is words between agent and person: what it says when it is done, or asked and was answered. */
   | { kind: 'completion'; id: string; text: string }
   | { kind: 'question'; id: string; question: string; answer: string }
-  | { kind: 'failure'; id: string; step: Step; last: boolean }
+  | { kind: 'failure'; id: string; message: string }
   | { kind: 'note'; id: string; note: 'cut-off' }
   | { kind: 'live'; id: string }
   | { kind: 'end'; id: string; turn: Turn; last: boolean };
@@ -39,7 +39,9 @@ function turnRows(turn: Turn, last: boolean): readonly Row[] {
 
 function buildTurn(turn: Turn, last: boolean): Row[] {
   const rows: Row[] = [{ kind: 'message', id: `${turn.id}-message`, text: turn.text, at: turn.startedAt }];
-  for (const step of turn.steps) rows.push(...stepRows(step));
+  // What ended the turn is said once, in its last line.
+  const told = turn.failure === null ? undefined : turn.steps.at(-1);
+  for (const step of turn.steps) rows.push(...stepRows(step, step === told));
   if (turn.status === 'ended') {
     rows.push({ kind: 'end', id: `${turn.id}-end`, turn, last });
   } else if (!hasOpenCall(turn)) {
@@ -48,11 +50,13 @@ function buildTurn(turn: Turn, last: boolean): Row[] {
   return rows;
 }
 
-function stepRows(step: Step): Row[] {
+function stepRows(step: Step, failureTold: boolean): Row[] {
   const rows: Row[] = [];
   if (step.reasoning.trim() !== '') rows.push({ kind: 'reasoning', id: `${step.id}-reasoning`, step });
   if (step.text.trim() !== '') rows.push({ kind: 'prose', id: `${step.id}-prose`, step });
-  if (step.failure !== null) rows.push({ kind: 'failure', id: `${step.id}-failure`, step, last: false });
+  if (step.failure !== null && !failureTold) {
+    rows.push({ kind: 'failure', id: `${step.id}-failure`, message: step.failure.message });
+  }
   if (step.finish === 'length') rows.push({ kind: 'note', id: `${step.id}-cut`, note: 'cut-off' });
   rows.push(...step.calls.map(callRow));
   return rows;

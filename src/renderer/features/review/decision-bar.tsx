@@ -54,7 +54,7 @@ function FailureLine({ failure }: { failure: Failure }) {
 
 /** A key inside a button, in the button's own colour. */
 const KeyHint = ({ keys }: { keys: string }) => (
-  <kbd className="font-sans text-xs font-normal opacity-90 coarse:hidden">{keyLabel(keys, isMac)}</kbd>
+  <kbd className="font-sans text-xs font-normal coarse:hidden">{keyLabel(keys, isMac)}</kbd>
 );
 
 function Choices({

@@ -23,6 +23,6 @@ export function OutcomeLine({ subject }: { subject: PatchSubject }) {
 function linesOf(subject: PatchSubject): string[] {
   const lines: string[] = [];
   if (subject.words !== null && subject.words !== '') lines.push(`${words.yourWords} ${subject.words}`);
-  if (decidedEdits(subject).size > 0) lines.push(words.appliedAsEdited);
+  if (subject.phase === 'applied' && decidedEdits(subject).size > 0) lines.push(words.appliedAsEdited);
   return lines;
 }

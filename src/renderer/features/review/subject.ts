@@ -61,7 +61,7 @@ export interface ReviewFile {
   conflicted: boolean;
 }
 
-export function changeOf(file: PatchFile): FileChange {
+function changeOf(file: PatchFile): FileChange {
   if (file.before === null) return 'added';
   return file.after === null ? 'deleted' : 'modified';
 }

@@ -37,11 +37,13 @@ export function AddModel({ onClose }: { onClose: () => void }) {
   const [said, setSaid] = useState<Said | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const input = modelInput(new FormData(event.currentTarget));
+    const form = event.currentTarget;
+    const input = modelInput(new FormData(form));
     setBusy(true);
     const added = await asked(() => client().model.add(input));
     setBusy(false);
     if (!added.ok) return setSaid({ tone: 'danger', title: added.error.message, text: added.error.hint });
+    form.reset();
     const { reachable, name } = added.value;
     setSaid(
       reachable ? { tone: 'info', title: words.works(name) } : { tone: 'warning', title: words.silent(name) },

@@ -50,10 +50,11 @@ function TimelineList({ items, onRewind }: TimelineListProps) {
   const following = useRef(true);
   const last = items.length - 1;
   useEffect(() => {
-    if (following.current) list.current?.scrollToIndex(last, { align: 'end' });
+    console.log('fx', last, following.current); if (following.current) list.current?.scrollToIndex(last, { align: 'end' });
   }, [last]);
   const onScroll = (offset: number) => {
     const handle = list.current;
+    if (handle !== null) console.log('sc', offset, handle.viewportSize, handle.scrollSize);
     if (handle !== null) following.current = offset + handle.viewportSize >= handle.scrollSize - rowHeight;
   };
   const now = Date.now();

@@ -99,6 +99,7 @@ function CommandActions({ card, command, proposed, mode, onMode }: CommandAction
 function CommandText({ command }: { command: string }) {
   return (
     <Scrolled
+      data-first
       label={words.command}
       className="max-h-64 overflow-auto rounded-md border border-line bg-background px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap"
     >

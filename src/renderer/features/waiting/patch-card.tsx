@@ -111,7 +111,7 @@ function PatchActions({ call, proposal, card, conflicted, edited, onReject }: Pa
         </Button>
       ) : (
         <>
-          <Button variant="primary" onClick={() => openReview(call.id)}>
+          <Button data-first variant="primary" onClick={() => openReview(call.id)}>
             {words.reviewPatch(count)}
           </Button>
           {edited ? null : (

@@ -29,9 +29,10 @@ export function QuestionCard({ approval, proposal }: QuestionCardProps) {
     >
       {proposal.options.length === 0 ? null : (
         <div className="flex flex-col items-stretch gap-1">
-          {proposal.options.map((option) => (
+          {proposal.options.map((option, index) => (
             <Button
               key={option}
+              data-first={index === 0 || undefined}
               disabled={!card.ready}
               onClick={() => card.decide({ kind: 'answer', words: option })}
               className="h-auto min-h-7 justify-start py-1.5 text-left whitespace-normal"
@@ -60,6 +61,7 @@ function OwnAnswer({ card, label }: { card: Card; label: string }) {
       <div className="flex items-end gap-2">
         <textarea
           id={id}
+          data-first
           rows={1}
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -12,7 +12,7 @@ const brightness = ([red, green, blue]: Rgba): number => (red * 299 + green * 58
 /** Colours of code: quiet, four hues, every one at least 4.5:1 on the page's background. */
 const code = {
   dark: {
-    comment: '8b929e',
+    comment: 'a7adb8',
     keyword: '9db8f2',
     string: '9fcb9a',
     number: 'e0b487',
@@ -20,11 +20,11 @@ const code = {
     name: 'd7dae0',
   },
   light: {
-    comment: '646b76',
+    comment: '4d535d',
     keyword: '3450a4',
-    string: '256b2c',
-    number: '8f4a12',
-    type: '0f6674',
+    string: '1d5f25',
+    number: '7d3d0b',
+    type: '0b5764',
     name: '22262d',
   },
 } as const;

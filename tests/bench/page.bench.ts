@@ -1,0 +1,190 @@
+/**
+ * The web host in a browser: from starting its process to a page that can be used, and how long the page's main thread is
+ * blocked at most while a long reply streams in. The page is drawn by the same processors that everything else runs on.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { runTurn, startHostProcess, startUnattended } from './support/app-process.ts';
+import { startChromium } from './support/chromium.ts';
+import { freshFolder, longProject } from './support/folders.ts';
+import { play, startModelProcess } from './support/model-process.ts';
+import { type BenchRow, distribution, quantile, wallClock } from './support/row.ts';
+
+const starts = 10;
+const streams = 3;
+
+interface Start {
+  host: number;
+  shown: number;
+  usable: number;
+}
+
+async function start(browser: Browser): Promise<Start> {
+  const started = wallClock();
+  const host = await startUnattended(freshFolder());
+  const ready = wallClock() - started;
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(host.url, { waitUntil: 'commit' });
+  await page.getByRole('heading', { name: 'Open a folder' }).waitFor();
+  const shown = wallClock() - started;
+  // Enabled once the host has answered over the WebSocket, so a click would do something.
+  await page.locator('button:enabled', { hasText: 'Try the demo' }).waitFor();
+  const usable = wallClock() - started;
+  await context.close();
+  await host.program.stop();
+  return { host: ready, shown, usable };
+}
+
+/** Some 6,000 words of what models write: prose, lists, code, tables. */
+const part = (n: number): string => `
+## Part ${n}
+
+The totals in \`src/totals.js\` are rounded **before** they are summed, so each line may be off by half a cent and the
+report does not add up. See [the rule](https://example.org/rule) that the accountants use; it says that only the sum
+is rounded, and that it is rounded half to even.
+
+- first the amounts are read as integers, in cents
+- then they are summed without any rounding at all
+- and only then is the sum shown with two digits
+
+\`\`\`js
+export function total(lines) {
+  const cents = lines.reduce((sum, line) => sum + line.amount * 100, 0);
+  return Math.round(cents) / 100; // the only place that rounds
+}
+\`\`\`
+
+| case | before | after |
+| --- | --- | --- |
+| one line | 1.01 | 1.01 |
+| two lines | 2.03 | 2.02 |
+`;
+const parts = Array.from({ length: 45 }, (_, index) => part(index + 1)).join('');
+const long = play('long-markdown', [{ text: parts, calls: [], pace: 1 }]);
+const words = parts.match(/\s*\S+\s*/g)?.length ?? 0;
+
+/** `at` is milliseconds since 1970. */
+interface Watch {
+  tasks: { at: number; ms: number }[];
+  gaps: { at: number; ms: number }[];
+}
+
+/** Runs in the page: long tasks as the browser reports them, and the time between two frames. */
+function watchMainThread(): void {
+  const watch: Watch = { tasks: [], gaps: [] };
+  Object.assign(globalThis, { benchWatch: watch });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) {
+      watch.tasks.push({ at: performance.timeOrigin + startTime, ms: duration });
+    }
+  }).observe({ type: 'longtask' });
+  let last = performance.now();
+  const frame = (now: number): void => {
+    watch.gaps.push({ at: performance.timeOrigin + last, ms: now - last });
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+
+const watched = (page: Page): Promise<Watch> =>
+  page.evaluate(() => (globalThis as unknown as { benchWatch: Watch }).benchWatch);
+
+interface Streamed {
+  rate: number;
+  while: Watch;
+  after: Watch;
+}
+
+async function stream(browser: Browser): Promise<Streamed> {
+  const model = await startModelProcess({ extraPlays: [long] });
+  const host = await startHostProcess(freshFolder());
+  const session = await host.client.session.create({
+    workspace: longProject(),
+    model: `endpoint:${model.url}`,
+    title: 'Stream',
+  });
+  const page = await browser.newPage();
+  await page.goto(host.url);
+  await page.getByText('Stream', { exact: true }).first().click();
+  await page.locator('#composer').waitFor();
+  await page.evaluate(watchMainThread);
+  await runTurn(host.client, session.id, 'Tell me. [[play:long-markdown]]');
+  await page.getByText('Part 45', { exact: true }).waitFor();
+  // Two frames: what the end of the turn made is drawn by then.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const { tasks, gaps } = await watched(page);
+  const [mark] = await model.takeMarks();
+  await page.close();
+  await host.close();
+  model.stop();
+  if (mark === undefined) throw new Error('the model was not asked');
+  const { received, answered } = mark;
+  const part = (from: number, to: number): Watch => ({
+    tasks: tasks.filter(({ at }) => at >= from && at < to),
+    gaps: gaps.filter(({ at }) => at >= from && at < to),
+  });
+  return {
+    rate: words / ((answered - received) / 1000),
+    while: part(received, answered),
+    after: part(answered, Number.POSITIVE_INFINITY),
+  };
+}
+
+async function startRows(browser: Browser): Promise<BenchRow[]> {
+  const all: Start[] = [];
+  for (let run = 0; run < starts; run += 1) all.push(await start(browser));
+  return [
+    distribution(
+      'web host: process start to listening',
+      all.map((one) => one.host),
+    ),
+    distribution(
+      'web host: process start to first screen',
+      all.map((one) => one.shown),
+    ),
+    distribution(
+      'web host: process start to usable page',
+      all.map((one) => one.usable),
+    ),
+  ];
+}
+
+async function streamRows(browser: Browser): Promise<BenchRow[]> {
+  const all: Streamed[] = [];
+  for (let run = 0; run < streams; run += 1) all.push(await stream(browser));
+  const rates = all.map((one) => one.rate);
+  const note = `runs; ${words} words at ${Math.round(quantile(rates, 0.5))} words/s; 0: none over 50`;
+  const aim = '≤ 50';
+  const longest = (pick: (one: Streamed) => Watch): number[] =>
+    all.map((one) => Math.max(0, ...pick(one).tasks.map(({ ms }) => ms)));
+  return [
+    distribution(
+      'streaming: longest main-thread task while words come',
+      longest((one) => one.while),
+      { aim, note },
+    ),
+    distribution(
+      'streaming: longest main-thread task when the reply is whole',
+      longest((one) => one.after),
+      { aim },
+    ),
+    distribution(
+      'streaming: tasks over 50 ms while words come',
+      all.map((one) => one.while.tasks.length),
+      { unit: 'count' },
+    ),
+    distribution(
+      'streaming: time between two frames',
+      all.flatMap((one) => one.while.gaps.map(({ ms }) => ms)),
+    ),
+  ];
+}
+
+export async function rows(): Promise<BenchRow[]> {
+  const browser = await startChromium();
+  if (browser === null) return [{ name: 'web page', unit: 'ms', note: 'n=0, no Chromium on this machine' }];
+  const all = [...(await startRows(browser)), ...(await streamRows(browser))];
+  await browser.close();
+  return all;
+}

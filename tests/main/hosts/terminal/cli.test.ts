@@ -1,0 +1,192 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startWebHost } from '../../../../src/main/hosts/web/web-host.ts';
+import { readOptions } from '../../../../src/main/options.ts';
+import { openTestApp, sumProject } from '../../../support/app.ts';
+import { type Cli, type Ended, startCli } from '../../../support/cli.ts';
+
+let cli: Cli;
+beforeEach(async () => {
+  cli = await startCli();
+});
+afterEach(() => cli.close());
+
+const broken = sumProject['src/sum.js'];
+const mended = broken.replace('a - b', 'a + b');
+const lines = (ended: Ended) =>
+  ended.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+const waitingId = (ended: Ended): string => /approve (\S+)/.exec(ended.out)?.[1] ?? '';
+
+describe('a task from the terminal', () => {
+  it('is done, told, and ends with 0', async () => {
+    const ended = await cli.run(cli.task('[[play:fix-bug]]', '--approve', 'all'));
+    expect(ended).toMatchObject({ code: 0, error: '' });
+    expect(ended.out).toMatch(
+      /I look at the function first\.\n✓ read src\/sum\.js[^\n]*ms\nIt subtracts\.\n✓ edit src\/sum\.js/,
+    );
+    expect(ended.out).toMatch(/✓ run node --test[^\n]*\nsum adds now\.\ncompleted · 4 steps/);
+    expect(cli.read('src/sum.js')).toBe(mended);
+  });
+
+  it('is a feed item a line with --json, and a result at the end', async () => {
+    const ended = await cli.start(cli.task('[[play:fix-bug]]', '--approve', 'all', '--json'));
+    const items = lines(ended);
+    expect(ended.code).toBe(0);
+    expect(new Set(items.slice(0, -1).map((item) => item.kind))).toEqual(new Set(['events', 'live']));
+    const seqs = items.flatMap((item) => item.events ?? []).map((event: { seq: number }) => event.seq);
+    expect(seqs).toEqual(seqs.map((_: number, index: number) => index + 1));
+    expect(items.at(-1)).toMatchObject({
+      kind: 'result',
+      reason: 'completed',
+      sessionId: expect.stringMatching(/^[a-z0-9-]+$/),
+      usage: { promptTokens: expect.any(Number), completionTokens: expect.any(Number) },
+    });
+  });
+
+  it('waits for a person until later commands have decided all of it', async () => {
+    const asked = await cli.run(cli.task('[[play:fix-bug]]'));
+    expect(asked.code).toBe(3);
+    expect(cli.read('src/sum.js')).toBe(broken);
+    expect((await cli.run(['approvals'])).out).toContain(waitingId(asked));
+    const edited = await cli.run(['approve', waitingId(asked)]);
+    expect(edited.out).toMatch(/ {2}- {2}return a - b;\n {2}\+ {2}return a \+ b;\n/);
+    expect(edited.code).toBe(3);
+    expect(cli.read('src/sum.js')).toBe(mended);
+    const done = await cli.run(['approve', waitingId(edited).split('/')[0] ?? '']);
+    expect([done.code, done.out]).toEqual([0, expect.stringContaining('sum adds now.')]);
+    expect((await cli.run(['approvals'])).out).toBe('Nothing waits.\n');
+    const shown = await cli.run(['show', waitingId(asked).split('/')[0] ?? '']);
+    expect(shown.out).toMatch(/› \[\[play:fix-bug\]\]\n[\s\S]*✓ edit src\/sum\.js[\s\S]*completed/);
+    expect((await cli.run(['sessions', '--json'])).out).toContain('"status":"idle"');
+  });
+
+  it('tells the model why a patch was rejected, and writes nothing', async () => {
+    const asked = await cli.run(cli.task('[[play:edit]]'));
+    const ended = await cli.run(['reject', waitingId(asked), '--words', 'Leave the operator alone.']);
+    expect(ended.code).toBe(0);
+    expect(cli.read('src/sum.js')).toBe(broken);
+    expect(JSON.stringify(cli.model.requests.at(-1)?.body)).toContain('Leave the operator alone.');
+  });
+
+  it('writes nothing over a file that changed meanwhile, and can propose anew', async () => {
+    const asked = await cli.run(cli.task('[[play:edit]]'));
+    const id = waitingId(asked);
+    const changed = `// mine\n${broken}`;
+    writeFileSync(join(cli.workspace, 'src/sum.js'), changed);
+    await cli.run(['approve', id]);
+    expect(cli.read('src/sum.js')).toBe(changed);
+    const again = await cli.run(['approve', id]);
+    expect([again.code, again.error]).toEqual([1, expect.stringContaining('--renew')]);
+    const renewed = await cli.run(['approve', id, '--renew']);
+    expect(renewed.code).toBe(3);
+    expect((await cli.run(['approve', waitingId(renewed)])).code).toBe(0);
+    expect(cli.read('src/sum.js')).toContain('a + b');
+  });
+
+  it('takes words as the answer to a question', async () => {
+    const asked = await cli.run(cli.task('[[play:question]]'));
+    expect(asked.code).toBe(3);
+    expect((await cli.run(['approve', waitingId(asked)])).error).toContain('takes words');
+    const ended = await cli.run(['reject', waitingId(asked), '--words', 'The second']);
+    expect([ended.code, ended.out]).toEqual([0, expect.stringContaining('Thank you.')]);
+  });
+
+  it('is stopped by Ctrl-C with 130, and the journal says so', async () => {
+    let sent = false;
+    const ended = await cli.start(
+      cli.task('[[play:command-sleeps]]', '--approve', 'all', '--json'),
+      (out, kill) => {
+        if (sent || !out.includes('"call.started"')) return;
+        sent = true;
+        kill('SIGINT');
+      },
+    );
+    expect(ended.code).toBe(130);
+    expect(lines(ended).at(-1)).toMatchObject({ kind: 'result', reason: 'cancelled' });
+    expect((await cli.run(['sessions', '--json'])).out).toContain('"status":"idle"');
+  });
+
+  it.each<[string[], number, RegExp]>([
+    [['paint'], 2, /no command "paint"/],
+    [['run', 'x', '--workspace', '/nonexistent-patchbay', '--model', 'demo'], 1, /no folder/],
+    [['run', 'x', '--model', 'nonesuch'], 1, /no model "nonesuch"/],
+    [['show', 'nonesuch'], 1, /no session/],
+    [['approve', 'nonesuch'], 1, /Nothing waits/],
+    [['sessions', '--set', 'colour=red'], 2, /key=value/],
+  ])('%j ends with %i and words', async (args, code, words) => {
+    const ended = await cli.run(args);
+    expect(ended).toMatchObject({ code, out: '', error: expect.stringMatching(words) });
+  });
+
+  it('ends with 1 when the model cannot be reached', async () => {
+    await cli.model.close();
+    const ended = await cli.run(cli.task('[[play:edit]]', '--json'));
+    expect([ended.code, lines(ended).at(-1)]).toEqual([1, expect.objectContaining({ reason: 'failed' })]);
+  });
+});
+
+describe('beside an open app', () => {
+  it('takes part in its sessions', async () => {
+    const options = readOptions({ argv: ['--data', cli.dataFolder], host: 'web' });
+    if (!options.ok) throw new Error(options.error.message);
+    const app = await openTestApp(cli.dataFolder, 'web');
+    const host = await startWebHost(app, options.value);
+    if (!host.ok) throw new Error(host.error.message);
+    const asked = await cli.start(cli.task('[[play:edit]]'));
+    expect(asked.code).toBe(3);
+    expect((await cli.start(['approve', waitingId(asked)])).code).toBe(0);
+    expect(cli.read('src/sum.js')).toBe(mended);
+    await host.value.close();
+    const alone = await cli.start(['sessions']);
+    expect([alone.code, alone.error]).toEqual([1, expect.stringContaining('host')]);
+    await app.close();
+    expect((await cli.start(['sessions'])).code).toBe(0);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('at a terminal', () => {
+  it('asks about each call; Enter alone decides nothing', async () => {
+    const ended = await cli.atTerminal(cli.task('[[play:fix-bug]]'), [
+      [/uit for now: /, '\r'],
+      [/uit for now: /, 'a\r'],
+      [/\$ node --test[\s\S]*uit for now: /, 'a\r'],
+    ]);
+    expect(ended.code).toBe(0);
+    expect(ended.out).toContain('sum adds now.');
+    expect(cli.read('src/sum.js')).toBe(mended);
+  });
+
+  it('lets a patch be edited in the editor and writes the edited text', async () => {
+    const editor = join(cli.dataFolder, 'editor.sh');
+    writeFileSync(editor, '#!/bin/sh\nsed -i.old "s/a + b/b + a/" "$1"\n');
+    chmodSync(editor, 0o755);
+    const ended = await cli.atTerminal(cli.task('[[play:edit]]'), [[/uit for now: /, 'e\r']], {
+      EDITOR: editor,
+      VISUAL: editor,
+    });
+    expect(ended.code).toBe(0);
+    expect(cli.read('src/sum.js')).toBe(broken.replace('a - b', 'b + a'));
+  });
+
+  it('passes on words of a rejection and leaves what is quit', async () => {
+    const ended = await cli.atTerminal(cli.task('[[play:edit]]'), [
+      [/uit for now: /, 'r\r'],
+      [/no words\): /, 'Not like this.\r'],
+    ]);
+    expect(ended.code).toBe(0);
+    expect(JSON.stringify(cli.model.requests.at(-1)?.body)).toContain('Not like this.');
+    const left = await cli.atTerminal(cli.task('[[play:edit]]'), [[/uit for now: /, 'q\r']]);
+    expect(left.code).toBe(3);
+    expect(cli.read('src/sum.js')).toBe(broken);
+  });
+
+  it('stops the turn at Ctrl-C while it asks', async () => {
+    const ended = await cli.atTerminal(cli.task('[[play:edit]]'), [[/uit for now: /, '\u0003']]);
+    expect(ended.code).toBe(130);
+    expect(cli.read('src/sum.js')).toBe(broken);
+  });
+});

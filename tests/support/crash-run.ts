@@ -1,0 +1,107 @@
+/** Runs the host that gets killed, many at a time, and reads what it left behind from the outside. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { build } from 'vite';
+import type { JournalEvent } from '../../src/shared/event.ts';
+
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stderr: string;
+  transactions: number;
+  swaps: number;
+}
+
+export interface HostRun {
+  dataFolder: string;
+  workspace: string;
+  model: string;
+  message: string;
+  manner: 'approve' | 'conflict';
+}
+
+const bundle = join(import.meta.dirname, '../../out/crash-child');
+
+/**
+ * Bundles the host once, since it is started a hundred times and reading its sources is most of a start. Compiled code is
+ * kept between the starts, too.
+ */
+export async function bundleHost(): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: join(import.meta.dirname, 'crash-child.ts'),
+      outDir: bundle,
+      emptyOutDir: true,
+      target: 'node24',
+      minify: false,
+    },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'node-pty', '@vscode/ripgrep'] },
+  });
+}
+
+export function runHost(run: HostRun, crashAt = 'never:0'): Promise<Ending> {
+  const { dataFolder, workspace, model, message, manner } = run;
+  const preload = ['--import', join(import.meta.dirname, 'crash-at.mjs')];
+  const host = [join(bundle, 'crash-child.js'), dataFolder, workspace, model, message, manner];
+  const child = spawn(process.execPath, [...preload, ...host], {
+    env: {
+      ...process.env,
+      CRASH_AT: crashAt,
+      CRASH_COUNT: '1',
+      NODE_COMPILE_CACHE: join(bundle, 'compiled'),
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (data: Buffer) => {
+    stderr += data.toString();
+  });
+  const figure = (name: string): number =>
+    Number(new RegExp(`${name}: (\\d+)`).exec(stderr)?.[1] ?? Number.NaN);
+  return new Promise((resolve) =>
+    child.on('close', (code, signal) =>
+      resolve({ code, signal, stderr, transactions: figure('transactions'), swaps: figure('swaps') }),
+    ),
+  );
+}
+
+/** The events of the only session, straight from the file. */
+export function journalOf(dataFolder: string): JournalEvent[] {
+  const database = new Sqlite(join(dataFolder, 'patchbay.sqlite'), { readonly: true });
+  try {
+    const sessions = database.prepare('select id from sessions').all();
+    if (sessions.length !== 1) throw new Error(`${sessions.length} sessions`);
+    const rows = database.prepare('select seq, at, type, data from events order by seq').all() as {
+      seq: number;
+      at: number;
+      type: string;
+      data: string;
+    }[];
+    return rows.map((row) => ({ ...row, data: JSON.parse(row.data) }) as JournalEvent);
+  } finally {
+    database.close();
+  }
+}
+
+/** Digests of the contents that are kept. */
+export function blobsOf(dataFolder: string): Set<string> {
+  const database = new Sqlite(join(dataFolder, 'patchbay.sqlite'), { readonly: true });
+  try {
+    const rows = database.prepare('select digest from blobs').all() as { digest: string }[];
+    return new Set(rows.map((row) => row.digest));
+  } finally {
+    database.close();
+  }
+}
+
+/** `work` for each item, three at a time: more than processors, because a start waits for the disk. */
+export async function threeAtATime<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker(), worker()]);
+}

@@ -12,7 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
@@ -89,6 +89,8 @@ async function main() {
     cores: cpus().length,
     memoryBytes: totalmem(),
     node: process.version,
+    // At the end. More than there are cores means that other programs took part in every figure above.
+    load: loadavg()[0],
   };
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(
@@ -96,6 +98,11 @@ async function main() {
     `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`,
   );
   print(table(rows));
+  if (machine.load > machine.cores) {
+    say(
+      `\nThe machine was busy (load ${machine.load.toFixed(1)} on ${machine.cores} cores): compare with the controls only.`,
+    );
+  }
   say(`\nWritten to out/bench.json${failures > 0 ? `; ${failures} failed` : ''}`);
   return failures > 0 ? 1 : 0;
 }

@@ -18,7 +18,9 @@ async function main() {
   }
   const into = process.argv[2] ?? join(root, 'docs/screenshots');
   const env = toolEnv({ PATCHBAY_CHROMIUM: chromium.file });
-  return exitCode(await foreground(process.execPath, [join(root, 'tests/support/screenshots.ts'), into], { env }));
+  return exitCode(
+    await foreground(process.execPath, [join(root, 'tests/support/screenshots.ts'), into], { env }),
+  );
 }
 
 process.exitCode = await main();

@@ -15,12 +15,12 @@ export const approveModes = ['ask', 'reads', 'all'] as const;
 export const approveModeSchema = z.enum(approveModes);
 export type ApproveMode = z.infer<typeof approveModeSchema>;
 
-export const outcomes = ['done', 'refused', 'failed', 'cancelled', 'interrupted'] as const;
+const outcomes = ['done', 'refused', 'failed', 'cancelled', 'interrupted'] as const;
 export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** completed: the agent said it is done · answered: it replied in words · the rest end a turn that is not done. */
-export const endReasons = ['completed', 'answered', 'cancelled', 'failed', 'limit'] as const;
+const endReasons = ['completed', 'answered', 'cancelled', 'failed', 'limit'] as const;
 export const endReasonSchema = z.enum(endReasons);
 export type EndReason = z.infer<typeof endReasonSchema>;
 

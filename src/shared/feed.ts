@@ -42,7 +42,7 @@ export const feedItemSchema = z.discriminatedUnion('kind', [
 ]);
 export type FeedItem = z.infer<typeof feedItemSchema>;
 
-export const sessionStatusSchema = z.enum(['idle', 'running', 'waiting', 'failed']);
+const sessionStatusSchema = z.enum(['idle', 'running', 'waiting', 'failed']);
 
 /** A row of the sessions list: a projection of the journal, renewed in the same transaction as its events. */
 export const sessionRowSchema = z.object({

@@ -22,16 +22,19 @@ async function throughCli(model: ModelProcess): Promise<number[]> {
   return stepTimes(model);
 }
 
-async function inProcess(model: ModelProcess): Promise<number[]> {
+/** Also the processor time of a step: what is left of it when another program has the processor. */
+async function inProcess(model: ModelProcess): Promise<{ taken: number[]; cpu: number }> {
   const app = await openLocalApp(freshFolder());
   const session = await app.client.session.create({
     workspace: longProject(),
     model: `endpoint:${model.url}`,
     approve: 'all',
   });
+  const before = process.cpuUsage();
   await runTurn(app.client, session.id, task);
+  const { user, system } = process.cpuUsage(before);
   await app.close();
-  return stepTimes(model);
+  return { taken: await stepTimes(model), cpu: (user + system) / 1000 / steps };
 }
 
 /** Fails rather than report on fewer steps than it says. */
@@ -88,10 +91,13 @@ function gathered(stream: string): { text: string; id: string; args: string } {
 export async function rows(): Promise<BenchRow[]> {
   const model = await startModelProcess();
   const ways = { cli: [] as number[][], local: [] as number[][], bare: [] as number[][] };
+  const cpu: number[] = [];
   // Round by round, so that another program's load falls on all three.
   for (let round = 0; round < rounds; round += 1) {
     ways.cli.push(await throughCli(model));
-    ways.local.push(await inProcess(model));
+    const local = await inProcess(model);
+    ways.local.push(local.taken);
+    cpu.push(local.cpu);
     ways.bare.push(await bareLoop(model));
   }
   model.stop();
@@ -101,6 +107,7 @@ export async function rows(): Promise<BenchRow[]> {
     distribution('agent step, built CLI', ways.cli.flat(), { aim, note: `${rounds} runs of ${steps} steps` }),
     distribution('agent step, built CLI, steps 151 to 200', late),
     distribution('agent step, app in this process', ways.local.flat(), { aim }),
+    distribution('agent step, processor time in this process', cpu, { note: 'means of a run' }),
     distribution('control: bare loop, no journal', ways.bare.flat()),
     {
       name: 'agent step, built CLI, over the control',

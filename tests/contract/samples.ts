@@ -22,8 +22,8 @@ const inner = (schema: z.ZodType): z.ZodType =>
     ? inner(schema.unwrap() as z.ZodType)
     : schema;
 
-export const isText = (schema: z.ZodType): boolean => inner(schema) instanceof z.ZodString;
-export const isNumber = (schema: z.ZodType): boolean => inner(schema) instanceof z.ZodNumber;
+const isText = (schema: z.ZodType): boolean => inner(schema) instanceof z.ZodString;
+const isNumber = (schema: z.ZodType): boolean => inner(schema) instanceof z.ZodNumber;
 
 const candidates: readonly unknown[] = ['absent', 'http://127.0.0.1:9/v1', 1, true, []];
 

@@ -93,6 +93,7 @@ export async function startTestApp(
   const workspace = makeFolder(options.files ?? sumProject);
   const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
   const plays = [...(await shippedPlays()), ...makePlays(options.plays ?? { none: [{}] })];
+  if (new Set(plays.map((play) => play.name)).size < plays.length) throw new Error('two plays of one name');
   const model = await startScriptedServer({ plays, ...options.server });
   const connect = (app: App): RouterClient<AppRouter> =>
     createRouterClient(app.router, { context: { through: 'cli' } });

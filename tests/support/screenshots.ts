@@ -15,7 +15,11 @@ const browser = await launchBrowser();
 
 for (const colorScheme of ['dark', 'light'] as const) {
   const host = await startHost(makeDataFolder());
-  const { page } = await openPage(browser, host.url, { colorScheme, reducedMotion: 'reduce', viewport: sizes.wide });
+  const { page } = await openPage(browser, host.url, {
+    colorScheme,
+    reducedMotion: 'reduce',
+    viewport: sizes.wide,
+  });
   await tour(page, (name) => page.screenshot({ path: join(into, `${name}-${colorScheme}.png`) }));
   await page.context().close();
   await host.end('SIGTERM');
@@ -36,21 +40,31 @@ async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promi
   await page.locator('.char-insert').first().waitFor();
   await page.getByText(/^Change 1 of/).waitFor();
   await shoot('review');
-  await button(/^Write 1 file/).first().click();
+  await button(/^Write 1 file/)
+    .first()
+    .click();
   await button(/^Run once/).click();
   await page.getByText('now adds each entry').first().waitFor();
   await page.getByText('Ready').waitFor();
   await page.setViewportSize(sizes.narrow);
   await shoot('review-narrow');
   await page.setViewportSize(sizes.wide);
-  await button(/^Close/).first().click();
+  await button(/^Close/)
+    .first()
+    .click();
   await shoot('conversation');
-  await button(/checkpoints/i).first().click();
-  await button(/^Rewind/).first().click();
+  await button(/checkpoints/i)
+    .first()
+    .click();
+  await button(/^Rewind/)
+    .first()
+    .click();
   await page.getByRole('dialog').getByText('src/totals.js').waitFor();
   await shoot('rewind');
   await page.keyboard.press('Escape');
-  await button(/^Settings/).first().click();
+  await button(/^Settings/)
+    .first()
+    .click();
   await page.getByRole('heading', { name: 'Models' }).waitFor();
   await shoot('settings');
 }

@@ -87,7 +87,7 @@ export async function conflictFact(
 }
 
 /** Digest of a file as it is on disk; null when there is none (or none that may be read). */
-export async function currentDigest({ folder }: Pick<Drive, 'folder'>, path: string): Promise<string | null> {
+async function currentDigest({ folder }: Pick<Drive, 'folder'>, path: string): Promise<string | null> {
   const read = await folder.workspace.read(path);
   return read.ok ? read.value.digest : null;
 }

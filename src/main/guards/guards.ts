@@ -7,7 +7,7 @@ import type { Guard, GuardInput } from './guard.ts';
 import { paths } from './paths.ts';
 import { repeatedFailure } from './repeated-failure.ts';
 
-export const guards: readonly Guard[] = [cutOff, repeatedFailure, paths];
+const guards: readonly Guard[] = [cutOff, repeatedFailure, paths];
 
 /** The first refusal, or ok. Pure. Ask before proposing (`proposal: null`) and again with what was proposed. */
 export function askGuards(input: GuardInput): Result<void> {

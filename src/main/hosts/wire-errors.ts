@@ -14,7 +14,7 @@ const longestMessage = 1_000;
 const contractCodes: readonly string[] = failureCodes.map((code) => code.toUpperCase());
 
 /** The error a client gets for `error`, thrown while `call` was answered; `gone` when nobody waits for it any more. */
-export function wireError(
+function wireError(
   error: unknown,
   { log, call, gone }: { log: Log; call: string; gone: boolean },
 ): ORPCError<string, unknown> {

@@ -1,9 +1,11 @@
 /**
- * One owner of the data folder. The lock is a file with the owner's pid and start time: a pid alone would be taken for
- * alive when the system has given it to another program since.
+ * One owner of the data folder. What decides is an operating system's lock, held through SQLite for as long as the process
+ * lives: it cannot outlast its owner and cannot be taken twice, which a lock file with a pid in it can (two that find it stale
+ * both take it). The file beside it only tells others who the owner is, and the next owner that this one did not end cleanly.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
 export interface Lock {
@@ -12,80 +14,51 @@ export interface Lock {
   release(): void;
 }
 
+/** Two that try in the same instant may both be told "busy" once; the second look settles it. Milliseconds. */
+const secondLook = 50;
+
 /** Takes the folder's lock; `conflict` names the process that has it. The folder must exist. */
 export function acquireLock(folder: string): Result<Lock> {
   const file = join(folder, 'owner.lock');
-  let unclean = false;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (createExclusively(file)) return ok({ unclean, release: () => releaseOwn(file) });
-    const owner = readOwner(file);
-    if (owner !== undefined && isAlive(owner)) {
-      return fail(
-        'conflict',
-        `The data folder ${folder} is in use by another Patchbay (process ${owner.pid}).`,
-        'Close the other one, or choose another folder with --data DIR.',
-      );
-    }
-    unclean = true;
-    rmSync(file, { force: true });
-  }
-  return fail('conflict', `The lock of ${folder} could not be taken.`, 'Try again.');
-}
-
-interface Owner {
-  pid: number;
-  started: string;
-}
-
-function createExclusively(file: string): boolean {
-  let descriptor: number;
+  const held = new Sqlite(join(folder, 'owner.sqlite'), { timeout: secondLook });
   try {
-    descriptor = openSync(file, 'wx', 0o600);
+    held.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
-    throw error;
+    held.close();
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+    return error.code.startsWith('SQLITE_BUSY') ? inUse(folder, file) : unusable(folder, error.message);
   }
-  writeSync(descriptor, JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
-  fsyncSync(descriptor);
-  closeSync(descriptor);
-  return true;
+  const unclean = existsSync(file);
+  writeFileSync(file, JSON.stringify({ pid: process.pid }), { mode: 0o600, flush: true });
+  return ok({
+    unclean,
+    release() {
+      rmSync(file, { force: true });
+      held.close();
+    },
+  });
 }
 
-function readOwner(file: string): Owner | undefined {
+function inUse(folder: string, file: string): Result<never> {
+  const pid = readPid(file);
+  return fail(
+    'conflict',
+    `The data folder ${folder} is in use by another Patchbay${pid === undefined ? '' : ` (process ${pid})`}.`,
+    'Close the other one, or choose another folder with --data DIR.',
+  );
+}
+
+const unusable = (folder: string, why: string): Result<never> =>
+  fail('failed', `The data folder ${folder} cannot be locked: ${why}.`, 'Choose another with --data DIR.');
+
+function readPid(file: string): number | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { pid, started } = value as Partial<Owner>;
-    return typeof pid === 'number' ? { pid, started: started ?? '' } : undefined;
+    const pid: unknown =
+      typeof value === 'object' && value !== null && 'pid' in value ? value.pid : undefined;
+    return typeof pid === 'number' ? pid : undefined;
   } catch {
-    // Unreadable means that its writer died half-way: nobody owns it.
+    // Its owner is just writing it.
     return undefined;
   }
 }
-
-function isAlive({ pid, started }: Owner): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return isCode(error, 'EPERM');
-  }
-  return started === '' || startOf(pid) === started;
-}
-
-/** Start time of a process in clock ticks since boot; empty where the system does not tell it in /proc. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name in field 2 may hold spaces and brackets: count fields after its end.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function releaseOwn(file: string): void {
-  if (readOwner(file)?.pid === process.pid) rmSync(file, { force: true });
-}
-
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;

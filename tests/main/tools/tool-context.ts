@@ -28,7 +28,7 @@ export interface ToolBench {
   close(): void;
 }
 
-export function memoryBlobs(): BlobStore {
+function memoryBlobs(): BlobStore {
   const stored = new Map<string, Uint8Array>();
   return {
     put: (bytes) => {

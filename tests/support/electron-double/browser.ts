@@ -23,6 +23,10 @@ export async function startBrowser(): Promise<Browser> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
+    // The app decides when the browser ends, not the signal that ends the app.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     serviceWorkers: 'block',
     userAgent,
     args: [

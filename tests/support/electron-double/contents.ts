@@ -92,7 +92,8 @@ export class WebContents extends EventEmitter {
 
   async destroy(): Promise<void> {
     this.#closePorts();
-    await (await this.#page).close();
+    // Chromium would end with its last page, before the app has.
+    await (await this.#page).goto('about:blank');
   }
 
   postMessage(channel: string, message: unknown, ports: MessagePortMain[] = []): void {

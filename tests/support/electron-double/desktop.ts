@@ -74,9 +74,9 @@ async function startDouble(args: string[]): Promise<Desktop> {
     page,
     evaluate: remoteOf(child),
     async quit() {
-      const code = exitOf(child);
-      await browser.close();
       child.kill('SIGTERM');
+      const code = await exitOf(child);
+      await browser.close();
       return code;
     },
   };

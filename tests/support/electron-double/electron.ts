@@ -61,7 +61,7 @@ export const app = Object.assign(emitter, {
     await app.exit(0);
   },
   async exit(code = 0): Promise<void> {
-    await browser?.close().catch(() => {});
+    await browser?.close();
     process.exit(code);
   },
   /** For the starter: the entry has run. */

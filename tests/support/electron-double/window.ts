@@ -92,6 +92,7 @@ export function createBrowserWindow(world: World) {
       this.#destroyed = true;
       windows.splice(windows.indexOf(this), 1);
       await this.webContents.destroy();
+      for (const [page, owner] of pages) if (owner === this) pages.delete(page);
       this.emit('closed');
       if (windows.length === 0) world.app.emit('window-all-closed');
     }

@@ -3,8 +3,7 @@
  * there is one place where an address is parsed and none where it is compared as text.
  */
 export const scheme = 'app';
-export const pageOrigin = `${scheme}://patchbay`;
-export const pageUrl = `${pageOrigin}/index.html`;
+export const pageUrl = `${scheme}://patchbay/index.html`;
 
 /** The page itself, with any fragment: the only thing the window may ever show. */
 export function isPage(address: string): boolean {

@@ -10,7 +10,7 @@ import type { Log } from '../../base/log.ts';
 import { createWireErrors } from '../wire-errors.ts';
 import { isPage } from './addresses.ts';
 
-export const portChannel = 'patchbay:port';
+const portChannel = 'patchbay:port';
 
 /** Gives a fresh port to each page that asks; the last page's dies with that page. */
 export function givePorts(ipc: IpcMain, router: AppRouter, log: Log): void {

@@ -50,12 +50,13 @@ function TimelineList({ items, onRewind }: TimelineListProps) {
   const following = useRef(true);
   const last = items.length - 1;
   useEffect(() => {
-    console.log('fx', last, following.current); if (following.current) list.current?.scrollToIndex(last, { align: 'end' });
+    if (following.current) list.current?.scrollToIndex(last, { align: 'end' });
   }, [last]);
   const onScroll = (offset: number) => {
     const handle = list.current;
-    if (handle !== null) console.log('sc', offset, handle.viewportSize, handle.scrollSize);
-    if (handle !== null) following.current = offset + handle.viewportSize >= handle.scrollSize - rowHeight;
+    // Before it is measured, the list takes every place for the end or for none.
+    if (handle === null || handle.viewportSize === 0) return;
+    following.current = offset + handle.viewportSize >= handle.scrollSize - rowHeight;
   };
   const now = Date.now();
   return (

@@ -106,9 +106,9 @@ function ownLines(node: ts.Node, file: ts.SourceFile): number {
   const lineAt = (position: number): number => file.getLineAndCharacterOfPosition(position).line;
   let inner = 0;
   const visit = (child: ts.Node): void => {
-    if (!hasBody(child)) return ts.forEachChild(child, visit);
-    // Its first line belongs to the one around it.
-    inner += lineAt(child.getEnd()) - lineAt(child.getStart());
+    // The first line of a function inside belongs to the one around it.
+    if (hasBody(child)) inner += lineAt(child.getEnd()) - lineAt(child.getStart());
+    else ts.forEachChild(child, visit);
   };
   ts.forEachChild(node, visit);
   return lineAt(node.getEnd()) - lineAt(node.getStart()) + 1 - inner;

@@ -47,7 +47,7 @@ const controls: [rules.Checker, string, string, string?][] = [
   ],
   [
     rules.functionSize,
-    `function make() {\n${manyLines(30, 'a();')}\nreturn () => {\n${manyLines(3, 'b();')}\n};\n${manyLines(17, 'a();')}\n}`,
+    `function make() {\n${manyLines(30, 'a();')}\nreturn () => {\n${manyLines(3, 'b();')}\n};\n${manyLines(20, 'a();')}\n}`,
     `function make() {\nreturn { one() {\n${manyLines(40, 'a();')}\n}, two() {\n${manyLines(40, 'a();')}\n} };\n}`,
   ],
   [rules.functionSize, `const o = { m() {\n${manyLines(49, 'a();')}\n} };`, 'const o = { m() {} };'],

@@ -157,7 +157,7 @@ export async function decideFirst(
   return stateOf(test, sessionId);
 }
 
-export const statusNow = async (test: TestApp, sessionId: string): Promise<SessionStatus> =>
+const statusNow = async (test: TestApp, sessionId: string): Promise<SessionStatus> =>
   statusOf(await stateOf(test, sessionId));
 
 /** A session with a message sent, whose turn goes on; for what happens while one does. */

@@ -7,7 +7,7 @@
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { FeedItem, ListItem, Live, SessionRow } from '../../shared/feed.ts';
 import { fold, reduce } from '../../shared/session-reduce.ts';
-import { emptySession, type SessionState } from '../../shared/session-state.ts';
+import type { SessionState } from '../../shared/session-state.ts';
 import { statusOf, waitingCalls } from '../../shared/session-view.ts';
 import { createQueue, type Queue } from '../base/queue.ts';
 import type { Journal } from '../store/journal.ts';
@@ -45,6 +45,7 @@ export interface SessionBook {
 }
 
 const eventsAtOnce = 500;
+const freshMs = 1_000;
 
 export function createSessionBook(journal: Journal, now: () => number = Date.now): SessionBook {
   const open = new Map<string, OpenSession>();
@@ -53,8 +54,18 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
     for (const watcher of listWatchers) watcher.push(item);
   };
 
-  const start = (id: string, initial: SessionState): OpenSession => {
-    let state = initial;
+  const start = (id: string, past: readonly JournalEvent[]): OpenSession => {
+    let state = fold(past);
+    // Whoever opens a session asks for its events next; they were read a moment ago to make the state.
+    let fresh: readonly JournalEvent[] | undefined = past;
+    setTimeout(() => {
+      fresh = undefined;
+    }, freshMs).unref();
+    const read = (after: number): readonly JournalEvent[] => {
+      const known = after === 0 ? fresh : undefined;
+      fresh = undefined;
+      return known ?? journal.read(id, after);
+    };
     let removed = false;
     const watchers = new Set<Queue<FeedItem>>();
     const stamp = (facts: readonly Fact[]): JournalEvent[] => {
@@ -64,12 +75,13 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
     const session = {
       id,
       state: () => state,
-      history: (after: number) => journal.read(id, after),
+      history: (after: number) => [...read(after)],
       preview: (facts: readonly Fact[]) => (facts.length === 0 ? state : reduce(state, stamp(facts))),
       append(facts: readonly Fact[]) {
         if (facts.length === 0) return [];
         // It would come back as a row with the end of a journal and no beginning.
         if (removed) throw new Error(`session ${id} was removed`);
+        fresh = undefined;
         const events = stamp(facts);
         const next = reduce(state, events);
         const row = rowOf(id, next);
@@ -87,9 +99,9 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
         watchers.add(queue);
         try {
           // Read and join in the same tick: what is appended from now on comes through the queue.
-          const past = journal.read(id, after);
-          for (let from = 0; from < past.length; from += eventsAtOnce) {
-            yield { kind: 'events' as const, events: past.slice(from, from + eventsAtOnce) };
+          const before = read(after);
+          for (let from = 0; from < before.length; from += eventsAtOnce) {
+            yield { kind: 'events' as const, events: before.slice(from, from + eventsAtOnce) };
           }
           yield* queue.items();
         } finally {
@@ -110,7 +122,7 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
 
   return {
     create(id, facts) {
-      const session = start(id, emptySession);
+      const session = start(id, []);
       session.append(facts);
       return session;
     },
@@ -118,7 +130,7 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
       const there = open.get(id);
       if (there !== undefined) return there;
       if (journal.row(id) === undefined) return undefined;
-      return start(id, fold(journal.read(id)));
+      return start(id, journal.read(id));
     },
     rows: () => journal.rows(),
     remove(id) {

@@ -17,6 +17,12 @@ export interface Attached {
 
 const patienceMs = 5_000;
 
+/** The part of a browser's socket that the link uses; ws has it too, with wider types. */
+type LinkSocket = Pick<
+  globalThis.WebSocket,
+  'addEventListener' | 'removeEventListener' | 'send' | 'readyState'
+>;
+
 /** `unavailable` when no host is there or it does not answer, `denied` when it does not know the token. */
 export async function attachToHost(dataFolder: string): Promise<Result<Attached>> {
   const host = readHostFile(dataFolder);
@@ -29,8 +35,7 @@ export async function attachToHost(dataFolder: string): Promise<Result<Attached>
   });
   const opened = await outcome(socket);
   if (!opened.ok) return opened;
-  // The link asks for the browser's type; of it, it uses what both have.
-  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket });
+  const link = new RPCLink({ websocket: socket as LinkSocket });
   return ok({ client: createORPCClient(link), close: () => closed(socket) });
 }
 

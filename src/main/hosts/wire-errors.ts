@@ -70,11 +70,10 @@ export function createWireErrors(log: Log) {
       }
     },
     async request<O extends RequestOptions, T>(options: Around<O, T>): Promise<T> {
-      const { next, ...rest } = options;
       const mark = { yes: false };
       const context: Marked = { ...options.context, [decoded]: mark };
       try {
-        return await next({ ...(rest as unknown as O), context });
+        return await options.next({ ...options, context });
       } catch (error) {
         if (mark.yes) throw error;
         log.warn('a request could not be read', { path: options.request.url.pathname.slice(0, 200) });

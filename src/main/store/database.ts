@@ -2,6 +2,7 @@
  * Opens the SQLite file and brings it to today's schema. Commits are durable (`synchronous=FULL`): what a person saw
  * acknowledged is there after a power cut. A damaged file is reported and left as it is, never replaced by an empty one.
  */
+import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
@@ -17,21 +18,31 @@ export interface Database {
 export function openDatabase(file: string, migrations: string, check: boolean): Result<Database> {
   let sqlite: Sqlite.Database | undefined;
   try {
+    if (check && existsSync(file)) {
+      const verdict = quickCheck(file);
+      if (verdict !== 'ok') return damaged(undefined, file, verdict);
+    }
     sqlite = new Sqlite(file);
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
     sqlite.pragma('busy_timeout = 2000');
-    if (check) {
-      const verdict = sqlite.pragma('quick_check(1)', { simple: true });
-      if (verdict !== 'ok') return damaged(sqlite, file, String(verdict));
-    }
     const orm = drizzle(sqlite);
     migrate(orm, { migrationsFolder: migrations });
     const open = sqlite;
     return ok({ orm, sqlite: open, close: () => open.close() });
   } catch (error) {
     return damaged(sqlite, file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Read-only, because a writer that closes moves its write-ahead log into the file: there would be nothing left to save. */
+function quickCheck(file: string): string {
+  const sqlite = new Sqlite(file, { readonly: true });
+  try {
+    return String(sqlite.pragma('quick_check(1)', { simple: true }));
+  } finally {
+    sqlite.close();
   }
 }
 

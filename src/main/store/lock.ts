@@ -15,7 +15,7 @@ export interface Lock {
 }
 
 /** Two that try in the same instant may both be told "busy" once; the second look settles it. Milliseconds. */
-const secondLook = 50;
+const secondLook = 20;
 
 /** Takes the folder's lock; `conflict` names the process that has it. The folder must exist. */
 export function acquireLock(folder: string): Result<Lock> {

@@ -18,13 +18,20 @@ export interface OpenedText extends TextFile {
 /** Names looked through for a better one; a hint is not worth reading a huge tree. */
 const namesLookedAt = 5000;
 
-/** `not_found` names files that may have been meant, `invalid` says what else is wrong with it. */
-export async function openText(context: ExecutionContext, path: string): Promise<Result<OpenedText>> {
+/**
+ * `not_found` names files that may have been meant, `invalid` says what else is wrong with it. `mayBeNew`: nothing is looked
+ * for when it is absent, which costs a process over the whole tree.
+ */
+export async function openText(
+  context: ExecutionContext,
+  path: string,
+  { mayBeNew = false } = {},
+): Promise<Result<OpenedText>> {
   const { workspace } = context;
   const inside = resolveInside(workspace.root, path);
   if (!inside.ok) return inside;
   const read = await workspace.read(inside.value);
-  if (!read.ok) return read.error.code === 'not_found' ? notFound(workspace, inside.value) : read;
+  if (!read.ok) return read.error.code === 'not_found' && !mayBeNew ? notFound(workspace, inside.value) : read;
   const text = decodeText(read.value.bytes);
   if (!text.ok) return fail(text.error.code, `${inside.value}: ${text.error.message}`, text.error.hint);
   return ok({ ...text.value, path: inside.value, bytes: read.value.bytes, digest: read.value.digest });

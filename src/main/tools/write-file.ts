@@ -19,7 +19,7 @@ export const writeFile: Tool<typeof parameters> = {
   propose: async ({ path, content }, context) => {
     const inside = resolveInside(context.workspace.root, path);
     if (!inside.ok) return inside;
-    const before = await openText(context, inside.value);
+    const before = await openText(context, inside.value, { mayBeNew: true });
     if (before.ok) {
       const keepsEnds = before.value.text.includes('\r') && !content.includes('\r');
       const text = keepsEnds ? restoreLineEnds(before.value.text, content) : content;

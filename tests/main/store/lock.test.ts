@@ -83,7 +83,7 @@ describe('several processes at once', () => {
     ['folders whose owner died', (pid: number) => JSON.stringify({ pid, started: '1' })],
   ])('on %s: each gets exactly one owner', async (_, content) => {
     const pid = await deadPid();
-    const folders = Array.from({ length: 150 }, makeFolder);
+    const folders = Array.from({ length: 60 }, makeFolder);
     for (const folder of folders) {
       const text = content(pid);
       if (text !== undefined) writeFileSync(lockFile(folder), text);

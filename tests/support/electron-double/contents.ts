@@ -13,7 +13,7 @@ const shownOrigin = 'https://patchbay.electron-double.test';
 const ownOrigin = 'app://patchbay';
 
 export const toShown = (address: string): string => address.replace(ownOrigin, shownOrigin);
-export const toOwn = (address: string): string => address.replace(shownOrigin, ownOrigin);
+const toOwn = (address: string): string => address.replace(shownOrigin, ownOrigin);
 
 export type WindowOpenHandler = (details: { url: string }) => { action: 'allow' | 'deny' };
 

@@ -81,7 +81,7 @@ function standIn(socket: WebSocket): Served {
       }),
   };
   // Of ws's many overloads the library uses these two forms.
-  return used as unknown as Served;
+  return used as Served;
 }
 
 /** A peer that is gone without a word (a laptop that slept) is noticed after two pings. */

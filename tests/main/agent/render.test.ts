@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { renderMessages } from '../../../src/main/agent/render.ts';
+import type { Fact } from '../../../src/shared/event.ts';
+import { fold } from '../../../src/shared/session-reduce.ts';
+import { created, finished, journal, responded, sent, started } from '../../support/session-script.ts';
+
+const end = (turnId: string, reason: 'answered' | 'completed' | 'cancelled' | 'failed' | 'limit'): Fact => ({
+  type: 'turn.ended',
+  data: { turnId, reason },
+});
+const resumed = (turnId: string): Fact => ({ type: 'turn.resumed', data: { turnId } });
+const failed = (stepId: string): Fact => ({
+  type: 'model.failed',
+  data: { stepId, model: 'demo', failure: { code: 'failed', message: 'x' }, startedAt: 0 },
+});
+const open = [created, sent('Do it'), started('t1')];
+const read = (stepId: string, text = '') =>
+  responded(stepId, { text, calls: [['read_file', { path: 'a' }]] });
+
+const render = (...facts: Fact[]) => renderMessages('SYSTEM', fold(journal(...facts)));
+/** One letter a message, the content of those that are no plain reply behind it. */
+const shape = (...facts: Fact[]): string[] =>
+  render(...facts).map((message) => `${message.role[0]}:${message.content}`);
+
+describe('messages of a session', () => {
+  const user = 'u:Do it\n\n[Today is 2026-01-01.]';
+
+  it.each<[string, Fact[], string[]]>([
+    ['a turn that begins', open, []],
+    ['a reply in words', [...open, responded('t1.s1', { text: 'Yes.' }), end('t1', 'answered')], ['a:Yes.']],
+    [
+      'a call and its result',
+      [...open, read('t1.s1'), finished('t1.s1.c1', 'contents')],
+      ['a:', 't:contents'],
+    ],
+    ['a reply that failed', [...open, failed('t1.s1')], []],
+    ['a turn that failed', [...open, failed('t1.s1'), end('t1', 'failed')], ['a:(the turn ended here)']],
+    ['a turn stopped before a word', [...open, end('t1', 'cancelled')], ['a:(stopped by the person)']],
+    [
+      'a turn that is done',
+      [...open, read('t1.s1'), finished('t1.s1.c1'), end('t1', 'completed')],
+      ['a:', 't:ok', 'a:(done)'],
+    ],
+    ['an empty reply', [...open, responded('t1.s1'), end('t1', 'answered')], ['a:(the turn ended here)']],
+    [
+      'a cut reply',
+      [...open, responded('t1.s1', { text: 'One', finish: 'length' }), end('t1', 'limit')],
+      ['a:One'],
+    ],
+    [
+      'a cut reply that goes on',
+      [...open, responded('t1.s1', { text: 'One', finish: 'length' }), end('t1', 'limit'), resumed('t1')],
+      ['a:One', 'u:Go on.'],
+    ],
+    [
+      'a cut reply that went on, failing once',
+      [
+        ...open,
+        responded('t1.s1', { text: 'One', finish: 'length' }),
+        end('t1', 'limit'),
+        resumed('t1'),
+        failed('t1.s2'),
+        end('t1', 'failed'),
+        resumed('t1'),
+        responded('t1.s3', { text: 'two.' }),
+        end('t1', 'answered'),
+      ],
+      ['a:One', 'u:Go on.', 'a:two.'],
+    ],
+    [
+      'a cut reply whose going on failed',
+      [
+        ...open,
+        responded('t1.s1', { text: 'One', finish: 'length' }),
+        end('t1', 'limit'),
+        resumed('t1'),
+        failed('t1.s2'),
+        end('t1', 'failed'),
+      ],
+      ['a:One', 'u:Go on.', 'a:(the turn ended here)'],
+    ],
+  ])('%s', (_, facts, messages) => {
+    expect(shape(...facts)).toEqual(['s:SYSTEM', user, ...messages]);
+  });
+
+  it('never has two of the user or two of the model in a row, nor ends with the model when it is asked', () => {
+    const facts = [
+      ...open,
+      responded('t1.s1', { text: 'One', finish: 'length' }),
+      end('t1', 'limit'),
+      resumed('t1'),
+      responded('t1.s2', { text: 'two', finish: 'cancelled' }),
+      end('t1', 'cancelled'),
+      sent('And now?'),
+      started('t2'),
+    ];
+    for (let count = 3; count <= facts.length; count += 1) {
+      const roles = render(...facts.slice(0, count)).map((message) => message.role);
+      expect(roles.filter((role, index) => role === roles[index - 1] && role !== 'tool')).toEqual([]);
+    }
+    expect(render(...facts).at(-1)?.role).toBe('user');
+  });
+
+  it('holds valid JSON only, and else exactly what the model wrote', () => {
+    const written = '{ "path":"a" }';
+    const [call, broken] = ([written, '{"path": "a'] as const).map((args) =>
+      render(...open, responded('t1.s1', { calls: [['read_file', args]] }), finished('t1.s1.c1')).at(2),
+    );
+    expect(call).toMatchObject({ calls: [{ arguments: written }] });
+    expect(broken).toMatchObject({ calls: [{ arguments: '{}' }] });
+  });
+
+  it('sends reasoning back, and a turn without a tail as it was written', () => {
+    const thought = responded('t1.s1', { text: 'Yes.' });
+    if (thought.type === 'model.responded') thought.data.reasoning = 'Hm.';
+    const bare: Fact = { type: 'turn.started', data: { turnId: 't1', tail: '' } };
+    expect(render(created, sent('Do it'), bare, thought).slice(1)).toEqual([
+      { role: 'user', content: 'Do it' },
+      { role: 'assistant', content: 'Yes.', reasoning: 'Hm.' },
+      { role: 'user', content: 'Go on.' },
+    ]);
+  });
+
+  it('gives the same messages for the same journal, whether folded at once or bit by bit', () => {
+    const facts = [
+      ...open,
+      read('t1.s1', 'x'),
+      finished('t1.s1.c1'),
+      responded('t1.s2', { text: 'y' }),
+      end('t1', 'answered'),
+    ];
+    const events = journal(...facts);
+    const whole = renderMessages('S', fold(events));
+    for (let count = 1; count <= events.length; count += 1) renderMessages('S', fold(events.slice(0, count)));
+    expect(renderMessages('S', fold(structuredClone(events)))).toEqual(whole);
+  });
+});

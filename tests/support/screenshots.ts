@@ -45,7 +45,7 @@ async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promi
     .click();
   await button(/^Run once/).click();
   await page.getByText('now adds each entry').first().waitFor();
-  await page.getByText('Ready').waitFor();
+  await button('Send').waitFor();
   await page.setViewportSize(sizes.narrow);
   await shoot('review-narrow');
   await page.setViewportSize(sizes.wide);
@@ -56,7 +56,7 @@ async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promi
   await button(/checkpoints/i)
     .first()
     .click();
-  await button(/^Rewind/)
+  await button(/Rewind files to here/)
     .first()
     .click();
   await page.getByRole('dialog').getByText('src/totals.js').waitFor();

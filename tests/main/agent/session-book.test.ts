@@ -5,11 +5,11 @@ import {
   type SessionBook,
 } from '../../../src/main/agent/session-book.ts';
 import { digestValue } from '../../../src/main/base/digest.ts';
-import type { Journal } from '../../../src/main/store/journal.ts';
-import type { Fact, JournalEvent } from '../../../src/shared/event.ts';
-import type { FeedItem, SessionRow } from '../../../src/shared/feed.ts';
+import type { Fact } from '../../../src/shared/event.ts';
+import type { FeedItem } from '../../../src/shared/feed.ts';
 import { fold } from '../../../src/shared/session-reduce.ts';
 import { created, finished, responded, sent, started } from '../../support/session-script.ts';
+import { memoryJournal } from './memory-journal.ts';
 
 const story: Fact[] = [
   sent('x'),
@@ -19,28 +19,6 @@ const story: Fact[] = [
   responded('t1.s2', { text: 'y' }),
   { type: 'turn.ended', data: { turnId: 't1', reason: 'answered' } },
 ];
-
-/** The journal's promise in memory: what the book needs of it, and a switch to make writing fail. */
-function memoryJournal(): Journal & { broken: boolean } {
-  const events = new Map<string, JournalEvent[]>();
-  const rows = new Map<string, SessionRow>();
-  const subject = {
-    broken: false,
-    append(row: SessionRow, added: readonly JournalEvent[]) {
-      if (subject.broken) throw new Error('disk full');
-      rows.set(row.id, row);
-      events.set(row.id, [...(events.get(row.id) ?? []), ...added]);
-    },
-    read: (id: string, after = 0) => (events.get(id) ?? []).filter((event) => event.seq > after),
-    rows: () => [...rows.values()],
-    row: (id: string) => rows.get(id),
-    remove(id: string) {
-      rows.delete(id);
-      events.delete(id);
-    },
-  };
-  return subject;
-}
 
 let journal: ReturnType<typeof memoryJournal>;
 let book: SessionBook;

@@ -60,10 +60,13 @@ describe('what the person changed', () => {
   });
 
   it('bounded, and says where it is cut', () => {
-    const many = (word: string) => Array.from({ length: 2_000 }, (_, n) => `${word} ${n}\n`).join('');
-    const words = told(patch(['a', many('x')]), patch(['a', many('y')]));
+    const many = (word: string, lines: number) =>
+      Array.from({ length: lines }, (_, n) => `${word} ${n}\n`).join('');
+    const words = told(patch(['a', many('x', 400)]), patch(['a', many('y', 400)]));
     expect(words.length).toBeLessThan(4_100);
     expect(words).toMatch(/cut here; read the files/);
+    const rewritten = told(patch(['a', many('x', 2_000)]), patch(['a', many('y', 2_000)]));
+    expect(rewritten).toMatch(/a: too different to show; read it\.$/);
   });
 
   it('something also when contents are gone', () => {

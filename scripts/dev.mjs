@@ -1,11 +1,13 @@
 /**
- * `npm run dev:web`: builds after every change of sources and restarts the web host with the new build; the page is
- * reloaded by hand. A build that fails leaves the host that runs alone. Options go to the web host.
+ * `npm run dev` and `npm run dev:web`: builds after every change of sources and restarts the host with the new build (the web
+ * host's page is reloaded by hand). A build that fails leaves the host that runs alone. Options go to the host. The page is
+ * always the built one: a development server would need a weaker content security policy than the one that is shipped.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { build, ensureBuilt, isBuilt } from './build.mjs';
+import { findElectron } from './electron.mjs';
 import { onPinnedNode } from './install.mjs';
 import { root, say } from './process.mjs';
 
@@ -15,9 +17,16 @@ let timer;
 let building = false;
 let stopping = false;
 
+const wantsWeb = process.argv.includes('--web');
+const given = process.argv.slice(2).filter((arg) => arg !== '--web');
+let electron;
+
 function startHost() {
-  const args = ['--enable-source-maps', join(root, 'out/main/web.js'), ...process.argv.slice(2)];
-  host = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  const [file, args] =
+    electron === undefined
+      ? [process.execPath, ['--enable-source-maps', join(root, 'out/main/web.js')]]
+      : [electron, [join(root, 'out/main/index.js')]];
+  host = spawn(file, [...args, ...given], { cwd: root, stdio: 'inherit' });
 }
 
 /** Resolves when the host is gone: two on one database would refuse each other. */
@@ -49,6 +58,11 @@ async function rebuild() {
 
 await onPinnedNode();
 await ensureBuilt();
+if (!wantsWeb) {
+  const found = await findElectron();
+  electron = found.file;
+  if (electron === undefined) say(`No desktop window here (${found.reason}); the web host instead.`);
+}
 startHost();
 // Editors write a file in several steps and tools write several files: a build begins when it has been quiet.
 const watchers = ['src', 'prompts', 'resources']

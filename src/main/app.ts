@@ -2,7 +2,7 @@
  * The composition root: builds every service once, in order, and stops them in reverse. Nothing else constructs a service, and
  * nothing here knows which host it runs in.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ok, type Result } from '../shared/result.ts';
@@ -35,6 +35,9 @@ export interface App {
 
 /** Milliseconds between two words of the demo's model, so that a newcomer can follow it. */
 const demoPace = 12;
+
+const dayMs = 86_400_000;
+const littleDiskBytes = 200_000_000;
 
 /** `conflict` when another process owns the data folder, `failed` when the database cannot be used. */
 export async function createApp(options: AppOptions, shell: Shell): Promise<Result<App>> {
@@ -77,13 +80,17 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     home: homedir(),
     platform: process.platform,
   };
-  const health = (): Record<string, string> => ({ database: database.sqlite.open ? 'ok' : 'closed' });
+  const health = () => healthOf(database, options.dataFolder);
   const router = createRouter(
     { engine, orchestrator, models, recent, settings, keys, shell, health, about },
     report,
   );
-  // A terminal runs one task and goes: it leaves other sessions' turns to the host that stays.
-  if (shell.host !== 'cli') orchestrator.recover();
+  // A terminal runs one task and goes: it leaves other sessions to the host that stays.
+  if (shell.host !== 'cli') {
+    const days = settings.get('keepSessionsDays');
+    if (days > 0) orchestrator.cleanUp(Date.now() - days * dayMs);
+    orchestrator.recover();
+  }
   return {
     router,
     idle: () => orchestrator.idle(),
@@ -139,3 +146,13 @@ const versionOf = (options: AppOptions): string => {
     ? String(content.version)
     : 'unknown';
 };
+
+/** `ok` or what is wrong, by service. Asked for by the health call; costs under a millisecond. */
+function healthOf({ sqlite }: Database, dataFolder: string): Record<string, string> {
+  const { bavail, bsize } = statfsSync(dataFolder);
+  const free = bavail * bsize;
+  return {
+    database: sqlite.open && sqlite.prepare('select 1').pluck().get() === 1 ? 'ok' : 'closed',
+    disk: free > littleDiskBytes ? 'ok' : `only ${Math.round(free / 1e6)} MB free for ${dataFolder}`,
+  };
+}

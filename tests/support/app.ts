@@ -20,7 +20,7 @@ import { readOptions } from '../../src/main/options.ts';
 import type { FeedItem } from '../../src/shared/feed.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
-import { type SessionStatus, statusOf, waitingCalls } from '../../src/shared/session-view.ts';
+import { waitingCalls } from '../../src/shared/session-view.ts';
 
 export interface TestApp {
   app: App;
@@ -156,9 +156,6 @@ export async function decideFirst(
   await test.app.idle();
   return stateOf(test, sessionId);
 }
-
-const statusNow = async (test: TestApp, sessionId: string): Promise<SessionStatus> =>
-  statusOf(await stateOf(test, sessionId));
 
 /** A session with a message sent, whose turn goes on; for what happens while one does. */
 export async function beginTurn(

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApproveMode, Fact } from '../../shared/event.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { openTurn } from '../../shared/session-view.ts';
+import { openTurn, type SessionStatus } from '../../shared/session-view.ts';
 import { type DecisionInput, decide, renew } from './decisions.ts';
 import { createDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
@@ -40,6 +40,8 @@ export interface Orchestrator {
   remove(id: string): Promise<Result<void>>;
   /** Goes on with every turn that was open when the app stopped. */
   recover(): void;
+  /** Deletes sessions that are idle and were last touched before `before` (ms since 1970). Gives how many. */
+  cleanUp(before: number): number;
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -112,6 +114,11 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     },
     recover() {
       for (const row of engine.book.rows()) if (row.status === 'running') driver.kick(row.id);
+    },
+    cleanUp(before) {
+      const old = engine.book.rows().filter((row) => row.updatedAt < before && isAtRest(row.status));
+      for (const row of old) engine.book.remove(row.id);
+      return old.length;
     },
     idle: () => driver.idle(),
     close: () => driver.close(),
@@ -202,3 +209,6 @@ function recordConfiguration(
   session.append(facts);
   return ok(undefined);
 }
+
+/** What runs or waits for a person is never cleaned up, however old. */
+const isAtRest = (status: SessionStatus): boolean => status === 'idle' || status === 'failed';

@@ -25,6 +25,7 @@ export const settingSchemas = {
   maxSteps: z.number().int().min(1).max(100_000),
   commandTimeoutSeconds: z.number().int().min(1).max(86_400),
   answerLimit: z.number().int().min(1_000).max(1_000_000),
+  keepSessionsDays: z.number().int().min(0).max(36_500),
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
   models: z.array(modelEntrySchema).max(200).refine(unique, 'two models have the same name'),
 } as const;
@@ -57,6 +58,11 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
   answerLimit: {
     default: 16_000,
     description: 'Longest answer of a tool to the model, in characters',
+    harmless: false,
+  },
+  keepSessionsDays: {
+    default: 0,
+    description: 'Days after which a session nobody touched is deleted; 0 keeps all',
     harmless: false,
   },
   'review.layout': {

@@ -31,7 +31,8 @@ export async function openText(
   const inside = resolveInside(workspace.root, path);
   if (!inside.ok) return inside;
   const read = await workspace.read(inside.value);
-  if (!read.ok) return read.error.code === 'not_found' && !mayBeNew ? notFound(workspace, inside.value) : read;
+  if (!read.ok)
+    return read.error.code === 'not_found' && !mayBeNew ? notFound(workspace, inside.value) : read;
   const text = decodeText(read.value.bytes);
   if (!text.ok) return fail(text.error.code, `${inside.value}: ${text.error.message}`, text.error.hint);
   return ok({ ...text.value, path: inside.value, bytes: read.value.bytes, digest: read.value.digest });

@@ -2,7 +2,7 @@
  * A session on disk whose approved patch changes four files, about to be carried out. Written straight into the journal,
  * because no tool proposes several files at once yet while everything behind the proposal can.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSessionBook } from '../../src/main/agent/session-book.ts';
 import { digestValue } from '../../src/main/base/digest.ts';
@@ -73,12 +73,17 @@ export function settled(workspace: string, events: readonly JournalEvent[]): str
   const applied = call?.applied.map((file) => file.path).join();
   return [
     ...wrong,
+    ...leftovers(workspace),
     ...(call?.outcome === 'done' ? [] : [`the call is ${call?.outcome}: ${call?.content}`]),
     ...(applied === files.map(([path]) => path).join() ? [] : [`applied: ${applied}`]),
     ...(state.turns[0]?.reason === 'answered' ? [] : ['the turn has not ended']),
     ...journalProblems(events),
   ];
 }
+
+/** Temporary files of ours that a kill left in the person's folder. */
+const leftovers = (workspace: string): string[] =>
+  readdirSync(workspace, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tmp'));
 
 function textOf(path: string): string | undefined {
   try {

@@ -7,7 +7,7 @@ import type { Fact, FactOf } from '../../shared/event.ts';
 import { decidedProposal, type PatchProposal, type Proposal } from '../../shared/proposal.ts';
 import type { Approval, Call } from '../../shared/session-state.ts';
 import type { Committed } from '../tools/tool.ts';
-import { type Drive, executionContext } from './drive.ts';
+import { closing, type Drive, executionContext } from './drive.ts';
 import { tellFailure, toldEdits, toldInterrupted, toldRejected } from './told.ts';
 
 export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
@@ -36,6 +36,8 @@ async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: 
   if (commit === undefined)
     return [result(call, 'failed', `${call.name} cannot be carried out.`, 'no such tool', 0)];
   const done = await commit(proposal, executionContext(drive), call.id);
+  // The command was ended because the app closes, not by the person: the next start reports it as interrupted.
+  if (drive.signal.reason === closing && proposal.kind === 'command') return [];
   if (done.ok) return [committed(drive, call, approval, done.value, elapsed())];
   if (done.error.code === 'conflict' && approval.by === 'person' && proposal.kind === 'patch') {
     return [await conflictFact(drive, approval.id, proposal)];
@@ -118,6 +120,7 @@ export async function settleCall(drive: Drive, call: Call): Promise<Fact[]> {
   const proposal = decidedProposal(call.proposal, approval.decision ?? undefined);
   if (proposal.kind !== 'patch')
     return [result(call, 'interrupted', toldInterrupted('command', ''), 'interrupted, not run again', 0)];
+  await drive.folder.workspace.sweep(proposal.files.map((file) => file.path));
   const open: PatchProposal['files'] = [];
   const strange: string[] = [];
   for (const file of proposal.files) {

@@ -8,6 +8,9 @@ import type { ExecutionContext } from '../tools/tool.ts';
 import type { Engine, OpenFolder } from './engine.ts';
 import type { LiveSession } from './session-book.ts';
 
+/** Abort reason for when the app closes: the turn stays open and goes on at the next start. */
+export const closing = 'closing';
+
 export interface Drive {
   readonly engine: Engine;
   readonly session: LiveSession;

@@ -4,8 +4,9 @@
  */
 import type { SessionState } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
+import { closing } from './drive.ts';
 import type { Engine } from './engine.ts';
-import { cancelFacts, closing, driveTurn, endFacts } from './turn.ts';
+import { cancelFacts, driveTurn, endFacts } from './turn.ts';
 
 export interface Driver {
   /** Makes sure that the session goes on. Returns at once. */

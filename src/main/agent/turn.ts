@@ -9,7 +9,7 @@ import type { Call, SessionState } from '../../shared/session-state.ts';
 import { callOf, openTurn } from '../../shared/session-view.ts';
 import { commitCall, settleCall } from './call-commit.ts';
 import { judgeCall, proposeCall } from './call-proposal.ts';
-import type { Drive } from './drive.ts';
+import { closing, type Drive } from './drive.ts';
 import type { Engine, OpenFolder } from './engine.ts';
 import { modeNamed } from './modes.ts';
 import { type Action, next } from './next.ts';
@@ -17,9 +17,6 @@ import { renderMessages } from './render.ts';
 import { readReply } from './reply.ts';
 import type { LiveSession } from './session-book.ts';
 import { toldBroken, toldCancelled } from './told.ts';
-
-/** Abort reason for when the app closes: the turn stays open and goes on at the next start. */
-export const closing = 'closing';
 
 /** Runs until the session waits for the person, its turn ends or the signal aborts (then the turn is ended as cancelled). */
 export async function driveTurn(

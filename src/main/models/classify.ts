@@ -157,7 +157,7 @@ function overflowOf(body: ErrorBody): Verdict | undefined {
     known
       ? `The prompt has ${promptTokens} tokens; the window of the model holds ${window}.`
       : 'The prompt does not fit into the window of the model.',
-    'Compact the session, or start the server with a larger window (llama.cpp: -c).',
+    'Choose a model with a larger window, or start the server with one (llama.cpp: -c), then resume.',
   );
   return known ? { ...failed, overflow: { promptTokens, window } } : failed;
 }

@@ -14,6 +14,7 @@ import { type FileImage, readInside } from './file-read.ts';
 import { type Listing, type ListQuery, listFolder } from './list.ts';
 import { resolveInside } from './path.ts';
 import { type SearchQuery, type SearchResult, searchFiles } from './search.ts';
+import { sweepTemporary } from './sweep.ts';
 
 export type { FileChange, FileImage };
 
@@ -29,6 +30,8 @@ export type Workspace = {
    * paths that changed, without those that had these bytes and bits already.
    */
   apply(changes: readonly FileChange[]): Promise<Result<{ path: string }[]>>;
+  /** After a kill in the middle of `apply`: removes its temporary files beside these paths. Gives how many there were. */
+  sweep(paths: readonly string[]): Promise<number>;
   /** Sorted by path. Recursive: files only, ignore files honoured. */
   list(query: ListQuery): Promise<Result<Listing>>;
   search(query: SearchQuery): Promise<Result<SearchResult>>;
@@ -69,6 +72,13 @@ export async function openWorkspace(path: string): Promise<Result<Workspace>> {
       const done = writing.then(() => applyChanges(root, planned.value));
       writing = done.catch(() => {});
       return done;
+    },
+    sweep: (paths) => {
+      const inside = paths.map((path) => resolveInside(root.path, path));
+      return sweepTemporary(
+        root,
+        inside.flatMap((path) => (path.ok ? [path.value] : [])),
+      );
     },
     list: async (query) => {
       const inside = resolveInside(root.path, query.path ?? '.', { allowRoot: true });

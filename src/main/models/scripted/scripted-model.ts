@@ -69,7 +69,7 @@ const overflow = (promptTokens: number, window: number) => ({
   failure: {
     code: 'invalid' as const,
     message: `The prompt has ${promptTokens} tokens; the window of the model holds ${window}.`,
-    hint: 'Compact the session.',
+    hint: 'Choose a model with a larger window, then resume.',
   },
   overflow: { promptTokens, window },
 });

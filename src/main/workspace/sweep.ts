@@ -1,0 +1,21 @@
+/**
+ * Removes what a kill in the middle of writing left behind: our temporary files, known by their names, in the folders of the
+ * files that were being written. Only ever called for a patch that was interrupted, so nobody else is writing there.
+ */
+import { readdir, unlink } from 'node:fs/promises';
+import { isTemporaryName } from '../base/atomic-file.ts';
+import { openFolder, type Root, splitPath } from './descriptor-walk.ts';
+
+/** `paths` come from `resolveInside`. A folder that cannot be opened has nothing of ours. Gives how many were removed. */
+export async function sweepTemporary(root: Root, paths: readonly string[]): Promise<number> {
+  let removed = 0;
+  for (const path of new Set(paths.map((one) => splitPath(one).folder))) {
+    const folder = await openFolder(root, path);
+    if (!folder.ok) continue;
+    const left = (await readdir(folder.value.self)).filter(isTemporaryName);
+    for (const name of left) await unlink(folder.value.at(name));
+    removed += left.length;
+    await folder.value.close();
+  }
+  return removed;
+}

@@ -100,18 +100,20 @@ function built() {
   return isBuilt() ? [ok('Build', 'out/ is up to date')] : [missing('Build', '`npm start` will build first')];
 }
 
+const notUsed = 'commands do not run in one yet, so each asks first';
+
 async function sandbox() {
   if (process.platform === 'darwin') {
     const there = existsSync('/usr/bin/sandbox-exec');
     return [
       there
-        ? ok('Sandbox', 'sandbox-exec is present; not checked further')
+        ? missing('Sandbox', `sandbox-exec is present; ${notUsed}`)
         : missing('Sandbox', 'sandbox-exec is missing'),
     ];
   }
   if (windows) return [missing('Sandbox', 'none on Windows itself; run the app inside WSL2 for one')];
   const version = await answer('bwrap', ['--version']);
-  if (version !== null) return [ok('Sandbox', `${version} is present; not checked further`)];
+  if (version !== null) return [missing('Sandbox', `${version} is present; ${notUsed}`)];
   const step = isDebian() ? 'sudo apt-get install -y bubblewrap' : 'install bubblewrap';
   return [missing('Sandbox', `bubblewrap is not installed, so every command asks first: ${step}`)];
 }

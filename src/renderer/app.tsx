@@ -10,6 +10,7 @@ import { Legend } from './features/palette/legend.tsx';
 import { Palette } from './features/palette/palette.tsx';
 import { Rail } from './features/rail/rail.tsx';
 import { patchKey, useEdits } from './features/review/edits.ts';
+import { SessionDialogs } from './features/sessions/session-dialogs.tsx';
 import { SessionList } from './features/sessions/session-list.tsx';
 import { Settings } from './features/settings/settings.tsx';
 import { Start } from './features/start/start.tsx';
@@ -20,10 +21,14 @@ import { Drawer } from './frame/drawer.tsx';
 import { type FrameLayout, frameLayout } from './frame/frame-layout.ts';
 import { Guarded } from './frame/guarded.tsx';
 import { ReviewColumn } from './frame/review-column.tsx';
+import { SignIn } from './frame/sign-in.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useFrameActions } from './frame/use-frame-actions.ts';
+import { useKeptFocus } from './frame/use-kept-focus.ts';
 import { useReviewReturn } from './frame/use-review-return.ts';
 import { useWindowWidth } from './frame/use-window-width.ts';
+import { useConnection } from './stores/connection.ts';
+import { useHost } from './stores/host.ts';
 import { panels, setSize, useLayout } from './stores/layout.ts';
 import { useSessions } from './stores/sessions.ts';
 import { useView } from './stores/view.ts';
@@ -35,8 +40,12 @@ import { useNarrow } from './ui/use-narrow.ts';
 export function App() {
   const narrow = useNarrow();
   const view = useView((state) => state.view);
+  const known = useHost((host) => host.system !== null);
   useFrameActions();
   useReviewReturn(narrow);
+  useKeptFocus();
+  const stranger = useConnection((state) => state.status === 'refused') && !known;
+  if (stranger) return <SignIn />;
   return (
     <TooltipProvider>
       <div className="flex h-full flex-col">
@@ -52,6 +61,7 @@ export function App() {
       </div>
       <Palette />
       <Legend />
+      <SessionDialogs />
     </TooltipProvider>
   );
 }
@@ -59,7 +69,7 @@ export function App() {
 function OtherView() {
   const view = useView((state) => state.view);
   return (
-    <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
       <Guarded name={view === 'inbox' ? strings.inbox.title : strings.settings.title}>
         {view === 'inbox' ? <Inbox /> : <Settings />}
       </Guarded>
@@ -68,7 +78,10 @@ function OtherView() {
 }
 
 function useColumns(narrow: boolean): FrameLayout & { conversation: boolean } {
-  const { column, listOpen, focusReview, reviewOpen } = useView();
+  const column = useView((view) => view.column);
+  const listOpen = useView((view) => view.listOpen);
+  const focusReview = useView((view) => view.focusReview);
+  const reviewOpen = useView((view) => view.reviewOpen);
   const active = useSessions((state) => state.activeId !== null);
   const { list, review } = useLayout();
   const width = useWindowWidth();
@@ -98,7 +111,7 @@ function SessionView({ narrow }: { narrow: boolean }) {
     <>
       {columns.list > 0 ? <ListColumn size={columns.list} narrow={narrow} /> : null}
       {columns.conversation ? (
-        <main className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
           <Guarded name={strings.panels.conversation}>
             {activeId === null ? <Start /> : <SessionColumn sessionId={activeId} />}
           </Guarded>
@@ -139,7 +152,7 @@ function SessionColumn({ sessionId }: { sessionId: string }) {
       <ConversationHeader />
       <Conversation />
       <WaitingCards isEdited={isEdited} />
-      <Composer sessionId={sessionId} />
+      <Composer key={sessionId} sessionId={sessionId} />
       <Drawer />
     </>
   );

@@ -17,6 +17,10 @@ export const keyTable = [
   { id: 'palette.open', title: 'Show all actions', keys: ['Mod+K'], group: 'General', whileTyping: true },
   { id: 'legend.open', title: 'Show keys', keys: ['?'], group: 'General' },
   { id: 'session.new', title: 'New session', keys: ['Mod+N', 'Alt+N'], group: 'Session', whileTyping: true },
+  { id: 'session.rename', title: 'Rename this session', keys: ['F2'], group: 'Session', whileTyping: true },
+  { id: 'session.delete', title: 'Delete this session', keys: [], group: 'Session' },
+  { id: 'session.save', title: 'Save this session as Markdown', keys: [], group: 'Session' },
+  { id: 'demo.start', title: 'Start the demo', keys: [], group: 'Session' },
   { id: 'composer.focus', title: 'Write a message', keys: ['Mod+L'], group: 'Session', whileTyping: true },
   { id: 'turn.stop', title: 'Stop', keys: ['Mod+.'], group: 'Session', whileTyping: true },
   { id: 'turn.resume', title: 'Resume', keys: [], group: 'Session' },
@@ -51,6 +55,7 @@ export const keyTable = [
     group: 'View',
     whileTyping: true,
   },
+  { id: 'models.look', title: 'Look for model servers again', keys: [], group: 'General' },
   { id: 'theme.next', title: 'Change the theme: dark, light, like the system', keys: [], group: 'View' },
 ] as const satisfies readonly KeyRow[];
 
@@ -60,7 +65,7 @@ export type ActionId = (typeof keyTable)[number]['id'];
 export function frameActions(runs: Partial<Record<ActionId, () => void>>): Action[] {
   return keyTable.flatMap((row: KeyRow): Action[] => {
     const run = runs[row.id as ActionId];
-    return run === undefined ? [] : [{ ...row, run }];
+    return run === undefined ? [] : [{ ...row, keys: usableKeys(row.keys), run }];
   });
 }
 
@@ -70,6 +75,8 @@ export interface PressedKey {
   metaKey: boolean;
   altKey: boolean;
   shiftKey: boolean;
+  /** The key's place on the keyboard: `KeyK`. */
+  code?: string;
 }
 
 /** Whether a press is the key written as `Mod+Shift+F7`. `?` and other signs need no Shift written. */
@@ -79,10 +86,18 @@ export function isKey(event: PressedKey, written: string, mac: boolean): boolean
   const wants = (name: string): boolean => parts.slice(0, -1).includes(name);
   const mod = mac ? event.metaKey : event.ctrlKey;
   const other = mac ? event.ctrlKey : event.metaKey;
-  if (event.key.toLowerCase() !== key.toLowerCase()) return false;
+  if (latinKey(event).toLowerCase() !== key.toLowerCase()) return false;
   if (mod !== wants('Mod') || other || event.altKey !== wants('Alt')) return false;
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase() && !/\d/.test(key);
   return isSign || event.shiftKey === wants('Shift');
+}
+
+const signs: Record<string, string> = { Period: '.', Comma: ',' };
+
+/** What the key would give on a Latin keyboard: another alphabet, or Option on a Mac, must not take the keys away. */
+function latinKey({ key, code = '' }: PressedKey): string {
+  if (/^[ -~]+$/.test(key) && key !== 'Dead') return key;
+  return /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? signs[code] ?? key;
 }
 
 /** As people read it on this machine: `Ctrl+K`, `⌘K`. */
@@ -98,9 +113,17 @@ export function keyLabel(written: string, mac: boolean): string {
 
 export const isMac: boolean = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
+/** A browser keeps this one for itself: in a page it is not to be promised. */
+const browsersOwn = 'Mod+N';
+const inBrowser = typeof navigator !== 'undefined' && !/ Electron\//.test(navigator.userAgent);
+
+/** The keys that reach the page. */
+export const usableKeys = (keys: readonly string[]): readonly string[] =>
+  inBrowser ? keys.filter((key) => key !== browsersOwn) : keys;
+
 /** Label of an action's first key; undefined when it has none. */
 export function keysOf(id: ActionId): string | undefined {
-  const first = keyTable.find((row) => row.id === id)?.keys[0];
+  const [first] = usableKeys(keyTable.find((row) => row.id === id)?.keys ?? []);
   return first === undefined ? undefined : keyLabel(first, isMac);
 }
 

@@ -15,6 +15,7 @@ export const sessionStrings = {
     reasoning: 'Reasoning',
     reasoningSize: (characters: number) => `${formatCount(characters)} characters`,
     moreLines: (count: number) => plural(count, 'more line', 'more lines'),
+    moreCharacters: (count: number) => plural(count, 'more character', 'more characters'),
     fewerLines: 'Show less',
     arguments: 'Asked for',
     result: 'Answer',
@@ -79,6 +80,7 @@ export const sessionStrings = {
     rejectNow: 'Reject',
     rejectLabel: 'Why, for the agent',
     rejectHint: 'What should the agent do instead? Without words it only learns that you said no.',
+    question: 'Asks you',
     answerLabel: 'Your answer',
     answer: 'Answer',
     other: 'Or in your own words',
@@ -106,6 +108,9 @@ export const sessionStrings = {
     agent: 'Agent',
     model: 'Model',
     approve: 'What happens with writes and commands',
+    tooLong: (length: number, longest: number) =>
+      `This message has ${formatCount(length)} characters; ${formatCount(longest)} can be sent.`,
+    tooLongText: 'Put the long part into a file of the folder and name the file.',
     estimate: (tokens: number) => `about ${formatCount(tokens)} tokens`,
   },
 } as const;

@@ -90,6 +90,8 @@ export const strings = {
     short: 'No connection',
     now: 'Try now',
     refused: 'This page is not signed in',
+    address: 'Address with the key, as it was printed',
+    signIn: 'Sign in',
   },
 
   rail: {
@@ -140,7 +142,7 @@ export const strings = {
 
   model: {
     demo: 'Demo: scripted, no AI',
-    window: (tokens: string) => `${tokens} tokens window`,
+    window: (tokens: string) => `window of ${tokens} tokens`,
     unknownWindow: 'window unknown',
     unreachable: 'does not answer',
     found: 'found on this machine',
@@ -266,6 +268,7 @@ export const strings = {
       'Commands run with your full rights: whatever you may do on this computer, a command you approve may do too. So every command waits for you.',
     sandboxEnforced: 'Sandbox enforced',
     sandboxEnforcedText: 'Commands run in a sandbox that was tried out when Patchbay started.',
+    trouble: 'Not all in order',
     agent: 'Agent',
     agentTools: 'Tools',
     model: 'Model',

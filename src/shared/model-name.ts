@@ -35,7 +35,14 @@ export function modelLabel(name: string): string {
   const parsed = parseEndpointName(name);
   if (parsed === undefined) return name;
   const host = parsed.endpoint.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-  return parsed.model === undefined ? host : `${parsed.model.replace(/\.gguf$/, '')} (${host})`;
+  return parsed.model === undefined ? host : `${shortModel(parsed.model)} (${host})`;
+}
+
+/** Servers that load a file call the model by its path: what counts is the file's name. */
+function shortModel(model: string): string {
+  if (!model.endsWith('.gguf')) return model;
+  const file = model.slice(model.search(/[^/\\]*$/));
+  return file.replace(/(-00001-of-\d+)?\.gguf$/, '');
 }
 
 function decode(text: string): string {

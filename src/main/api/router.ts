@@ -20,7 +20,11 @@ export function createRouter(services: Services, log: Log) {
   return api.router({
     health: {
       check: api.health.check.handler(() => {
-        const found = services.health();
+        const problems = settings.problems(about.workspace ?? undefined).map(({ message }) => message);
+        const found = {
+          ...services.health(),
+          settings: problems.length === 0 ? 'ok' : problems.join(' '),
+        };
         const status = Object.values(found).every((state) => state === 'ok') ? 'ok' : 'degraded';
         return { status, services: found };
       }),

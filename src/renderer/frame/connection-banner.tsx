@@ -5,6 +5,7 @@ import { strings } from '../strings.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { SignInForm } from './sign-in.tsx';
 
 const words = strings.connection;
 const patienceMs = 600;
@@ -16,7 +17,13 @@ export function ConnectionBanner() {
   if (status === 'open') return null;
   if (status === 'refused') {
     return (
-      <Banner tone="danger" title={failure?.message ?? words.refused} text={failure?.hint} className="m-2" />
+      <Banner
+        tone="danger"
+        title={failure?.message ?? words.refused}
+        text={failure?.hint}
+        actions={<SignInForm />}
+        className="m-2"
+      />
     );
   }
   if (!late) return null;

@@ -14,6 +14,8 @@ const ReviewPanel = lazy(async () => {
 export function ReviewColumn({ size }: { size: number | null }) {
   return (
     <aside
+      id="review"
+      tabIndex={-1}
       aria-label={strings.panels.review}
       className="flex min-h-0 min-w-0"
       style={size === null ? { flex: 1 } : { width: size, flexShrink: 0 }}

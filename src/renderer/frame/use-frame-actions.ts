@@ -1,9 +1,13 @@
 /** Does what the key table promises for the frame itself. */
 import { useEffect } from 'react';
-import { openTurn } from '../../shared/session-view.ts';
+import { openTurn, waitingCalls } from '../../shared/session-view.ts';
+import { saveSession } from '../features/conversation/save-session.ts';
+import { askAbout } from '../features/sessions/session-dialogs.tsx';
+import { startDemo } from '../features/start/demo.ts';
 import { type ActionId, frameActions } from '../keys.ts';
 import { registerActions } from '../stores/actions.ts';
-import { resumeTurn, stopTurn, useSession } from '../stores/session.ts';
+import { refreshModels } from '../stores/host.ts';
+import { orTrouble, resumeTurn, stopTurn, useSession } from '../stores/session.ts';
 import { openSession } from '../stores/sessions.ts';
 import {
   closeReview,
@@ -51,12 +55,25 @@ const always: Partial<Record<ActionId, () => void>> = {
     setListOpen(!useView.getState().listOpen);
     setColumn(useView.getState().column === 'list' ? 'conversation' : 'list');
   },
+  'demo.start': () => {
+    openSession(null);
+    setView('session');
+    void startDemo();
+  },
+  'models.look': () => void refreshModels(),
   'theme.next': () => setTheme(nextTheme[useView.getState().theme]),
 };
 
+function about(what: 'rename' | 'remove'): void {
+  const { id } = useSession.getState();
+  if (id !== null) askAbout(what, id);
+}
+
 const withSession: Partial<Record<ActionId, () => void>> = {
   'composer.focus': focusComposer,
-  'waiting.focus': focusWaiting,
+  'session.rename': () => about('rename'),
+  'session.delete': () => about('remove'),
+  'session.save': () => void saveSession(),
   'review.toggle': () => (useView.getState().reviewOpen ? closeReview() : openReview()),
   'checkpoints.toggle': () => setDrawer(useView.getState().drawer === 'checkpoints' ? null : 'checkpoints'),
 };
@@ -64,6 +81,7 @@ const withSession: Partial<Record<ActionId, () => void>> = {
 export function useFrameActions(): void {
   const open = useSession((session) => session.id !== null);
   const going = useSession((session) => openTurn(session.state) !== undefined);
+  const waits = useSession((session) => waitingCalls(session.state).length > 0);
   const broken = useSession(({ state }) =>
     ['failed', 'cancelled', 'limit'].includes(state.turns.at(-1)?.reason ?? ''),
   );
@@ -71,9 +89,10 @@ export function useFrameActions(): void {
     const runs = {
       ...always,
       ...(open ? withSession : {}),
-      ...(going ? { 'turn.stop': () => void stopTurn() } : {}),
-      ...(broken ? { 'turn.resume': () => void resumeTurn() } : {}),
+      ...(waits ? { 'waiting.focus': focusWaiting } : {}),
+      ...(going ? { 'turn.stop': () => void orTrouble(stopTurn()) } : {}),
+      ...(broken ? { 'turn.resume': () => void orTrouble(resumeTurn()) } : {}),
     };
     return registerActions(frameActions(runs));
-  }, [open, going, broken]);
+  }, [open, going, waits, broken]);
 }

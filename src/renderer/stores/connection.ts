@@ -9,7 +9,7 @@ import type { Contract } from '../../shared/contract.ts';
 import type { Failure } from '../../shared/result.ts';
 import { lostFailure } from './failure.ts';
 import { type Link, openPort } from './port-transport.ts';
-import { type Opened, openSocket } from './socket-transport.ts';
+import { type Opened, openSocket, takeToken } from './socket-transport.ts';
 
 export type Client = ContractRouterClient<Contract>;
 
@@ -54,11 +54,36 @@ export function startConnection(): void {
     openPort((port) => adopt({ link: port.link, closed: port.closed }, () => {}));
     return;
   }
+  retry = keepConnected();
+  // A computer that wakes up should not wait for the back-off, and another tab may have signed in meanwhile.
+  addEventListener('online', retry);
+  addEventListener('focus', retry);
+  // The address with a new key opened in this tab: a browser does not load the page anew for that.
+  addEventListener('hashchange', () => (useConnection.getState().status === 'open' ? takeToken() : retry()));
+  retry();
+}
+
+let retry: () => void = () => {};
+/** Tries again now instead of when the back-off says so. */
+export const retryConnection = (): void => retry();
+
+/** `text` is the address that the host printed, or the key in it alone. */
+export function signIn(text: string): void {
+  const key = /[#&]token=([^&\s]+)/.exec(text)?.[1] ?? text.trim();
+  location.hash = new URLSearchParams({ token: key }).toString();
+}
+
+/** Opens the socket and opens it again when it is lost. Returns what tries at once, unless it is open or being tried. */
+function keepConnected(): () => void {
   let attempt = 0;
+  let trying = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const connect = async (): Promise<void> => {
+    if (trying || link !== null) return;
     clearTimeout(timer);
+    trying = true;
     const opened = await openSocket();
+    trying = false;
     if (opened.ok) {
       attempt = 0;
       adopt(opened, () => void connect());
@@ -73,17 +98,8 @@ export function startConnection(): void {
     useConnection.setState({ status: 'lost', failure: opened.failure, retryAt: Date.now() + delay });
     timer = setTimeout(() => void connect(), delay);
   };
-  retry = () => {
-    if (useConnection.getState().status === 'lost') void connect();
-  };
-  // A computer that wakes up should not wait for the back-off.
-  addEventListener('online', retry);
-  void connect();
+  return () => void connect();
 }
-
-let retry: () => void = () => {};
-/** Tries again now instead of when the back-off says so. */
-export const retryConnection = (): void => retry();
 
 function adopt(
   { link: opened, closed }: Pick<Extract<Opened, { ok: true }>, 'link' | 'closed'>,

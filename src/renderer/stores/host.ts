@@ -28,6 +28,8 @@ interface Host {
   modelsLoading: boolean;
   settings: readonly SettingRow[];
   recent: readonly RecentFolder[];
+  /** What the host says is not in order, in its words; empty when all is well. */
+  troubles: readonly string[];
   failure: Failure | null;
 }
 
@@ -35,9 +37,10 @@ export const useHost = create<Host>(() => ({
   system: null,
   agents: [],
   models: [],
-  modelsLoading: false,
+  modelsLoading: true,
   settings: [],
   recent: [],
+  troubles: [],
   failure: null,
 }));
 
@@ -58,6 +61,7 @@ async function load(): Promise<void> {
     asked(() => client().agent.list()),
     refreshSettings(),
     refreshRecent(),
+    refreshTroubles(),
   ]);
   useHost.setState({
     ...(system.ok ? { system: system.value, failure: null } : { failure: system.error }),
@@ -86,9 +90,15 @@ export async function refreshRecent(): Promise<void> {
   if (recent.ok) useHost.setState({ recent: recent.value });
 }
 
+async function refreshTroubles(): Promise<void> {
+  const health = await asked(() => client().health.check());
+  if (!health.ok) return;
+  useHost.setState({ troubles: Object.values(health.value.services).filter((state) => state !== 'ok') });
+}
+
 /** Writes a value into the user file; null takes it back. The list is asked anew either way. */
 export async function changeSetting(key: string, value: unknown): Promise<Result<object>> {
   const changed = await asked(() => client().settings.set({ key, value }));
-  await refreshSettings();
+  await Promise.all([refreshSettings(), refreshTroubles()]);
   return changed;
 }

@@ -28,9 +28,18 @@ interface OpenSession {
   loading: boolean;
   /** Why the session cannot be followed; null while it can. */
   failure: Failure | null;
+  /** What went wrong with the last thing asked for, where no form of its own says it. */
+  trouble: Failure | null;
 }
 
-const nothing: OpenSession = { id: null, state: emptySession, live: noLive, loading: false, failure: null };
+const nothing: OpenSession = {
+  id: null,
+  state: emptySession,
+  live: noLive,
+  loading: false,
+  failure: null,
+  trouble: null,
+};
 
 export const useSession = create<OpenSession>(() => nothing);
 
@@ -53,6 +62,9 @@ function watch(id: string | null): void {
 }
 
 function followSession(sessionId: string): () => void {
+  // A long journal comes in parts. Nothing is drawn from the first ones: they would show a past that looks like now.
+  const known = (): number => useSessions.getState().rows.find((row) => row.id === sessionId)?.events ?? 0;
+  let read: SessionState | null = null;
   const deltas = createBatch<Live>(frameMs, (items) =>
     useSession.setState(({ live }) => ({ live: foldLive(live, items, Date.now()) })),
   );
@@ -61,12 +73,16 @@ function followSession(sessionId: string): () => void {
       deltas.drop();
       // Words that came before the connection was lost have a gap behind them; the event will bring them whole.
       useSession.setState({ live: noLive });
+      read = null;
       return client().session.watch({ sessionId, after: useSession.getState().state.seq }, { signal });
     },
     onItem: (item) => {
       if (item.kind === 'live') return deltas.add(item.live);
       deltas.flush();
-      useSession.setState((open) => withEvents(open, item.events as readonly JournalEvent[]));
+      read = reduce(read ?? useSession.getState().state, item.events as readonly JournalEvent[]);
+      if (useSession.getState().loading && read.seq < known()) return;
+      useSession.setState(settled(read, item.events as readonly JournalEvent[]));
+      read = null;
     },
     onFailure: (failure) => useSession.setState({ failure, loading: false }),
   });
@@ -76,17 +92,29 @@ function followSession(sessionId: string): () => void {
   };
 }
 
-function withEvents({ state, live }: OpenSession, events: readonly JournalEvent[]): Partial<OpenSession> {
-  return { state: reduce(state, events), live: settleLive(live, events), loading: false };
-}
+const settled =
+  (state: SessionState, events: readonly JournalEvent[]) =>
+  ({ live }: OpenSession): Partial<OpenSession> => ({
+    state,
+    live: settleLive(live, events),
+    loading: false,
+  });
 
 type Answer = Promise<Result<object>>;
+
+/** Waits for an answer that no form of its own shows: its failure becomes `trouble`, success ends an earlier one. */
+export async function orTrouble<T>(answer: Promise<Result<T>>): Promise<T | undefined> {
+  const { id } = useSession.getState();
+  const answered = await answer;
+  if (useSession.getState().id === id) useSession.setState({ trouble: answered.ok ? null : answered.error });
+  return answered.ok ? answered.value : undefined;
+}
 
 const withOpen = (call: (sessionId: string) => Promise<object>): Answer =>
   asked(() => call(useSession.getState().id ?? ''));
 
 /** Sends a message; `messageId` makes sending again after a lost answer harmless. */
-export const send = (text: string, messageId: string = crypto.randomUUID()): Answer =>
+export const send = (text: string, messageId: string): Answer =>
   withOpen((sessionId) => client().session.send({ sessionId, text, messageId }));
 
 /** Stops the turn that is going on; what was done stays done. */

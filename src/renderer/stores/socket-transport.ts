@@ -14,12 +14,18 @@ export type Opened =
 const refusal: Failure = {
   code: 'denied',
   message: 'This page is not signed in to Patchbay.',
-  hint: 'Open the address that Patchbay printed when it started; it holds the key for this browser.',
+  hint: 'Open the address that Patchbay printed when it started; it holds the key for this browser. Each start has a new one.',
+};
+
+const wrongKey: Failure = {
+  code: 'denied',
+  message: 'Patchbay did not take this key.',
+  hint: 'Each start has a new one: open the address that was printed last.',
 };
 
 export async function openSocket(): Promise<Opened> {
   const token = takeToken();
-  if (token !== null && !(await exchange(token))) return { ok: false, refused: true, failure: refusal };
+  if (token !== null && !(await exchange(token))) return { ok: false, refused: true, failure: wrongKey };
   const address = new URL('/rpc', location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(address);
@@ -52,7 +58,8 @@ async function isRefused(): Promise<boolean> {
   return answer !== null && (answer.status === 401 || answer.status === 403);
 }
 
-function takeToken(): string | null {
+/** The key in the page's address, which is taken out of it; null when there is none. */
+export function takeToken(): string | null {
   const parts = new URLSearchParams(location.hash.slice(1));
   const token = parts.get('token');
   if (token === null) return null;

@@ -18,6 +18,8 @@ export interface ButtonProps extends ComponentProps<'button'> {
   variant?: ButtonVariant;
   size?: 'small' | 'medium';
   icon?: ReactNode;
+  /** Long words go onto more lines. */
+  wraps?: boolean;
   /** Words shown while it works; null or absent when it does not. */
   busy?: string | null;
 }
@@ -26,6 +28,7 @@ export function Button({
   variant = 'plain',
   size = 'medium',
   icon,
+  wraps = false,
   busy,
   className,
   children,
@@ -44,10 +47,13 @@ export function Button({
       onClick={onClick}
       aria-disabled={off || undefined}
       className={classNames(
-        'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md text-sm whitespace-nowrap transition-colors',
+        'inline-flex shrink-0 items-center gap-1.5 rounded-md text-sm transition-colors',
         'disabled:cursor-default disabled:opacity-50 aria-disabled:cursor-default aria-disabled:opacity-60',
-        size === 'small' ? 'h-6 px-2 text-xs' : 'h-7 px-3',
-        'coarse:h-9 focus-visible:outline-offset-1',
+        size === 'small' ? 'px-2 text-xs' : 'px-3',
+        wraps
+          ? 'min-h-7 py-1.5 text-left coarse:min-h-9'
+          : `justify-center whitespace-nowrap coarse:h-9 ${size === 'small' ? 'h-6' : 'h-7'}`,
+        'focus-visible:outline-offset-1',
         variants[variant],
         className,
       )}

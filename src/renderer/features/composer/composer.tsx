@@ -3,12 +3,12 @@
  * recorded the message.
  */
 import { CornerDownLeft, Square } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Failure } from '../../../shared/result.ts';
 import { type SessionStatus, statusOf } from '../../../shared/session-view.ts';
 import { isMac, keyLabel, keysOf } from '../../keys.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { send, stopTurn, useSession } from '../../stores/session.ts';
+import { orTrouble, send, stopTurn, useSession } from '../../stores/session.ts';
 import { draftOf, setDraft, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -17,6 +17,9 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { Pickers } from './pickers.tsx';
 
 const words = strings.composer;
+
+/** Characters; what the contract takes. */
+const longest = 200_000;
 
 const placeholders: Record<SessionStatus, string> = {
   idle: words.placeholder,
@@ -31,7 +34,8 @@ export function Composer({ sessionId }: { sessionId: string }) {
   const connected = useConnection((state) => state.status === 'open');
   const { sending, failure, submit } = useSending(sessionId, text);
   const busy = status === 'running' || status === 'waiting';
-  const ready = !busy && connected && text.trim() !== '' && !sending;
+  const tooLong = text.length > longest;
+  const ready = !busy && connected && text.trim() !== '' && !sending && !tooLong;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -44,6 +48,14 @@ export function Composer({ sessionId }: { sessionId: string }) {
       {failure === null ? null : (
         <Banner tone="danger" title={failure.message} text={failure.hint} className="mb-2" />
       )}
+      {tooLong ? (
+        <Banner
+          tone="warning"
+          title={words.tooLong(text.length, longest)}
+          text={words.tooLongText}
+          className="mb-2"
+        />
+      ) : null}
       <div className="rounded-md border border-edge/60 bg-surface transition-colors focus-within:border-accent">
         <label htmlFor="composer" className="sr-only">
           {words.label}
@@ -53,7 +65,10 @@ export function Composer({ sessionId }: { sessionId: string }) {
           rows={2}
           value={text}
           placeholder={placeholders[status]}
-          onChange={(event) => setDraft(sessionId, event.target.value)}
+          onChange={(event) => {
+            setDraft(sessionId, event.target.value);
+            useSession.setState({ trouble: null });
+          }}
           onKeyDown={onKeyDown}
           className="field-sizing-content max-h-[40vh] min-h-[58px] w-full resize-none bg-transparent px-3 pt-2.5 pb-1 text-base outline-none placeholder:text-muted"
         />
@@ -75,15 +90,19 @@ export function Composer({ sessionId }: { sessionId: string }) {
 
 function useSending(sessionId: string, text: string) {
   const [sending, setSending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const failure: Failure | null = useSession((session) => session.trouble);
+  // The answer may be lost on its way although the message arrived: the same text again is the same message.
+  const tried = useRef({ text: '', id: '' });
   const submit = async (): Promise<void> => {
+    const message = text.trim();
+    if (tried.current.text !== message) tried.current = { text: message, id: crypto.randomUUID() };
     setSending(true);
-    setFailure(null);
-    const sent = await send(text.trim());
+    const sent = await orTrouble(send(message, tried.current.id));
     setSending(false);
-    if (!sent.ok) setFailure(sent.error);
+    if (sent === undefined) return;
+    tried.current = { text: '', id: '' };
     // What was typed meanwhile is another message.
-    else if (draftOf(sessionId) === text) setDraft(sessionId, '');
+    if (draftOf(sessionId) === text) setDraft(sessionId, '');
   };
   return { sending, failure, submit };
 }
@@ -127,7 +146,7 @@ function StopButton() {
   const [stopping, setStopping] = useState(false);
   const stop = async (): Promise<void> => {
     setStopping(true);
-    await stopTurn();
+    await orTrouble(stopTurn());
     setStopping(false);
   };
   const keys = keysOf('turn.stop');

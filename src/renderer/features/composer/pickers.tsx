@@ -5,7 +5,7 @@ import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
 import { type ModelRow, useHost } from '../../stores/host.ts';
-import { configure, useSession } from '../../stores/session.ts';
+import { configure, orTrouble, useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Choice, Menu, MenuChoices } from '../../ui/menu.tsx';
@@ -13,8 +13,11 @@ import { type Choice, Menu, MenuChoices } from '../../ui/menu.tsx';
 const words = strings.composer;
 
 export function Pickers() {
-  const { mode, model, approve } = useSession((session) => session.state);
-  const { agents, models } = useHost();
+  const mode = useSession((session) => session.state.mode);
+  const model = useSession((session) => session.state.model);
+  const approve = useSession((session) => session.state.approve);
+  const agents = useHost((host) => host.agents);
+  const models = useHost((host) => host.models);
   const agentChoices = agents.map(({ name, title, description }) => ({
     value: name,
     title,
@@ -31,14 +34,14 @@ export function Pickers() {
         <MenuChoices
           value={mode}
           choices={agentChoices}
-          onChange={(next) => void configure({ mode: next })}
+          onChange={(next) => void orTrouble(configure({ mode: next }))}
         />
       </Menu>
       <Menu label={words.model} trigger={<Pick label={words.model} value={modelLabel(model)} />}>
         <MenuChoices
           value={model}
           choices={modelChoices}
-          onChange={(next) => void configure({ model: next })}
+          onChange={(next) => void orTrouble(configure({ model: next }))}
         />
       </Menu>
       <Menu
@@ -50,7 +53,7 @@ export function Pickers() {
         <MenuChoices
           value={approve}
           choices={approveChoices}
-          onChange={(next) => void configure({ approve: next as ApproveMode })}
+          onChange={(next) => void orTrouble(configure({ approve: next as ApproveMode }))}
         />
       </Menu>
     </>

@@ -20,7 +20,10 @@ import { useSticking } from './use-sticking.ts';
 const words = strings.conversation;
 
 export function Conversation() {
-  const { id, state, loading, failure } = useSession();
+  const id = useSession((session) => session.id);
+  const state = useSession((session) => session.state);
+  const loading = useSession((session) => session.loading);
+  const failure = useSession((session) => session.failure);
   const rows = useMemo(() => conversationRows(state), [state]);
   return (
     <section aria-label={strings.panels.conversation} className="relative flex min-h-0 flex-1 flex-col">

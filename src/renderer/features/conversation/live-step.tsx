@@ -5,9 +5,9 @@
 import { readingLeft } from '../../stores/live.ts';
 import { useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
+import { Markdown } from '../../ui/markdown.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { Markdown } from './markdown.tsx';
 import { Reasoning } from './reasoning.tsx';
 
 const words = strings.conversation;

@@ -2,14 +2,15 @@
 import { CircleCheck } from 'lucide-react';
 import { memo } from 'react';
 import { formatDuration, formatTime } from '../../format.ts';
-import { resumeTurn } from '../../stores/session.ts';
+import { orTrouble, resumeTurn } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { Markdown } from '../../ui/markdown.tsx';
 import { CallLine } from './call-line.tsx';
+import { FoldedWords } from './folded-words.tsx';
 import { LiveStep } from './live-step.tsx';
-import { Markdown } from './markdown.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { type Row, turnTokens } from './rows.ts';
 
@@ -72,7 +73,7 @@ function Message({ text, at }: { text: string; at: number }) {
         <span className="font-semibold text-accent">{words.you}</span>
         <time className="text-muted">{formatTime(at, Date.now())}</time>
       </p>
-      <p className="text-base break-words whitespace-pre-wrap">{text}</p>
+      <FoldedWords text={text} />
     </div>
   );
 }
@@ -114,7 +115,7 @@ function TurnEnd({ row: { turn, last } }: { row: Extract<Row, { kind: 'end' }> }
     <Button
       variant={turn.failure === null ? 'plain' : 'primary'}
       size="small"
-      onClick={() => void resumeTurn()}
+      onClick={() => void orTrouble(resumeTurn())}
     >
       {words.resume}
     </Button>

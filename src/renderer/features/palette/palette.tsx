@@ -8,16 +8,19 @@ import { openSession, useSessions } from '../../stores/sessions.ts';
 import { setPalette, setView, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Kbd } from '../../ui/kbd.tsx';
+import { useReturnFocus } from '../../ui/return-focus.ts';
 
 const words = strings.palette;
 
 export function Palette() {
   const open = useView((view) => view.palette);
+  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open={open} onOpenChange={setPalette}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Content
+          {...returnFocus}
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-md border border-line bg-surface shadow-float outline-none"
         >

@@ -11,7 +11,8 @@ import { IconButton } from '../../ui/icon-button.tsx';
 const words = strings.rail;
 
 export function Rail() {
-  const { view, listOpen } = useView();
+  const view = useView((state) => state.view);
+  const listOpen = useView((state) => state.listOpen);
   const waiting = useSessions((state) => waitingCount(state.rows));
   const showSessions = (): void => (view === 'session' ? setListOpen(!listOpen) : setView('session'));
   return (

@@ -1,8 +1,9 @@
-/** Renaming a session, and deleting it after a question. */
+/** Renaming a session, and deleting it after a question. One place for both: the list and the palette ask for them. */
 import { type FormEvent, useState } from 'react';
+import { create } from 'zustand';
 import type { SessionRow } from '../../../shared/feed.ts';
 import type { Failure, Result } from '../../../shared/result.ts';
-import { removeSession, renameSession } from '../../stores/sessions.ts';
+import { removeSession, renameSession, useSessions } from '../../stores/sessions.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +11,27 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 
 const words = strings.sessions;
+
+type Asked = { about: 'rename' | 'remove'; id: string } | null;
+
+const useAsked = create<{ asked: Asked }>(() => ({ asked: null }));
+
+/** Opens the dialog about a session. */
+export const askAbout = (about: 'rename' | 'remove', id: string): void =>
+  useAsked.setState({ asked: { about, id } });
+
+const close = (): void => useAsked.setState({ asked: null });
+
+export function SessionDialogs() {
+  const asked = useAsked((state) => state.asked);
+  const row = useSessions((state) => state.rows.find(({ id }) => id === asked?.id));
+  if (asked === null || row === undefined) return null;
+  return asked.about === 'rename' ? (
+    <RenameDialog row={row} onClose={close} />
+  ) : (
+    <RemoveDialog row={row} onClose={close} />
+  );
+}
 
 interface SessionDialogProps {
   row: SessionRow;
@@ -29,7 +51,7 @@ function useAsking(onDone: () => void) {
   return { busy, failure, ask };
 }
 
-export function RenameDialog({ row, onClose }: SessionDialogProps) {
+function RenameDialog({ row, onClose }: SessionDialogProps) {
   const [title, setTitle] = useState(row.title);
   const { busy, failure, ask } = useAsking(onClose);
   const submit = (event: FormEvent): void => {
@@ -59,7 +81,7 @@ export function RenameDialog({ row, onClose }: SessionDialogProps) {
   );
 }
 
-export function RemoveDialog({ row, onClose }: SessionDialogProps) {
+function RemoveDialog({ row, onClose }: SessionDialogProps) {
   const { busy, failure, ask } = useAsking(onClose);
   return (
     <Dialog

@@ -17,7 +17,8 @@ import { SessionLine } from './session-line.tsx';
 const words = strings.sessions;
 
 export function SessionList() {
-  const { rows, loaded } = useSessions();
+  const rows = useSessions((state) => state.rows);
+  const loaded = useSessions((state) => state.loaded);
   const [filter, setFilter] = useState('');
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
@@ -74,7 +75,7 @@ function Groups({ rows, filter }: { rows: readonly SessionRow[]; filter: string 
       <ul className="flex flex-col gap-px">
         {group.rows.map((row) => (
           <li key={row.id}>
-            <SessionLine row={row} active={row.id === activeId} now={now} onOpen={() => open(row.id)} />
+            <SessionLine row={row} active={row.id === activeId} now={now} onOpen={open} />
           </li>
         ))}
       </ul>

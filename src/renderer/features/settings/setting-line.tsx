@@ -14,7 +14,7 @@ export function SettingLine({ setting }: { setting: SettingRow }) {
   const id = `setting-${setting.key}`;
   const change = async (value: unknown): Promise<void> => {
     const changed = await changeSetting(setting.key, value);
-    setFailure(changed.ok ? null : changed.error.message);
+    setFailure(changed.ok ? null : [changed.error.message, changed.error.hint].filter(Boolean).join(' '));
   };
   return (
     <SettingFrame

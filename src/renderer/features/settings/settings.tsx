@@ -1,8 +1,9 @@
 /** Every setting with its value and where that comes from; model servers; keys; what this is. */
 import type { ReactNode } from 'react';
-import { isMac, keyLabel, keyTable } from '../../keys.ts';
+import { isMac, keyLabel, keyTable, usableKeys } from '../../keys.ts';
 import { useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
+import { Banner } from '../../ui/banner.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { ModelServers } from './model-servers.tsx';
 import { SettingLine } from './setting-line.tsx';
@@ -12,6 +13,7 @@ const words = strings.settings;
 
 export function Settings() {
   const settings = useHost((host) => host.settings);
+  const troubles = useHost((host) => host.troubles);
   const plain = settings.filter(({ key }) => key !== 'models' && key !== 'theme');
   return (
     <section aria-labelledby="settings-title" className="min-h-0 flex-1 overflow-y-auto">
@@ -19,6 +21,9 @@ export function Settings() {
         <h1 id="settings-title" className="text-lg font-semibold">
           {words.title}
         </h1>
+        {troubles.map((trouble) => (
+          <Banner key={trouble} tone="warning" title={trouble} silent />
+        ))}
         <Part title={words.general}>
           <div className="divide-y divide-line rounded-md border border-line">
             <ThemeSetting />
@@ -59,7 +64,7 @@ function KeyLines() {
           <div key={id} className="flex items-center gap-3">
             <dt className="min-w-0 flex-1">{title}</dt>
             <dd className="flex gap-1">
-              {keys.map((key) => (
+              {usableKeys(keys).map((key) => (
                 <Kbd key={key} keys={keyLabel(key, isMac)} />
               ))}
             </dd>

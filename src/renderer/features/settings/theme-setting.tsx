@@ -19,6 +19,7 @@ export function ThemeSetting() {
       <select
         id="setting-theme"
         value={theme}
+        disabled={setting?.editable === false}
         onChange={(event) => change(event.target.value as Theme)}
         className={selectClass}
       >

@@ -30,6 +30,11 @@ export function FolderBrowser({ from, onChoose, onClose }: FolderBrowserProps) {
     event.preventDefault();
     void go(typed);
   };
+  /** What is in the field counts, not what was listed before it was typed. */
+  const choose = async (): Promise<void> => {
+    const found = await go(typed);
+    if (found !== undefined) onChoose(found);
+  };
   return (
     <Dialog open wide onClose={onClose} title={words.title} closeLabel={strings.close}>
       <div className="flex flex-col gap-3">
@@ -50,11 +55,7 @@ export function FolderBrowser({ from, onChoose, onClose }: FolderBrowserProps) {
           <Button variant="quiet" onClick={onClose}>
             {strings.cancel}
           </Button>
-          <Button
-            variant="primary"
-            disabled={place === null}
-            onClick={() => place !== null && onChoose(place.path)}
-          >
+          <Button variant="primary" disabled={typed.trim() === ''} onClick={() => void choose()}>
             {words.choose}
           </Button>
         </div>
@@ -67,14 +68,18 @@ function useBrowsing(from: string | undefined) {
   const [place, setPlace] = useState<Place | null>(null);
   const [typed, setTyped] = useState(from ?? '');
   const [failure, setFailure] = useState<Failure | null>(null);
-  const go = useCallback(async (path: string | undefined): Promise<void> => {
-    const found = await asked(() =>
-      client().workspace.browse(path === undefined || path === '' ? {} : { path }),
-    );
-    if (!found.ok) return setFailure(found.error);
+  /** The folder's path as the host writes it; undefined when it cannot be opened. */
+  const go = useCallback(async (path: string | undefined): Promise<string | undefined> => {
+    const wanted = path?.trim() ?? '';
+    const found = await asked(() => client().workspace.browse(wanted === '' ? {} : { path: wanted }));
+    if (!found.ok) {
+      setFailure(found.error);
+      return undefined;
+    }
     setFailure(null);
     setPlace(found.value);
     setTyped(found.value.path);
+    return found.value.path;
   }, []);
   useEffect(() => void go(from), [go, from]);
   return { place, typed, setTyped, failure, go };

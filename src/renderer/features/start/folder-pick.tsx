@@ -18,7 +18,8 @@ interface FolderPickProps {
 }
 
 export function FolderPick({ folder, onPick }: FolderPickProps) {
-  const { system, recent } = useHost();
+  const system = useHost((host) => host.system);
+  const recent = useHost((host) => host.recent);
   const [browsing, setBrowsing] = useState(false);
   const pick = async (): Promise<void> => {
     if (system?.canPickFolder !== true) return setBrowsing(true);
@@ -26,7 +27,9 @@ export function FolderPick({ folder, onPick }: FolderPickProps) {
     if (!picked.ok) setBrowsing(true);
     else if (picked.value.path !== null) onPick(picked.value.path);
   };
-  const others = recent.slice(0, 4);
+  const lately = recent.slice(0, 4);
+  // The chosen one alone would only say again what stands above.
+  const others = lately.every(({ path }) => path === folder) ? [] : lately;
   return (
     <section aria-labelledby="start-folder">
       <h2 id="start-folder" className="mb-1.5 text-sm font-semibold">

@@ -69,7 +69,7 @@ interface ModelOptionProps {
 function ModelOption({ row, chosen, onPick }: ModelOptionProps) {
   const facts = [
     row.kind === 'demo' ? null : strings.model.kinds[row.kind],
-    row.window === null ? null : strings.model.window(formatTokens(row.window)),
+    row.window === null || row.kind === 'demo' ? null : strings.model.window(formatTokens(row.window)),
     row.reachable ? null : strings.model.unreachable,
   ].filter((fact) => fact !== null);
   return (

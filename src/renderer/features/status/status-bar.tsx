@@ -1,5 +1,5 @@
 /** One line of truth at the bottom; each item opens what it means. What is not known is not shown as a number. */
-import { Folder, ShieldCheck, ShieldOff } from 'lucide-react';
+import { Folder, ShieldCheck, ShieldOff, TriangleAlert } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { statusOf, usageOf } from '../../../shared/session-view.ts';
@@ -23,6 +23,7 @@ export function StatusBar() {
     >
       {open ? <WorkspaceItem /> : <span className="px-1.5">{words.noWorkspace}</span>}
       <SandboxItem />
+      <TroubleItem />
       {open ? (
         <>
           <AgentItem />
@@ -103,6 +104,26 @@ function SandboxItem() {
   return (
     <Item label={words.sandbox} shown={shown} warns={none}>
       <p className="text-muted">{none ? words.sandboxNoneText : words.sandboxEnforcedText}</p>
+    </Item>
+  );
+}
+
+function TroubleItem() {
+  const troubles = useHost((host) => host.troubles);
+  if (troubles.length === 0) return null;
+  const shown = (
+    <>
+      <TriangleAlert size={12} aria-hidden />
+      <span>{words.trouble}</span>
+    </>
+  );
+  return (
+    <Item label={words.trouble} shown={shown} warns>
+      {troubles.map((trouble) => (
+        <p key={trouble} className="break-words">
+          {trouble}
+        </p>
+      ))}
     </Item>
   );
 }

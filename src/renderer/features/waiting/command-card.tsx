@@ -14,7 +14,7 @@ import { Scrolled } from '../../ui/scrolled.tsx';
 import { hidesCharacters } from '../../ui/visible-parts.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { CardFrame } from './card-frame.tsx';
-import { RejectForm } from './reject-form.tsx';
+import { RejectButton, RejectForm } from './reject-form.tsx';
 import { type Card, useCard } from './use-card.ts';
 
 const words = strings.waiting;
@@ -52,7 +52,7 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
       actions={actions}
     >
       {mode === 'edit' ? (
-        <CommandEditor command={typed} onChange={setTyped} />
+        <CommandEditor command={typed} onChange={setTyped} onCancel={() => setMode('look')} />
       ) : (
         <CommandText command={command} />
       )}
@@ -89,9 +89,7 @@ function CommandActions({ card, command, proposed, mode, onMode }: CommandAction
       <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
         {mode === 'edit' ? words.keepOriginal : words.edit}
       </Button>
-      <Button variant="quiet" onClick={() => onMode('reject')}>
-        {words.reject}
-      </Button>
+      <RejectButton onReject={() => onMode('reject')} />
     </div>
   );
 }
@@ -108,7 +106,13 @@ function CommandText({ command }: { command: string }) {
   );
 }
 
-function CommandEditor({ command, onChange }: { command: string; onChange: (command: string) => void }) {
+interface CommandEditorProps {
+  command: string;
+  onChange: (command: string) => void;
+  onCancel: () => void;
+}
+
+function CommandEditor({ command, onChange, onCancel }: CommandEditorProps) {
   const id = useId();
   return (
     <div className="flex flex-col gap-1">
@@ -123,6 +127,7 @@ function CommandEditor({ command, onChange }: { command: string; onChange: (comm
         // biome-ignore lint/a11y/noAutofocus: the person just asked to edit here.
         autoFocus
         onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onCancel()}
         className="w-full resize-y rounded-md border border-line bg-background px-3 py-2 font-mono text-sm"
       />
     </div>

@@ -6,7 +6,7 @@ import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { CardFrame } from './card-frame.tsx';
-import { RejectForm } from './reject-form.tsx';
+import { RejectButton, RejectForm } from './reject-form.tsx';
 import { useCard } from './use-card.ts';
 
 const words = strings.waiting;
@@ -33,9 +33,7 @@ export function OtherCard({ call, approval }: { call: Call; approval: Approval }
       >
         {words.allow}
       </Button>
-      <Button variant="quiet" onClick={() => setRejecting(true)}>
-        {words.reject}
-      </Button>
+      <RejectButton onReject={() => setRejecting(true)} />
     </div>
   );
   return (

@@ -9,7 +9,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { CardFrame } from './card-frame.tsx';
-import { RejectForm } from './reject-form.tsx';
+import { RejectButton, RejectForm } from './reject-form.tsx';
 import { type Card, useCard } from './use-card.ts';
 
 interface PatchCardProps {
@@ -125,9 +125,7 @@ function PatchActions({ call, proposal, card, conflicted, edited, onReject }: Pa
           )}
         </>
       )}
-      <Button variant="quiet" onClick={onReject}>
-        {words.reject}
-      </Button>
+      <RejectButton onReject={onReject} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Proposal } from '../../../shared/proposal.ts';
 import type { Approval } from '../../../shared/session-state.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { Markdown } from '../../ui/markdown.tsx';
 import { CardFrame } from './card-frame.tsx';
 import { type Card, useCard } from './use-card.ts';
 
@@ -17,25 +18,26 @@ interface QuestionCardProps {
 
 export function QuestionCard({ approval, proposal }: QuestionCardProps) {
   const card = useCard(approval);
+  const options = [...new Set(proposal.options)];
   return (
     <CardFrame
       icon={<MessageCircleQuestion size={16} aria-hidden />}
-      title={proposal.question}
+      title={words.question}
       why=""
       failure={card.failure}
-      actions={
-        <OwnAnswer card={card} label={proposal.options.length === 0 ? words.answerLabel : words.other} />
-      }
+      actions={<OwnAnswer card={card} label={options.length === 0 ? words.answerLabel : words.other} />}
     >
-      {proposal.options.length === 0 ? null : (
+      <Markdown text={proposal.question} />
+      {options.length === 0 ? null : (
         <div className="flex flex-col items-stretch gap-1">
-          {proposal.options.map((option, index) => (
+          {options.map((option, index) => (
             <Button
               key={option}
               data-first={index === 0 || undefined}
               disabled={!card.ready}
               onClick={() => card.decide({ kind: 'answer', words: option })}
-              className="h-auto min-h-7 justify-start py-1.5 text-left whitespace-normal"
+              wraps
+              className="justify-start"
             >
               {option}
             </Button>

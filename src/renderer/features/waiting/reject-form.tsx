@@ -1,5 +1,6 @@
 /** Saying no, with words for the agent. Empty words are allowed: sometimes no is all there is to say. */
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { registerActions } from '../../stores/actions.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
 
@@ -11,6 +12,30 @@ interface RejectFormProps {
 }
 
 const words = strings.waiting;
+
+/** Opens the form, by its key as well: the same one as in the review. */
+export function RejectButton({ onReject }: { onReject: () => void }) {
+  const latest = useRef(onReject);
+  latest.current = onReject;
+  useEffect(
+    () =>
+      registerActions([
+        {
+          id: 'waiting.reject',
+          title: words.reject,
+          keys: ['Mod+Backspace'],
+          group: words.region,
+          run: () => latest.current(),
+        },
+      ]),
+    [],
+  );
+  return (
+    <Button variant="quiet" onClick={onReject}>
+      {words.reject}
+    </Button>
+  );
+}
 
 export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormProps) {
   const [text, setText] = useState('');

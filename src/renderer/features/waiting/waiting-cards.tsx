@@ -27,9 +27,9 @@ export function WaitingCards({ isEdited }: WaitingCardsProps) {
       id="waiting"
       tabIndex={-1}
       aria-label={strings.waiting.region}
-      className="mx-auto mb-2 w-full max-w-[46rem] px-3 outline-none wide:px-4"
+      className="group/waiting mx-auto mb-2 w-full max-w-[46rem] px-3 outline-none wide:px-4"
     >
-      <div className="max-h-[55vh] overflow-y-auto rounded-md border border-info/50 bg-surface shadow-float">
+      <div className="max-h-[55vh] overflow-y-auto rounded-md border border-info/50 bg-surface shadow-float outline-accent group-focus-visible/waiting:outline-2">
         {waiting.length > 1 ? (
           <p className="px-3 pt-2 text-xs text-muted">{strings.waiting.many(1, waiting.length)}</p>
         ) : null}

@@ -1,10 +1,7 @@
 /** Words arrive in pieces of any size: what is shown must not depend on where they were cut. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createBlockSplitter,
-  splitBlocks,
-} from '../../../../src/renderer/features/conversation/block-splitter.ts';
+import { createBlockSplitter, splitBlocks } from '../../../src/renderer/ui/block-splitter.ts';
 
 const document = `# Title
 

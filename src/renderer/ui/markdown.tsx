@@ -4,14 +4,16 @@
  */
 import { Check, Copy } from 'lucide-react';
 import { memo, type ReactNode, useMemo, useState } from 'react';
-import ReactMarkdown, { type Components } from 'react-markdown';
+import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
-import { strings } from '../../strings.ts';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { Scrolled } from '../../ui/scrolled.tsx';
+import { strings } from '../strings.ts';
 import { createBlockSplitter } from './block-splitter.ts';
+import { IconButton } from './icon-button.tsx';
+import { blockSources } from './markdown-source.ts';
+import { Scrolled } from './scrolled.tsx';
 
-const plugins = [remarkGfm];
+// One tilde is a home folder or "about", not a deletion.
+const plugins: Options['remarkPlugins'] = [[remarkGfm, { singleTilde: false }]];
 
 function Address({ href, children }: { href?: string | undefined; children?: ReactNode }) {
   const shown = typeof children === 'string' && children === href ? '' : ` (${href ?? ''})`;
@@ -61,7 +63,7 @@ function CodeBlock({ children }: { children?: ReactNode }) {
         onClick={(event) =>
           copy(event.currentTarget.parentElement?.querySelector('[data-code]')?.textContent ?? '')
         }
-        className="absolute top-1 right-1 size-6 bg-surface opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+        className="absolute top-1 right-1 size-6 bg-surface opacity-0 group-hover:opacity-100 focus-visible:opacity-100 coarse:opacity-100"
       />
     </div>
   );
@@ -92,10 +94,13 @@ const Block = memo(function Block({ source }: { source: string }) {
 export function Markdown({ text }: { text: string }) {
   const split = useMemo(createBlockSplitter, []);
   let at = 0;
-  const blocks = split(text).map((source) => {
+  const blocks = split(text);
+  const sources = blockSources(blocks);
+  const shown = blocks.map((block, index) => {
     const key = at;
-    at += source.length;
-    return source.trim() === '' ? null : <Block key={key} source={source} />;
+    at += block.length;
+    const source = sources[index] ?? '';
+    return source === '' ? null : <Block key={key} source={source} />;
   });
-  return <div className="prose">{blocks}</div>;
+  return <div className="prose">{shown}</div>;
 }

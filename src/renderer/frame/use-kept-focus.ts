@@ -1,0 +1,46 @@
+/**
+ * Whoever works by keyboard must not be thrown back to the beginning of the page when the button just pressed is gone: the
+ * card was decided, a form was closed, the session deleted. The focus then goes where the work goes on: to what waits when
+ * it was there, to the review when that is what was opened, else to the composer, else to the page's main part.
+ */
+import { useEffect } from 'react';
+import { useView } from '../stores/view.ts';
+
+/** On a touch screen the composer would bring up the keyboard. */
+const hasKeyboard = (): boolean => !matchMedia('(pointer: coarse)').matches;
+
+function next(waited: boolean): HTMLElement | null {
+  const { reviewOpen } = useView.getState();
+  const review = reviewOpen ? document.getElementById('review') : null;
+  const waiting = waited && review === null ? document.getElementById('waiting') : null;
+  const composer = hasKeyboard() ? document.getElementById('composer') : null;
+  return waiting ?? review ?? composer ?? document.querySelector('main');
+}
+
+export function useKeptFocus(): void {
+  useEffect(() => {
+    let last: Element | null = null;
+    let waited = false;
+    const remember = ({ target }: FocusEvent): void => {
+      last = target instanceof Element ? target : null;
+      waited = last?.closest('#waiting') != null;
+    };
+    const isLost = (): boolean =>
+      last !== null && !last.isConnected && document.activeElement === document.body;
+    const changes = new MutationObserver(() => {
+      if (!isLost()) return;
+      // A dialog that closes gives the focus back by itself, a moment later.
+      requestAnimationFrame(() => {
+        if (!isLost()) return;
+        last = null;
+        next(waited)?.focus();
+      });
+    });
+    addEventListener('focusin', remember);
+    changes.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      removeEventListener('focusin', remember);
+      changes.disconnect();
+    };
+  }, []);
+}

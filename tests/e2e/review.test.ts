@@ -2,24 +2,19 @@
  * The review panel in a real browser against the built web host and the scripted demo: what the person types and presses
  * on one side, the bytes on disk on the other. Each test has a host and a data folder of its own.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type HostProcess,
+  launchBrowser,
+  makeDataFolder,
+  removeFolder,
+  startHost,
+} from '../support/web-host.ts';
 
-const root = join(import.meta.dirname, '../..');
-const entry = join(root, 'out/main/web.js');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const file = 'src/totals.js';
 const proposedLine = 'totals.set(entry.category, (totals.get(entry.category) ?? 0) + entry.cents);';
@@ -28,57 +23,29 @@ const proposedPart = '(totals.get(entry.category)';
 const oldLine = 'totals.set(entry.category, entry.cents);';
 
 let browser: Browser;
-let host: ChildProcess;
-let data: string;
+let host: HostProcess;
 let page: Page;
 /** What the page complained about; anything here fails the test. */
 let complaints: string[];
 
 beforeAll(async () => {
-  if (!existsSync(entry)) throw new Error('out/main/web.js is missing: npm run build');
-  browser = await chromium.launch({
-    executablePath: process.env.PATCHBAY_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 
-function startHost(): Promise<string> {
-  host = spawn(process.execPath, [entry, '--demo', '--data', data, '--no-open'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((resolve, reject) => {
-    host.once('exit', (code) => reject(new Error(`the host ended with ${code} before it served`)));
-    host.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      const url = text.match(/http:\S+/)?.[0];
-      if (url !== undefined) resolve(url);
-    });
-  });
-}
-
 beforeEach(async () => {
-  data = mkdtempSync(join(tmpdir(), 'patchbay-review-'));
-  const url = await startHost();
+  host = await startHost(makeDataFolder(), ['--demo']);
   complaints = [];
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.addInitScript(() =>
     document.addEventListener('securitypolicyviolation', (event) =>
-      // The schema library asks once whether it may compile; being refused is its answer.
-      event.blockedURI === 'eval' || event.sample.startsWith('Function|')
-        ? undefined
-        : setTimeout(() => {
-            throw new Error(`blocked by the policy: ${event.violatedDirective} ${event.sample}`);
-          }),
+      setTimeout(() => {
+        throw new Error(`blocked by the policy: ${event.violatedDirective} ${event.sample}`);
+      }),
     ),
   );
-  await page.goto(url);
+  await page.goto(host.url);
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('button', { name: /^Run once/ }).click();
   await page.getByRole('button', { name: 'Review 1 file' }).click();
@@ -87,10 +54,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await page?.context().close();
-  const ended = new Promise((resolve) => host.once('exit', resolve));
-  host.kill('SIGTERM');
-  await ended;
-  rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  await host.end('SIGTERM');
+  removeFolder(host.dataFolder);
   expect(complaints).toEqual([]);
 });
 
@@ -101,7 +66,7 @@ const right = (text: string) => panel().locator('.editor.modified .view-line').f
 
 /** The folder the demo project was copied to. */
 function workspace(): string {
-  const demo = join(data, 'demo');
+  const demo = join(host.dataFolder, 'demo');
   const found = readdirSync(demo, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(file));
   if (found === undefined) throw new Error('no demo project');
   return join(demo, found.slice(0, -file.length));

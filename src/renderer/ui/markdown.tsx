@@ -80,27 +80,38 @@ const components: Components = {
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
 };
 
-const Block = memo(function Block({ source }: { source: string }) {
-  return (
-    <div>
-      <ReactMarkdown remarkPlugins={plugins} components={components}>
-        {source}
-      </ReactMarkdown>
-    </div>
-  );
+/** Blocks as they were last drawn: the same words come again when a reply is whole, and when one scrolls back to them. */
+const drawn = new Map<string, ReactNode>();
+const mostDrawn = 4_000;
+
+function draw(source: string): ReactNode {
+  const known = drawn.get(source);
+  if (known !== undefined) return known;
+  // Called as the plain function it is: as a component it would parse again at each mount.
+  const made = ReactMarkdown({ remarkPlugins: plugins, components, children: source });
+  if (drawn.size >= mostDrawn) drawn.clear();
+  drawn.set(source, made);
+  return made;
+}
+
+const Block = memo(function Block({ source, live }: { source: string; live: boolean }) {
+  // A block that still grows is never the same again: keeping each of its states would only push out others.
+  const shown = live ? ReactMarkdown({ remarkPlugins: plugins, components, children: source }) : draw(source);
+  return <div>{shown}</div>;
 });
 
-/** Finished blocks are not looked at again while the text grows. */
-export function Markdown({ text }: { text: string }) {
+/** Finished blocks are not looked at again while the text grows; `growing` says that the last one is not finished. */
+export function Markdown({ text, growing = false }: { text: string; growing?: boolean }) {
   const split = useMemo(createBlockSplitter, []);
   let at = 0;
   const blocks = split(text);
   const sources = blockSources(blocks);
+  const last = growing ? blocks.length - 1 : -1;
   const shown = blocks.map((block, index) => {
     const key = at;
     at += block.length;
     const source = sources[index] ?? '';
-    return source === '' ? null : <Block key={key} source={source} />;
+    return source === '' ? null : <Block key={key} source={source} live={index === last} />;
   });
   return <div className="prose">{shown}</div>;
 }

@@ -19,7 +19,7 @@ export function LiveStep() {
       {live.reasoning === '' ? null : <Reasoning text={live.reasoning} />}
       {live.text === '' ? null : (
         <div className="measure">
-          <Markdown text={live.text} />
+          <Markdown text={live.text} growing />
         </div>
       )}
       <LiveState />

@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { installKeys } from './keys.ts';
 import { startConnection } from './stores/connection.ts';
+import { followHandedOver } from './stores/handed-over.ts';
 import { startHost } from './stores/host.ts';
 import { startInbox } from './stores/inbox.ts';
 import { startSession } from './stores/session.ts';
@@ -21,6 +22,7 @@ startInbox();
 startSessions();
 startSession();
 installKeys();
+followHandedOver();
 startConnection();
 
 const root = document.getElementById('root');

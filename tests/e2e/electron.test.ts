@@ -243,6 +243,7 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
     const second = await startSecond([...args, '--workspace', dataFolder]);
     expect(second).toMatchObject({ code: 0, said: expect.stringContaining('is running') });
     await expect.poll(() => desktop.page.url()).toContain(`#open=${encodeURIComponent(dataFolder)}`);
+    await desktop.page.getByText(dataFolder).first().waitFor();
     await desktop.page.getByRole('main').first().waitFor();
   });
 

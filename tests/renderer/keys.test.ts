@@ -41,6 +41,14 @@ describe('reading keys', () => {
     ['Mod+.', press('.', { ctrlKey: true }), false, true],
     ['Alt+1', press('1', { altKey: true }), false, true],
     ['Alt+1', press('1', { altKey: true, shiftKey: true }), false, false],
+    // Another alphabet, and what Option makes of a key on a Mac.
+    ['Mod+K', press('л', { ctrlKey: true, code: 'KeyK' }), false, true],
+    ['Mod+K', press('л', { ctrlKey: true, code: 'KeyJ' }), false, false],
+    ['Mod+.', press('ю', { ctrlKey: true, code: 'Period' }), false, true],
+    ['Alt+N', press('Dead', { altKey: true, code: 'KeyN' }), true, true],
+    ['Alt+1', press('¡', { altKey: true, code: 'Digit1' }), true, true],
+    // A Latin layout with its letters elsewhere means the letter, not the place.
+    ['Mod+K', press('t', { ctrlKey: true, code: 'KeyK' }), false, false],
   ])('%s with %o (mac: %s) is %s', (written, event, mac, expected) => {
     expect(isKey(event, written, mac)).toBe(expected);
   });

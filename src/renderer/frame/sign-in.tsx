@@ -34,7 +34,7 @@ export function SignInForm() {
 export function SignIn() {
   const failure = useConnection((state) => state.failure);
   return (
-    <main className="flex flex-1 flex-col items-center justify-center p-4">
+    <main className="flex h-full flex-col items-center justify-center p-4">
       <div className="flex w-full max-w-xl flex-col gap-4" role="alert">
         <h1 className="text-xl font-semibold tracking-tight">{failure?.message ?? words.refused}</h1>
         <p className="text-base text-muted">{failure?.hint}</p>

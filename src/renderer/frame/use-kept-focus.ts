@@ -4,17 +4,18 @@
  * it was there, to the review when that is what was opened, else to the composer, else to the page's main part.
  */
 import { useEffect } from 'react';
-import { useView } from '../stores/view.ts';
 
 /** On a touch screen the composer would bring up the keyboard. */
 const hasKeyboard = (): boolean => !matchMedia('(pointer: coarse)').matches;
 
 function next(waited: boolean): HTMLElement | null {
-  const { reviewOpen } = useView.getState();
-  const review = reviewOpen ? document.getElementById('review') : null;
-  const waiting = waited && review === null ? document.getElementById('waiting') : null;
+  const review = document.getElementById('review');
+  const waiting = document.getElementById('waiting');
   const composer = hasKeyboard() ? document.getElementById('composer') : null;
-  return waiting ?? review ?? composer ?? document.querySelector('main');
+  const rest = composer ?? document.querySelector('main');
+  if (!waited) return review ?? rest;
+  const reviewed = waiting?.querySelector('[data-under-review]') != null;
+  return (reviewed ? review : waiting) ?? rest;
 }
 
 export function useKeptFocus(): void {

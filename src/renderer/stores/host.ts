@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { create } from 'zustand';
 import type { agentSchema, modelSchema, settingSchema, systemSchema } from '../../shared/contract.ts';
+import { parseEndpointName } from '../../shared/model-name.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import { client, useConnection } from './connection.ts';
 import { asked } from './failure.ts';
@@ -67,6 +68,13 @@ async function load(): Promise<void> {
     ...(system.ok ? { system: system.value, failure: null } : { failure: system.error }),
     ...(agents.ok ? { agents: agents.value } : {}),
   });
+}
+
+/** The row of a model by the name that a session has: a bare address means whatever its server serves. */
+export function modelRow(models: readonly ModelRow[], name: string): ModelRow | undefined {
+  const exact = models.find((row) => row.name === name);
+  const parsed = exact === undefined ? parseEndpointName(name) : undefined;
+  return exact ?? models.find((row) => parsed?.model === undefined && row.endpoint === parsed?.endpoint);
 }
 
 export async function refreshModels(): Promise<Result<readonly ModelRow[]>> {

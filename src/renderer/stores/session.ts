@@ -17,6 +17,7 @@ import { asked } from './failure.ts';
 import { follow } from './follow.ts';
 import { foldLive, type LiveState, noLive, settleLive } from './live.ts';
 import { useSessions } from './sessions.ts';
+import { leaveReview } from './view.ts';
 
 export type DecisionInput = z.infer<typeof decisionInputSchema>;
 
@@ -57,6 +58,8 @@ function watch(id: string | null): void {
   if (id === useSession.getState().id) return;
   stop();
   stop = () => {};
+  // Calls are numbered per session: what was under review there is something else here.
+  leaveReview();
   useSession.setState(id === null ? nothing : { ...nothing, id, loading: true });
   if (id !== null) stop = followSession(id);
 }

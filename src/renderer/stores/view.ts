@@ -73,6 +73,16 @@ export function closeReview(): void {
   useView.setState({ reviewOpen: false, focusReview: false, column: 'conversation' });
 }
 
+/** Another session is opened: nothing of it is under review yet. */
+export function leaveReview(): void {
+  useView.setState(({ column }) => ({
+    reviewOpen: false,
+    reviewCallId: null,
+    focusReview: false,
+    column: column === 'review' ? 'conversation' : column,
+  }));
+}
+
 export const setFocusReview = (focusReview: boolean): void => useView.setState({ focusReview });
 export const setColumn = (column: Column): void => useView.setState({ column });
 export const setDrawer = (drawer: string | null): void => useView.setState({ drawer });

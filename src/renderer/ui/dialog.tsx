@@ -37,19 +37,18 @@ export function Dialog({
             wide ? 'max-w-2xl' : 'max-w-md',
           )}
         >
-          <div className="flex items-start gap-2 px-4 pt-3 pb-2">
-            <Radix.Title className="flex-1 text-base font-semibold">{title}</Radix.Title>
-            <Radix.Close
-              aria-label={closeLabel}
-              className="-mr-1 rounded-sm p-1 text-muted hover:bg-raised hover:text-text"
-            >
-              <X size={16} aria-hidden />
-            </Radix.Close>
-          </div>
+          <Radix.Title className="pt-3 pr-12 pb-2 pl-4 text-base font-semibold">{title}</Radix.Title>
           {description === undefined ? null : (
             <Radix.Description className="px-4 pb-2 text-sm text-muted">{description}</Radix.Description>
           )}
           <div className="min-h-0 overflow-y-auto px-4 pb-4">{children}</div>
+          {/* Last, so that the focus begins with what the dialog is about. */}
+          <Radix.Close
+            aria-label={closeLabel}
+            className="absolute top-3 right-3 rounded-sm p-1 text-muted hover:bg-raised hover:text-text"
+          >
+            <X size={16} aria-hidden />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
-import { type ModelRow, useHost } from '../../stores/host.ts';
+import { type ModelRow, modelRow, useHost } from '../../stores/host.ts';
 import { configure, orTrouble, useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -23,7 +23,7 @@ export function Pickers() {
     title,
     detail: description,
   }));
-  const modelChoices = withChosen(model, models.map(modelChoice));
+  const modelChoices = withChosen(model, models);
   const approveChoices = approveModes.map((value) => ({ value, ...strings.approveModes[value] }));
   return (
     <>
@@ -94,7 +94,10 @@ function modelChoice({ name, kind, window, reachable }: ModelRow): Choice {
 }
 
 /** The session's model stays in the list when its server is not found just now. */
-const withChosen = (chosen: string, choices: Choice[]): Choice[] =>
-  choices.some((choice) => choice.value === chosen) || chosen === ''
-    ? choices
-    : [{ value: chosen, title: modelLabel(chosen), detail: strings.model.unreachable }, ...choices];
+function withChosen(chosen: string, models: readonly ModelRow[]): Choice[] {
+  const choices = models.map(modelChoice);
+  if (chosen === '' || choices.some(({ value }) => value === chosen)) return choices;
+  const served = modelRow(models, chosen);
+  const detail = served === undefined ? strings.model.unreachable : modelChoice(served).detail;
+  return [{ value: chosen, title: modelLabel(chosen), detail }, ...choices];
+}

@@ -1,6 +1,7 @@
 /** Every action that can be done now, and every session, found by typing. */
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
+import type { SessionRow } from '../../../shared/feed.ts';
 import { baseName } from '../../format.ts';
 import { isMac, keyLabel } from '../../keys.ts';
 import { type Action, useActions } from '../../stores/actions.ts';
@@ -9,6 +10,7 @@ import { setPalette, setView, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useReturnFocus } from '../../ui/return-focus.ts';
+import { rank } from './rank.ts';
 
 const words = strings.palette;
 
@@ -48,7 +50,7 @@ function PaletteList() {
   };
   const groups = [...new Set(actions.map(groupOf))];
   return (
-    <Command label={words.title} loop>
+    <Command label={words.title} loop filter={rank}>
       <Command.Input
         placeholder={words.placeholder}
         className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-muted"
@@ -72,26 +74,37 @@ function PaletteList() {
               ))}
           </Command.Group>
         ))}
-        <Command.Group heading={words.sessions} className={groupClass}>
-          {rows.slice(0, 50).map((row) => (
-            <Command.Item
-              key={row.id}
-              value={`${row.title} ${row.id}`}
-              onSelect={() =>
-                run(() => {
-                  openSession(row.id);
-                  setView('session');
-                })
-              }
-              className={itemClass}
-            >
-              <span className="min-w-0 flex-1 truncate">{row.title}</span>
-              <span className="shrink-0 text-xs text-muted">{baseName(row.workspace)}</span>
-            </Command.Item>
-          ))}
-        </Command.Group>
+        {rows.length === 0 ? null : <SessionLines rows={rows} run={run} />}
       </Command.List>
     </Command>
+  );
+}
+
+interface SessionLinesProps {
+  rows: readonly SessionRow[];
+  run: (action: () => void) => void;
+}
+
+function SessionLines({ rows, run }: SessionLinesProps) {
+  return (
+    <Command.Group heading={words.sessions} className={groupClass}>
+      {rows.slice(0, 50).map((row) => (
+        <Command.Item
+          key={row.id}
+          value={`${row.title} ${row.id}`}
+          onSelect={() =>
+            run(() => {
+              openSession(row.id);
+              setView('session');
+            })
+          }
+          className={itemClass}
+        >
+          <span className="min-w-0 flex-1 truncate">{row.title}</span>
+          <span className="shrink-0 text-xs text-muted">{baseName(row.workspace)}</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
   );
 }
 

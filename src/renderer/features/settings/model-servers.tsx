@@ -15,7 +15,8 @@ import { AddModel } from './add-model.tsx';
 const words = strings.settings;
 
 export function ModelServers() {
-  const { models, modelsLoading } = useHost();
+  const models = useHost((host) => host.models);
+  const modelsLoading = useHost((host) => host.modelsLoading);
   const [adding, setAdding] = useState(false);
   return (
     <div className="flex flex-col gap-3">

@@ -16,7 +16,8 @@ interface ModelPickProps {
 }
 
 export function ModelPick({ model, onPick }: ModelPickProps) {
-  const { models, modelsLoading } = useHost();
+  const models = useHost((host) => host.models);
+  const modelsLoading = useHost((host) => host.modelsLoading);
   const servers = models.some(({ kind }) => kind !== 'demo');
   return (
     <section aria-labelledby="start-model">

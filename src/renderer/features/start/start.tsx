@@ -34,7 +34,10 @@ export function Start() {
 }
 
 function NewSession() {
-  const { system, models, settings, recent } = useHost();
+  const system = useHost((host) => host.system);
+  const models = useHost((host) => host.models);
+  const settings = useHost((host) => host.settings);
+  const recent = useHost((host) => host.recent);
   const [folder, setFolder] = useState<string | null>(null);
   const [model, setModel] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);

@@ -5,7 +5,7 @@ import { modelLabel } from '../../../shared/model-name.ts';
 import { statusOf, usageOf } from '../../../shared/session-view.ts';
 import { baseName, formatPercent, formatTokens } from '../../format.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { useHost } from '../../stores/host.ts';
+import { modelRow, useHost } from '../../stores/host.ts';
 import { useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -147,7 +147,7 @@ function AgentItem() {
 
 function ModelItem() {
   const name = useSession((session) => session.state.model);
-  const model = useHost((host) => host.models.find((row) => row.name === name));
+  const model = useHost((host) => modelRow(host.models, name));
   return (
     <Item
       label={words.model}
@@ -163,7 +163,7 @@ function ModelItem() {
 
 function UsageItems() {
   const state = useSession((session) => session.state);
-  const window = useHost((host) => host.models.find((row) => row.name === state.model)?.window ?? null);
+  const window = useHost((host) => modelRow(host.models, state.model)?.window ?? null);
   const { promptTokens: prompt, cachedTokens: cached, completionTokens: written } = usageOf(state).last;
   if (prompt === undefined) return null;
   const used = prompt + (written ?? 0);

@@ -102,7 +102,13 @@ function PatchActions({ call, proposal, card, conflicted, edited, onReject }: Pa
   );
   const count = proposal.files.length;
   // The review has the same buttons; two of each would leave open which of them counts.
-  if (reviewing) return <p className="text-xs text-muted">{words.underReview}</p>;
+  if (reviewing) {
+    return (
+      <p data-under-review className="text-xs text-muted">
+        {words.underReview}
+      </p>
+    );
+  }
   return (
     <div className="flex flex-wrap gap-2">
       {conflicted ? (

@@ -66,10 +66,13 @@ afterEach(async () => {
 /** The first screen, with the folder and the model chosen. */
 async function open(faults: Record<number, Fault> = {}): Promise<void> {
   model = await startScriptedServer({ plays: [...(await shippedPlays()), ...plays], faults });
-  const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
-  const settings = ['--set', `models=${models}`, '--set', 'model=the play'];
-  host = await startHost(makeDataFolder(), ['--workspace', workspace, ...settings]);
+  host = await startHost(makeDataFolder(), hostArguments());
   ({ page, complaints } = await openPage(browser, host.url));
+}
+
+function hostArguments(): string[] {
+  const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
+  return ['--workspace', workspace, '--set', `models=${models}`, '--set', 'model=the play'];
 }
 
 async function begin(message: string, faults: Record<number, Fault> = {}): Promise<void> {
@@ -219,6 +222,34 @@ describe('a page loaded anew in the middle of a reply', () => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await said('word 1 word 2 word 3').waitFor();
     expect(model.requests).toHaveLength(1);
+  });
+});
+
+describe('a host that was started anew under an open page', () => {
+  const restart = async (): Promise<void> => {
+    await host.end('SIGKILL');
+    host = await startHost(host.dataFolder, [...hostArguments(), '--port', new URL(host.url).port]);
+    await page.getByText('This page is not signed in').waitFor();
+  };
+
+  it('takes the new key in the page or in its address, and nothing typed is lost', async () => {
+    await begin('[[play:plain]]');
+    await said(/^Answered/).waitFor();
+    const composer = page.getByLabel('Message to the agent');
+    await composer.fill('Not sent yet');
+    await restart();
+    await page.getByLabel('Address with the key').fill(host.url);
+    await page.keyboard.press('Enter');
+    await page.getByText('This page is not signed in').waitFor({ state: 'hidden' });
+    await restart();
+    await page.goto(host.url);
+    await page.getByText('This page is not signed in').waitFor({ state: 'hidden' });
+    expect(page.url()).not.toContain('token');
+    expect(await composer.inputValue()).toBe('Not sent yet');
+    await composer.press('Control+Enter');
+    await said('Not sent yet').waitFor();
+    // The browser's own words about a host that is away.
+    complaints.length = 0;
   });
 });
 

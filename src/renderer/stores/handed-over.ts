@@ -7,8 +7,7 @@ import { openSession } from './sessions.ts';
 import { setView } from './view.ts';
 
 /** The folder in an address's fragment; null when there is none. */
-export const handedOver = (hash: string): string | null =>
-  new URLSearchParams(hash.replace(/^#/, '')).get('open');
+const handedOver = (hash: string): string | null => new URLSearchParams(hash.replace(/^#/, '')).get('open');
 
 /** Call once. Only a change counts: after a reload the fragment is old news. */
 export function followHandedOver(): void {

@@ -23,6 +23,7 @@ import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { PathText } from '../../ui/path-text.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { callObject, callResult, isUnseen } from './call-words.ts';
@@ -65,7 +66,11 @@ export function CallLine({ call }: { call: Call }) {
         <Icon size={16} aria-hidden className="shrink-0 text-muted" />
         <span className="shrink-0 text-muted">{strings.verb(call.name)}</span>
         <span className="min-w-0 flex-1 truncate font-mono text-xs">
-          <VisibleText text={callObject(call)} />
+          {call.proposal?.kind === 'patch' ? (
+            <PathText path={callObject(call)} />
+          ) : (
+            <VisibleText text={callObject(call)} />
+          )}
         </span>
         <CallEnd call={call} />
         <ChevronRight
@@ -148,7 +153,7 @@ function PatchFiles({ call }: { call: Call }) {
       <ul className="flex flex-col gap-0.5 font-mono text-xs">
         {call.proposal.files.map((file) => (
           <li key={file.path}>
-            {file.path} <span className="text-added">+{file.added}</span>{' '}
+            <VisibleText text={file.path} /> <span className="text-added">+{file.added}</span>{' '}
             <span className="text-removed">−{file.removed}</span>
           </li>
         ))}

@@ -7,6 +7,7 @@ import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { CardFrame } from './card-frame.tsx';
 import { RejectButton, RejectForm } from './reject-form.tsx';
@@ -72,9 +73,9 @@ function PatchFiles({ proposal, callId }: { proposal: PatchProposal; callId: str
           <button
             type="button"
             onClick={() => openReview(callId)}
-            className="min-w-0 truncate rounded-sm text-left underline-offset-2 hover:underline coarse:py-1.5"
+            className="min-w-0 rounded-sm text-left underline-offset-2 hover:underline coarse:py-1.5"
           >
-            {file.path}
+            <PathText path={file.path} />
           </button>
           {file.before === null ? <span className="font-sans text-muted">{words.newFile}</span> : null}
           {file.after === null ? <span className="font-sans text-muted">{words.deletedFile}</span> : null}

@@ -11,6 +11,7 @@ import type { SessionState } from '../../shared/session-state.ts';
 import { statusOf, waitingCalls } from '../../shared/session-view.ts';
 import { createQueue, type Queue } from '../base/queue.ts';
 import type { Journal } from '../store/journal.ts';
+import { createLiveNow } from './live-now.ts';
 
 export interface LiveSession {
   readonly id: string;
@@ -23,7 +24,7 @@ export interface LiveSession {
   preview(facts: readonly Fact[]): SessionState;
   /** Tells those who watch; stores nothing. */
   tell(live: Live): void;
-  /** All events after `after`, then everything that happens until the signal. No event is missed or doubled between the two. */
+  /** All events after `after`, what is live now, then everything that happens until the signal: nothing missed or doubled. */
   watch(after: number, signal?: AbortSignal): AsyncGenerator<FeedItem, void, undefined>;
 }
 
@@ -68,6 +69,7 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
     };
     let removed = false;
     const watchers = new Set<Queue<FeedItem>>();
+    const liveNow = createLiveNow();
     const stamp = (facts: readonly Fact[]): JournalEvent[] => {
       const at = now();
       return facts.map((fact, index) => ({ seq: state.seq + index + 1, at, ...fact }));
@@ -87,11 +89,13 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
         const row = rowOf(id, next);
         journal.append(row, events);
         state = next;
+        liveNow.settle(events);
         for (const watcher of watchers) watcher.push({ kind: 'events', events });
         tellList({ kind: 'changed', row });
         return events;
       },
       tell(live: Live) {
+        liveNow.tell(live);
         for (const watcher of watchers) watcher.push({ kind: 'live', live });
       },
       async *watch(after: number, signal?: AbortSignal) {
@@ -100,9 +104,11 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
         try {
           // Read and join in the same tick: what is appended from now on comes through the queue.
           const before = read(after);
+          const present = liveNow.items();
           for (let from = 0; from < before.length; from += eventsAtOnce) {
             yield { kind: 'events' as const, events: before.slice(from, from + eventsAtOnce) };
           }
+          for (const live of present) yield { kind: 'live' as const, live };
           yield* queue.items();
         } finally {
           watchers.delete(queue);

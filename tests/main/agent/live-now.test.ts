@@ -1,0 +1,78 @@
+/** Whoever joins in the middle of a step sees what those see who were there from its beginning. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createLiveNow } from '../../../src/main/agent/live-now.ts';
+import { foldLive, type LiveState, noLive, settleLive } from '../../../src/renderer/stores/live.ts';
+import type { JournalEvent } from '../../../src/shared/event.ts';
+import type { Live } from '../../../src/shared/feed.ts';
+
+const stepId = fc.constantFrom('t1.s1', 't1.s2');
+const callId = fc.constantFrom('t1.s1.c1', 't1.s1.c2');
+const text = fc.string({ maxLength: 5 });
+const live: fc.Arbitrary<Live> = fc.oneof(
+  fc.record({ kind: fc.constant('text' as const), stepId, text }),
+  fc.record({ kind: fc.constant('reasoning' as const), stepId, text }),
+  fc.record({ kind: fc.constant('output' as const), callId, text }),
+  fc.record({
+    kind: fc.constant('call' as const),
+    stepId,
+    index: fc.nat(2),
+    name: fc.constant('read_file'),
+    characters: fc.nat(99),
+  }),
+  fc.record({
+    kind: fc.constant('reading' as const),
+    stepId,
+    total: fc.constant(100),
+    cached: fc.nat(9),
+    processed: fc.nat(100),
+  }),
+  fc.record({
+    kind: fc.constant('waiting' as const),
+    stepId,
+    reason: fc.constant('busy'),
+    attempt: fc.nat(3),
+    delayMs: fc.nat(99),
+  }),
+);
+const ending = fc.oneof(
+  fc.constant({ type: 'turn.ended', data: { turnId: 't1' } }),
+  fc.record({ type: fc.constantFrom('model.responded', 'model.failed'), data: fc.record({ stepId }) }),
+  fc.record({ type: fc.constant('call.finished'), data: fc.record({ callId }) }),
+) as unknown as fc.Arbitrary<JournalEvent>;
+
+/** Since when the reading is watched is each client's own. */
+const seen = ({ reading, ...rest }: LiveState) => ({
+  ...rest,
+  // Which step it was that said nothing yet is not shown.
+  stepId: null,
+  reading: reading && { processed: reading.processed, total: reading.total, cached: reading.cached },
+});
+
+describe('what is live now', () => {
+  it('is for a client that joins what it is for one that was there', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof({ weight: 6, arbitrary: live }, ending), { maxLength: 30 }), (told) => {
+        const now = createLiveNow();
+        let there = noLive;
+        for (const item of told) {
+          if ('kind' in item) {
+            now.tell(item);
+            there = foldLive(there, [item], 0);
+          } else {
+            now.settle([item]);
+            there = settleLive(there, [item]);
+          }
+        }
+        expect(seen(foldLive(noLive, now.items(), 0))).toEqual(seen(there));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is a few items, however many it came in', () => {
+    const now = createLiveNow();
+    for (let n = 0; n < 5_000; n += 1) now.tell({ kind: 'text', stepId: 't1.s1', text: 'word ' });
+    expect(now.items()).toEqual([{ kind: 'text', stepId: 't1.s1', text: 'word '.repeat(5_000) }]);
+  });
+});

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { ok, type Result } from '../shared/result.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
 import type { Engine } from './agent/engine.ts';
 import { createOrchestrator } from './agent/orchestrator.ts';
 import { createSessionBook } from './agent/session-book.ts';
@@ -41,7 +41,8 @@ const littleDiskBytes = 200_000_000;
 
 /** `conflict` when another process owns the data folder, `failed` when the database cannot be used. */
 export async function createApp(options: AppOptions, shell: Shell): Promise<Result<App>> {
-  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  const made = makeDataFolder(options.dataFolder);
+  if (!made.ok) return made;
   const lock = acquireLock(options.dataFolder);
   if (!lock.ok) return lock;
   const file = join(options.dataFolder, 'patchbay.sqlite');
@@ -51,6 +52,20 @@ export async function createApp(options: AppOptions, shell: Shell): Promise<Resu
     return database;
   }
   return ok(compose(options, shell, database.value, lock.value.release));
+}
+
+function makeDataFolder(folder: string): Result<void> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return ok(undefined);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(
+      'failed',
+      `The data folder ${folder} cannot be made: ${why}.`,
+      'Choose another with --data DIR.',
+    );
+  }
 }
 
 function compose(options: AppOptions, shell: Shell, database: Database, release: () => void): App {
@@ -66,9 +81,13 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     playsFolder: join(options.resourcesFolder, 'plays'),
     pace: demoPace,
   });
-  const folders = createFolders(options.dataFolder, ({ workspace }) =>
-    recent.remember(workspace.root, workspace.name, Date.now()),
-  );
+  const folders = createFolders(options.dataFolder, ({ workspace }) => {
+    try {
+      recent.remember(workspace.root, workspace.name, Date.now());
+    } catch (error) {
+      report('remembering a folder', error); // a convenience; no reason not to open it
+    }
+  });
   const engine = createEngine(options, { book, blobs, models, folders, report });
   const orchestrator = createOrchestrator(engine);
   const { settings } = options;

@@ -8,7 +8,8 @@ import { ok, type Result } from '../shared/result.ts';
 import type { OpenFolder } from './agent/engine.ts';
 import { digestBytes } from './base/digest.ts';
 import { openCheckpoints } from './checkpoints/checkpoints.ts';
-import { openWorkspace } from './workspace/workspace.ts';
+import { failFromErrno } from './workspace/errno.ts';
+import { openRoot, openWorkspace } from './workspace/workspace.ts';
 
 export interface Folders {
   open(path: string): Promise<Result<OpenFolder>>;
@@ -21,7 +22,11 @@ export function createFolders(dataFolder: string, opened: (folder: OpenFolder) =
     const workspace = await openWorkspace(path);
     if (!workspace.ok) return workspace;
     const dir = join(dataFolder, 'checkpoints', digestBytes(workspace.value.root).slice(0, 32));
-    await mkdir(dir, { recursive: true });
+    try {
+      await mkdir(dir, { recursive: true });
+    } catch (error) {
+      return failFromErrno(error, dir);
+    }
     const checkpoints = await openCheckpoints({ dir, root: workspace.value.root });
     if (!checkpoints.ok) return checkpoints;
     const folder = { workspace: workspace.value, checkpoints: checkpoints.value };
@@ -30,12 +35,17 @@ export function createFolders(dataFolder: string, opened: (folder: OpenFolder) =
   };
   return {
     async open(path) {
-      const there = known.get(path) ?? openOnce(path);
-      known.set(path, there);
-      const result = await there;
-      // A folder that is missing now may be there the next time somebody asks.
-      if (!result.ok) known.delete(path);
-      return result;
+      const root = await openRoot(path);
+      if (!root.ok) return root;
+      // By what the folder is, not by the words for it: two names of one folder share its checkpoints, and a folder
+      // that was put in another's place is opened anew.
+      const key = `${root.value.path}\n${root.value.dev}:${root.value.ino}`;
+      const there = known.get(key) ?? openOnce(root.value.path);
+      known.set(key, there);
+      const result = await there.catch(() => undefined);
+      // What failed now may work the next time somebody asks.
+      if (result?.ok !== true) known.delete(key);
+      return result ?? there;
     },
     async close() {
       const open = await Promise.all(known.values());

@@ -31,6 +31,8 @@ export const proposalSchema = z.discriminatedUnion('kind', [
     /** Relative to the workspace; '.' is its root. */
     cwd: z.string(),
     timeoutMs: z.number().int().positive(),
+    /** Which folder the workspace is, beyond its name: a command runs in that one or not at all. */
+    folder: z.string().optional(),
   }),
   z.object({ kind: z.literal('question'), question: z.string(), options: z.array(z.string()) }),
   z.object({ kind: z.literal('completion'), result: z.string() }),

@@ -7,7 +7,7 @@ import type { Fact, FactOf } from '../../shared/event.ts';
 import { decidedProposal, type PatchProposal, type Proposal } from '../../shared/proposal.ts';
 import type { Approval, Call } from '../../shared/session-state.ts';
 import type { Committed } from '../tools/tool.ts';
-import { closing, type Drive, executionContext } from './drive.ts';
+import { closing, type Drive, executionContext, since } from './drive.ts';
 import { tellFailure, toldEdits, toldInterrupted, toldRejected } from './told.ts';
 
 export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
@@ -31,7 +31,7 @@ export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
 
 async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: Proposal): Promise<Fact[]> {
   const started = drive.engine.now();
-  const elapsed = (): number => drive.engine.now() - started;
+  const elapsed = (): number => since(drive, started);
   const commit = drive.engine.tools.get(call.name)?.commit;
   if (commit === undefined)
     return [result(call, 'failed', `${call.name} cannot be carried out.`, 'no such tool', 0)];

@@ -9,11 +9,14 @@ import type { Call } from '../../shared/session-state.ts';
 import { digestValue } from '../base/digest.ts';
 import { askGuards } from '../guards/guards.ts';
 import { decidePolicy } from '../policy/decide.ts';
+import { clipLine, clipMiddle } from '../tools/clip.ts';
 import { parseArguments } from '../tools/parse-arguments.ts';
 import type { Tool } from '../tools/tool.ts';
-import { type Drive, executionContext } from './drive.ts';
+import { type Drive, executionContext, since } from './drive.ts';
 import { modeNamed, modes } from './modes.ts';
 import { tellFailure } from './told.ts';
+
+const longestSummary = 2_000;
 
 type FinishedFact = Extract<Fact, { type: 'call.finished' }>;
 
@@ -24,21 +27,28 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const finish = (outcome: FinishedFact['data']['outcome'], content: string, summary: string): Fact[] => [
     {
       type: 'call.finished',
-      data: { callId: call.id, outcome, content, summary, durationMs: drive.engine.now() - started },
+      data: { callId: call.id, outcome, content, summary, durationMs: since(drive, started) },
     },
   ];
-  const refuse = (failure: Failure): Fact[] => finish('refused', tellFailure(failure), failure.message);
+  /** What the model wrote is quoted in many failures, and it may have written megabytes. */
+  const without = (outcome: 'refused' | 'failed', failure: Failure): Fact[] =>
+    finish(
+      outcome,
+      clipMiddle(tellFailure(failure), drive.limits.answerLimit),
+      clipLine(failure.message, longestSummary),
+    );
+  const refuse = (failure: Failure): Fact[] => without('refused', failure);
 
   const before = askGuards({ state, callId: call.id, proposal: null });
   if (!before.ok) return refuse(before.error);
   const tool = allowedTool(drive, call.name);
-  if (!tool.ok) return finish('failed', tellFailure(tool.error), tool.error.message);
+  if (!tool.ok) return without('failed', tool.error);
   const args = parseArguments(tool.value, call.arguments);
-  if (!args.ok) return finish('failed', tellFailure(args.error), args.error.message);
+  if (!args.ok) return without('failed', args.error);
 
   const proposed = await tool.value.propose(args.value, executionContext(drive));
   if (drive.signal.aborted) return [];
-  if (!proposed.ok) return finish('failed', tellFailure(proposed.error), proposed.error.message);
+  if (!proposed.ok) return without('failed', proposed.error);
   const { proposal, summary } = proposed.value;
   const after = askGuards({ state, callId: call.id, proposal });
   if (!after.ok) return refuse(after.error);
@@ -94,8 +104,8 @@ function switchMode(from: string, call: Call, proposal: Extract<Proposal, { kind
       finished(
         call,
         'failed',
-        to === from ? `You already are "${to}".` : `There is no agent "${to}". ${others}`,
-        `no agent "${to}"`,
+        to === from ? `You already are "${to}".` : `There is no agent "${clipLine(to, 80)}". ${others}`,
+        `no agent "${clipLine(to, 80)}"`,
       ),
     ];
   }

@@ -11,9 +11,11 @@ import { parentId } from '../../shared/session-reduce.ts';
 import type { Approval, Call } from '../../shared/session-state.ts';
 import { approvalOf, callOf, waitingCalls } from '../../shared/session-view.ts';
 import { digestBytes, digestValue } from '../base/digest.ts';
+import { commandProblem } from '../exec/command-text.ts';
 import { countLines } from '../tools/count-lines.ts';
+import { patchBytes } from '../tools/patch-bytes.ts';
 import { restoreLineEnds } from '../workspace/line-ends.ts';
-import { decodeText, encodeText } from '../workspace/text.ts';
+import { decodeText } from '../workspace/text.ts';
 import { conflictFact } from './call-commit.ts';
 import type { Engine, OpenFolder } from './engine.ts';
 import type { LiveSession } from './session-book.ts';
@@ -137,14 +139,28 @@ function toDecision(engine: Engine, proposal: Proposal, input: DecisionInput): R
   if (input.kind === 'approve' && proposal.kind === 'question')
     return fail('invalid', 'A question needs an answer in words.');
   if (input.kind !== 'edit') return ok(input);
-  if (proposal.kind === 'command') {
-    return input.command === undefined
-      ? fail('invalid', 'The changed command is missing.')
-      : ok({ kind: 'edit', command: input.command });
-  }
-  if (proposal.kind !== 'patch') return fail('invalid', 'Only a patch or a command can be edited.');
+  if (proposal.kind === 'command') return editedCommand(input);
+  if (proposal.kind === 'patch') return editedPatch(engine, proposal, input);
+  return fail('invalid', 'Only a patch or a command can be edited.');
+}
+
+type Edit = Extract<DecisionInput, { kind: 'edit' }>;
+
+function editedCommand({ command, files }: Edit): Result<Decision> {
+  if (command === undefined) return fail('invalid', 'The changed command is missing.');
+  if (files !== undefined) return fail('invalid', 'A command has no files to change.');
+  const problem = commandProblem(command);
+  return problem === null ? ok({ kind: 'edit', command }) : fail('invalid', problem);
+}
+
+/** An edit that is not one of this patch is refused, never taken for an approval of what was proposed. */
+function editedPatch(engine: Engine, proposal: PatchProposal, edit: Edit): Result<Decision> {
+  if (edit.command !== undefined) return fail('invalid', 'A patch has no command to change.');
+  if (edit.files === undefined) return fail('invalid', 'The changed files are missing.');
+  if (new Set(edit.files.map((file) => file.path)).size < edit.files.length)
+    return fail('invalid', 'A file is in the changed files twice.');
   const files: { path: string; after: string }[] = [];
-  for (const { path, text } of input.files ?? []) {
+  for (const { path, text } of edit.files) {
     const proposed = proposal.files.find((file) => file.path === path);
     if (proposed === undefined) return fail('invalid', `${path} is not part of this patch.`);
     const bytes = editedBytes(engine, proposed, text);
@@ -161,7 +177,7 @@ function editedBytes(engine: Engine, file: PatchProposal['files'][number], text:
     return fail('invalid', `${file.path} is deleted by this patch; there is nothing to edit.`);
   const decoded = decodeText(proposed);
   if (!decoded.ok) return decoded;
-  return encodeText(restoreLineEnds(decoded.value.text, text), decoded.value.encoding);
+  return patchBytes(restoreLineEnds(decoded.value.text, text), decoded.value.encoding);
 }
 
 function linesBetween(

@@ -23,6 +23,10 @@ export interface Drive {
   flush(more?: readonly Fact[]): void;
 }
 
+/** Milliseconds since `started`, which a clock that was put back must not make negative. */
+export const since = ({ engine }: Pick<Drive, 'engine'>, started: number): number =>
+  Math.max(0, engine.now() - started);
+
 /** The one object through which a tool reaches anything. What is not in it, a tool cannot use. */
 export function executionContext({
   engine,

@@ -4,6 +4,7 @@
  */
 import type { SessionState } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
+import { storeTrouble } from '../store/trouble.ts';
 import { closing } from './drive.ts';
 import type { Engine } from './engine.ts';
 import { cancelFacts, driveTurn, endFacts } from './turn.ts';
@@ -13,6 +14,8 @@ export interface Driver {
   kick(sessionId: string): void;
   /** Ends the open turn as cancelled; resolves when it is in the journal. */
   stop(sessionId: string): Promise<void>;
+  /** Whether somebody works on it now; a turn that is open and waits for nobody should have a driver. */
+  drives(sessionId: string): boolean;
   /** Resolves when no session is being driven. */
   idle(): Promise<void>;
   /** Stops driving without ending turns: they go on at the next start. */
@@ -57,6 +60,7 @@ export function createDriver(engine: Engine): Driver {
 
   return {
     kick,
+    drives: (sessionId) => running.has(sessionId),
     async stop(sessionId) {
       const session = engine.book.get(sessionId);
       if (session === undefined) return;
@@ -89,15 +93,22 @@ export function createDriver(engine: Engine): Driver {
 const goingOn = (state: SessionState): string | undefined =>
   state.unstarted === null ? openTurn(state)?.id : `t${state.turns.length + 1}`;
 
-/** A bug must not leave a turn that looks alive: it is ended in plain words and the stack goes to the log. */
+/**
+ * A bug must not leave a turn that looks alive: it is ended in plain words and the stack goes to the log. When the journal
+ * itself cannot be written the turn stays open, to be resumed or stopped once it can; this never throws.
+ */
 function endAfterBug(engine: Engine, sessionId: string, error: unknown): void {
   engine.log(`driving session ${sessionId}`, error);
   const session = engine.book.get(sessionId);
   if (session === undefined) return;
-  const failure = {
+  const failure = storeTrouble(error) ?? {
     code: 'failed' as const,
     message: 'Something in Patchbay went wrong; this is a bug.',
     hint: 'Resume to try again. The details are in the log file in the data folder.',
   };
-  session.append(endFacts(session.state(), 'failed', failure));
+  try {
+    session.append(endFacts(session.state(), 'failed', failure));
+  } catch (again) {
+    engine.log(`ending the turn of session ${sessionId}`, again);
+  }
 }

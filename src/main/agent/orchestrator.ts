@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApproveMode, Fact } from '../../shared/event.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { openTurn, type SessionStatus } from '../../shared/session-view.ts';
+import { openTurn, type SessionStatus, statusOf } from '../../shared/session-view.ts';
 import { type DecisionInput, decide, renew } from './decisions.ts';
 import { createDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
@@ -76,6 +76,8 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     resume(id) {
       const found = session(id);
       if (!found.ok) return found;
+      // Open, and nobody works on it: its driver could not write to the journal.
+      if (statusOf(found.value.state()) === 'running' && !driver.drives(id)) return kicked(id);
       const resumed = recordResume(found.value);
       return resumed.ok ? kicked(id) : resumed;
     },

@@ -27,10 +27,7 @@ export async function readReply(
   const gathered: Gathered = { text: '', reasoning: '', calls: [] };
   for await (const part of model.stream(request)) {
     if (part.kind === 'end') {
-      const calls = gathered.calls.map((call, index) => ({
-        ...call,
-        id: call.id || `call_${stepId}_${index + 1}`,
-      }));
+      const calls = withOwnIds(gathered.calls, stepId);
       return {
         type: 'model.responded',
         data: { ...common, ...gathered, calls, finish: part.finish, usage: part.usage },
@@ -49,6 +46,16 @@ export async function readReply(
     type: 'model.responded',
     data: { ...common, ...gathered, calls: [], finish: 'cancelled', usage: {} },
   };
+}
+
+/** Each result names its call, so no two may share an id, whatever the server gave them. */
+function withOwnIds(calls: Gathered['calls'], stepId: string): Gathered['calls'] {
+  const taken = new Set<string>();
+  return calls.map((call, index) => {
+    const id = call.id === '' || taken.has(call.id) ? `call_${stepId}_${index + 1}` : call.id;
+    taken.add(id);
+    return { ...call, id };
+  });
 }
 
 function gather(gathered: Gathered, part: ModelPart): void {

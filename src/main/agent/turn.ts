@@ -18,6 +18,8 @@ import { readReply } from './reply.ts';
 import type { LiveSession } from './session-book.ts';
 import { toldBroken, toldCancelled } from './told.ts';
 
+const mostGathered = 60;
+
 /** Runs until the session waits for the person, its turn ends or the signal aborts (then the turn is ended as cancelled). */
 export async function driveTurn(
   engine: Engine,
@@ -48,6 +50,8 @@ export async function driveTurn(
     if (action.do === 'wait') break;
     const facts = await perform(drive, action);
     gathered.push(...facts);
+    // What is gathered is folded anew at each action: a reply with a thousand calls must not cost their square.
+    if (gathered.length > mostGathered) drive.flush();
   }
   drive.flush();
 }

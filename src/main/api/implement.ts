@@ -5,6 +5,7 @@
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { contract } from '../../shared/contract.ts';
 import type { Failure, FailureCode, Result } from '../../shared/result.ts';
+import { storeTrouble } from '../store/trouble.ts';
 import type { CallContext } from './shell.ts';
 
 const statuses: Record<FailureCode, number> = {
@@ -49,6 +50,8 @@ function typedError({ code, message, hint }: Failure): ORPCError<string, unknown
 function toWire(error: unknown, path: string, log: Log): unknown {
   if (!(error instanceof ORPCError)) {
     log(`call ${path}`, error);
+    const trouble = storeTrouble(error);
+    if (trouble !== undefined) return typedError(trouble);
     return new ORPCError('INTERNAL_SERVER_ERROR', {
       message: 'Something in Patchbay went wrong; the log has the details.',
     });

@@ -65,12 +65,15 @@ async function* untilQuiet(
   after: number,
   signal?: AbortSignal,
 ): AsyncGenerator<FeedItem, void, undefined> {
+  // The message was sent before: its turn may be over, and then nothing is to be waited for.
+  if (session.state().seq === after && isQuiet(session)) return;
   for await (const item of session.watch(after, signal)) {
     yield item;
-    if (item.kind !== 'events') continue;
-    const state = session.state();
-    const quiet =
-      state.unstarted === null && (openTurn(state) === undefined || statusOf(state) === 'waiting');
-    if (quiet && item.events.at(-1)?.seq === state.seq) return;
+    if (item.kind === 'events' && isQuiet(session) && item.events.at(-1)?.seq === session.state().seq) return;
   }
+}
+
+function isQuiet(session: LiveSession): boolean {
+  const state = session.state();
+  return state.unstarted === null && (openTurn(state) === undefined || statusOf(state) === 'waiting');
 }

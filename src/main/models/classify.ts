@@ -18,6 +18,10 @@ export type Problem =
   | { kind: 'stream-error'; body: unknown }
   | { kind: 'malformed' }
   | { kind: 'unfinished' }
+  /** Success, but not a stream: a web page, say, or an answer in one piece. */
+  | { kind: 'no-stream'; type: string }
+  /** Far more than any model writes. */
+  | { kind: 'endless' }
   | { kind: 'reset'; code: string }
   /** Not asked, because it failed too often a moment ago. */
   | { kind: 'circuit-open' };
@@ -62,6 +66,14 @@ export function classify(problem: Problem, endpoint: string): Verdict {
       return verdict('failed', 'The server sent something that is not valid JSON in its stream.');
     case 'unfinished':
       return verdict('failed', 'The stream ended before the answer was finished.', logHint);
+    case 'no-stream':
+      return verdict(
+        'failed',
+        `${endpoint} answered with ${problem.type.slice(0, 80)} instead of a stream of events.`,
+        'Check the address (it usually ends in /v1), and that the server can stream.',
+      );
+    case 'endless':
+      return verdict('failed', 'The server sent more than any answer can be, and was cut off.', logHint);
     case 'reset':
       return verdict(
         'unavailable',

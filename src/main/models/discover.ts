@@ -2,7 +2,7 @@
  * Finds model servers that already run on this machine. Looks at the usual ports of the loopback address and nowhere else:
  * a program that scans the network on start would not be trusted, and should not be.
  */
-import { askFacts, type ServerKind, type ServerModel } from './server-facts.ts';
+import { askFacts, mostFactBytes, type ServerKind, type ServerModel } from './server-facts.ts';
 import { type FetchFunction, singleUseFetch } from './single-use-fetch.ts';
 
 export interface FoundServer {
@@ -22,7 +22,7 @@ const boundMs = 400;
 export async function discoverServers(
   options: { ports?: readonly number[]; fetch?: FetchFunction } = {},
 ): Promise<FoundServer[]> {
-  const fetch = options.fetch ?? singleUseFetch();
+  const fetch = options.fetch ?? singleUseFetch({ mostBytes: mostFactBytes });
   const found = await Promise.all(
     (options.ports ?? usualPorts).map(async (port): Promise<FoundServer[]> => {
       const endpoint = `http://127.0.0.1:${port}/v1`;

@@ -9,13 +9,20 @@ import { z } from 'zod';
 import type { Usage } from '../../shared/usage.ts';
 import type { Finish, ModelPart } from './model.ts';
 
-const count = z.number().int().nonnegative().optional().catch(undefined);
+/** What a server says of itself is never a reason to lose its answer: a figure that cannot be is absent. */
+const count = z.number().int().nonnegative().max(1e12).optional().catch(undefined);
 const milliseconds = z.number().nonnegative().optional().catch(undefined);
 
+/** JSON text; some servers send the object itself, whole. */
+const argumentsText = z.union([
+  z.string(),
+  z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value)),
+]);
+
 const callPiece = z.object({
-  index: z.number().int().optional(),
+  index: z.number().int().nullish(),
   id: z.string().nullish(),
-  function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish(),
+  function: z.object({ name: z.string().nullish(), arguments: argumentsText.nullish() }).nullish(),
 });
 
 const delta = z.object({
@@ -36,9 +43,10 @@ const chunkSchema = z.object({
     .object({
       prompt_tokens: count,
       completion_tokens: count,
-      prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
+      prompt_tokens_details: z.object({ cached_tokens: count }).nullish().catch(undefined),
     })
-    .nullish(),
+    .nullish()
+    .catch(undefined),
   timings: z
     .object({
       cache_n: count,
@@ -47,8 +55,12 @@ const chunkSchema = z.object({
       prompt_ms: milliseconds,
       predicted_ms: milliseconds,
     })
-    .nullish(),
-  prompt_progress: z.object({ total: z.number(), cache: z.number(), processed: z.number() }).nullish(),
+    .nullish()
+    .catch(undefined),
+  prompt_progress: z
+    .object({ total: z.number(), cache: z.number(), processed: z.number() })
+    .nullish()
+    .catch(undefined),
 });
 
 type Chunk = z.infer<typeof chunkSchema>;

@@ -20,7 +20,13 @@ import {
   startDeadlines,
   usualPatience,
 } from './resilience.ts';
-import { askFacts, askPropsWindow, type ServerAccess, type ServerFacts } from './server-facts.ts';
+import {
+  askFacts,
+  askPropsWindow,
+  mostFactBytes,
+  type ServerAccess,
+  type ServerFacts,
+} from './server-facts.ts';
 import { singleUseFetch } from './single-use-fetch.ts';
 
 export interface OpenAiModelOptions {
@@ -55,6 +61,10 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   };
 }
 
+/** Of one stream, and of one line of it: a whole file of ten megabytes in a single event still fits. */
+const mostStreamBytes = 256 * 1024 * 1024;
+const mostLineBytes = 24 * 1024 * 1024;
+
 interface Connection {
   endpoint: string;
   apiKey: string | undefined;
@@ -72,7 +82,7 @@ function connectTo(options: OpenAiModelOptions): Connection {
   const { apiKey } = options;
   const access = (signal: AbortSignal): ServerAccess => ({
     endpoint,
-    fetch: singleUseFetch(),
+    fetch: singleUseFetch({ mostBytes: mostFactBytes }),
     apiKey,
     signal: AbortSignal.any([signal, AbortSignal.timeout(patience.connectMs)]),
   });
@@ -135,13 +145,23 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
     stop.abort();
   });
   const ending = watchEnding();
-  const fetch = singleUseFetch({
+  const isEndless = watchSize();
+  let type: string | null = null;
+  const wire = singleUseFetch({
     connected: deadlines.connected,
     received: (bytes) => {
       deadlines.touched();
       ending.received(bytes);
+      if (!isEndless(bytes)) return;
+      expired ??= new Refusal({ kind: 'endless' }, endpoint);
+      stop.abort();
     },
   });
+  const fetch: typeof wire = async (input, init) => {
+    const response = await wire(input, init);
+    type = response.headers.get('content-type');
+    return response;
+  };
   const reader = createChunkReader();
   try {
     const stream = await clientOf(exchange, fetch).chat.completions.create(exchange.body, {
@@ -159,6 +179,8 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
     if (expired !== undefined) throw expired;
     signal.throwIfAborted();
     const end = reader.end();
+    if (end === undefined && type !== null && !/event-stream/i.test(type))
+      throw new Refusal({ kind: 'no-stream', type }, endpoint);
     if (end === undefined || (exchange.llamaCpp && !ending.isDone()))
       throw new Refusal({ kind: 'unfinished' }, endpoint);
     yield end;
@@ -198,6 +220,18 @@ function watchEnding() {
       tail = (tail + decoder.decode(bytes, { stream: true })).slice(-64);
     },
     isDone: () => /(?:^|\n)data: ?\[DONE\]\s*$/.test(tail),
+  };
+}
+
+/** True once the bytes are more than a stream, or a line of it, can have: memory is not the server's to fill. */
+function watchSize() {
+  let all = 0;
+  let line = 0;
+  return (bytes: Uint8Array): boolean => {
+    all += bytes.length;
+    const end = bytes.lastIndexOf(10);
+    line = end < 0 ? line + bytes.length : bytes.length - end - 1;
+    return all > mostStreamBytes || line > mostLineBytes;
   };
 }
 

@@ -54,7 +54,7 @@ function assistantMessage(message: AssistantMessage): ChatCompletionAssistantMes
   const calls = (message.calls ?? []).map((call) => ({
     id: call.id,
     type: 'function' as const,
-    function: { name: call.name, arguments: objectText(call.arguments) },
+    function: { name: wireName(call.name), arguments: objectText(call.arguments) },
   }));
   const wire: ChatCompletionAssistantMessageParam & { reasoning_content?: string } = {
     role: 'assistant',
@@ -64,6 +64,9 @@ function assistantMessage(message: AssistantMessage): ChatCompletionAssistantMes
   };
   return wire;
 }
+
+/** Servers refuse every later request that holds a call by a name no tool can have. */
+const wireName = (name: string): string => (/^[\w-]{1,64}$/.test(name) ? name : 'unknown_tool');
 
 /** The text unchanged if it is a JSON object, else `{}`. */
 function objectText(text: string): string {

@@ -9,7 +9,7 @@ import type { Model } from './model.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { loadPlays } from './scripted/load-plays.ts';
 import { createScriptedModel, scriptedWindow } from './scripted/scripted-model.ts';
-import { askFacts, type ServerKind } from './server-facts.ts';
+import { askFacts, mostFactBytes, type ServerKind } from './server-facts.ts';
 import { singleUseFetch } from './single-use-fetch.ts';
 
 export interface ModelEntry {
@@ -60,6 +60,7 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
         `There is no model "${name}".`,
         'Choose one from the list, or add a server in the settings.',
       );
+    if (holdsPassword(entry.endpoint)) return passwordRefused;
     const apiKey = sources.apiKey(name);
     return ok(
       createOpenAiModel({
@@ -75,7 +76,7 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
   const describe = async (entry: ModelEntry): Promise<ModelRow> => {
     const access = {
       endpoint: entry.endpoint,
-      fetch: singleUseFetch(),
+      fetch: singleUseFetch({ mostBytes: mostFactBytes }),
       apiKey: sources.apiKey(entry.name),
       signal: AbortSignal.timeout(askMs),
     };
@@ -119,6 +120,18 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
     },
   };
 }
+
+/** Addresses are shown, journaled and exported; a password in one would be too. */
+export function holdsPassword(endpoint: string): boolean {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  return url !== undefined && (url.username !== '' || url.password !== '');
+}
+
+export const passwordRefused = fail(
+  'invalid',
+  'The address of the model server holds a user name or password.',
+  'Leave it out; give a key as the API key of a model in the settings.',
+);
 
 async function buildDemo({ playsFolder, pace }: ModelSources): Promise<Result<Model>> {
   const plays = await loadPlays(playsFolder);

@@ -34,6 +34,9 @@ const modelList = z.object({
 
 const props = z.object({ default_generation_settings: z.object({ n_ctx: tokens }) });
 
+/** Longest answer about itself that is read; a list of models is some kilobytes. */
+export const mostFactBytes = 8 * 1024 * 1024;
+
 /** How to ask one server. `endpoint` ends in /v1. */
 export interface ServerAccess {
   endpoint: string;

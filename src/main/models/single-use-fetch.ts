@@ -12,6 +12,8 @@ import https from 'node:https';
 export interface WireWatch {
   connected?: () => void;
   received?: (bytes: Uint8Array) => void;
+  /** A body longer than this many bytes fails in its middle. Without it there is no bound. */
+  mostBytes?: number;
 }
 
 export type FetchFunction = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -75,7 +77,14 @@ function bodyOf(incoming: http.IncomingMessage, outgoing: http.ClientRequest, wa
         if (!over) act();
         over = true;
       };
+      let size = 0;
       incoming.on('data', (bytes: Uint8Array) => {
+        size += bytes.length;
+        if (size > (watch.mostBytes ?? Number.POSITIVE_INFINITY)) {
+          finish(() => controller.error(new Error('the answer is too long, the connection was closed')));
+          outgoing.destroy();
+          return;
+        }
         watch.received?.(bytes);
         if (!over) controller.enqueue(bytes);
       });

@@ -20,16 +20,27 @@ const secondLook = 20;
 /** Takes the folder's lock; `conflict` names the process that has it. The folder must exist. */
 export function acquireLock(folder: string): Result<Lock> {
   const file = join(folder, 'owner.lock');
-  const held = new Sqlite(join(folder, 'owner.sqlite'), { timeout: secondLook });
+  let held: Sqlite.Database | undefined;
   try {
+    held = new Sqlite(join(folder, 'owner.sqlite'), { timeout: secondLook });
     held.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    held.close();
+    held?.close();
     if (!(error instanceof Sqlite.SqliteError)) throw error;
     return error.code.startsWith('SQLITE_BUSY') ? inUse(folder, file) : unusable(folder, error.message);
   }
+  return name(held, folder, file);
+}
+
+/** Writes down who the owner is. Without it the lock would hold, but a crash would not be noticed at the next start. */
+function name(held: Sqlite.Database, folder: string, file: string): Result<Lock> {
   const unclean = existsSync(file);
-  writeFileSync(file, JSON.stringify({ pid: process.pid }), { mode: 0o600, flush: true });
+  try {
+    writeFileSync(file, JSON.stringify({ pid: process.pid }), { mode: 0o600, flush: true });
+  } catch (error) {
+    held.close();
+    return unusable(folder, error instanceof Error ? error.message : String(error));
+  }
   return ok({
     unclean,
     release() {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { CommandProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type CommandResult, runCommand, signalName } from '../exec/command.ts';
+import { commandProblem } from '../exec/command-text.ts';
 import { resolveInside } from '../workspace/path.ts';
 import { clipLine, clipMiddle } from './clip.ts';
 import type { Committed, ExecutionContext, Tool } from './tool.ts';
@@ -27,11 +28,13 @@ export function createExecuteCommand(environment: Record<string, string>): Tool<
     effect: 'exec',
     description: 'Run a bash command in the workspace root. No keyboard; background processes end with it.',
     parameters,
-    propose: async ({ command, timeout_seconds }, { commandTimeoutMs }) => {
-      if (command.trim() === '') return fail('invalid', 'The command is empty.');
+    propose: async ({ command, timeout_seconds }, { commandTimeoutMs, workspace }) => {
+      const problem = commandProblem(command);
+      if (problem !== null) return fail('invalid', problem);
       const wantedMs = timeout_seconds === undefined ? commandTimeoutMs : Math.ceil(timeout_seconds * 1000);
       const timeoutMs = Math.min(wantedMs, Math.max(mostMs, commandTimeoutMs));
-      const proposal: CommandProposal = { kind: 'command', command, cwd: '.', timeoutMs };
+      const folder = workspace.identity;
+      const proposal: CommandProposal = { kind: 'command', command, cwd: '.', timeoutMs, folder };
       return ok({ proposal, summary: clipLine(command.replaceAll('\n', ' ⏎ '), 120) });
     },
     commit: async (proposal, context, callId) => {
@@ -42,11 +45,16 @@ export function createExecuteCommand(environment: Record<string, string>): Tool<
 }
 
 async function runApproved(
-  { command, cwd, timeoutMs }: CommandProposal,
+  { command, cwd, timeoutMs, folder: approvedIn }: CommandProposal,
   env: Record<string, string>,
   context: ExecutionContext,
   callId: string,
 ): Promise<Result<Committed>> {
+  const problem = commandProblem(command);
+  if (problem !== null) return fail('invalid', problem);
+  if (approvedIn !== undefined && approvedIn !== context.workspace.identity) {
+    return fail('conflict', 'The workspace is not the folder this was approved for. It was not run.');
+  }
   const folder = resolveInside(context.workspace.root, cwd, { allowRoot: true });
   if (!folder.ok) return folder;
   const result = await runCommand({

@@ -3,8 +3,8 @@
  * person sees and what is written later are the same blob.
  */
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { encodeText } from '../workspace/text.ts';
 import { countLines } from './count-lines.ts';
+import { patchBytes } from './patch-bytes.ts';
 import type { OpenedText } from './text-file.ts';
 import type { ExecutionContext, Proposed } from './tool.ts';
 
@@ -15,7 +15,7 @@ export function proposePatch(
   before: OpenedText | null,
   text: string,
 ): Result<Proposed> {
-  const encoded = encodeText(text, before?.encoding ?? 'utf-8');
+  const encoded = patchBytes(text, before?.encoding ?? 'utf-8');
   if (!encoded.ok) return fail(encoded.error.code, `${path}: ${encoded.error.message}`, encoded.error.hint);
   if (before !== null && encoded.value.equals(before.bytes)) {
     return fail(

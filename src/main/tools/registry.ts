@@ -7,6 +7,7 @@ import type { ToolSpec } from '../base/tool-spec.ts';
 import { applyDiff } from './apply-diff.ts';
 import { askFollowupQuestion } from './ask-followup-question.ts';
 import { attemptCompletion } from './attempt-completion.ts';
+import { clipLine } from './clip.ts';
 import { createExecuteCommand } from './execute-command.ts';
 import { listFiles } from './list-files.ts';
 import { readFile } from './read-file.ts';
@@ -58,7 +59,11 @@ export function createToolRegistry({ commandEnvironment }: ToolRegistryOptions):
     find: (name, offered = tools.map((tool) => tool.name)) => {
       const tool = offered.includes(name) ? get(name) : undefined;
       if (tool !== undefined) return ok(tool);
-      return fail('not_found', `There is no tool named ${name}.`, `The tools are: ${offered.join(', ')}.`);
+      return fail(
+        'not_found',
+        `There is no tool named ${/^[\w-]{1,64}$/.test(name) ? name : JSON.stringify(clipLine(name, 64))}.`,
+        `The tools are: ${offered.join(', ')}.`,
+      );
     },
     specs: (names) => {
       const unknown = names.filter((name) => get(name) === undefined);

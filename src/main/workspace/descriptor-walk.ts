@@ -11,7 +11,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { errnoOf, failFromErrno } from './errno.ts';
 
 /** The root as it was when the workspace was opened; a folder put in its place later is not it. */
-export type Root = { path: string; dev: bigint; ino: bigint };
+export type Root = { path: string; dev: bigint; ino: bigint; birth: bigint };
 
 export type Folder = {
   /** The folder, relative to the root; `.` for the root. */

@@ -53,6 +53,8 @@ export function resolveInside(
   }: { allowRoot?: boolean; platform?: NodeJS.Platform } = {},
 ): Result<string> {
   if (controls.test(path)) return refuse(path, 'holds a control character');
+  // The file system would be given another name than the one shown.
+  if (!path.isWellFormed()) return refuse(path, 'holds half of a character (a lone surrogate)');
   if (/^[\\/]{2}/.test(path)) return refuse(path, 'names a network share or a device');
   if (platform !== 'win32') {
     if (/^[a-z]:([\\/]|$)/i.test(path))

@@ -26,6 +26,8 @@ export type SearchResult = { matches: Match[]; truncated: boolean; filesWithMatc
 const usualLimit = 200;
 const widestLine = 300;
 const widthBefore = 60;
+/** Systems bound one argument of a program; Linux to 128 KiB. */
+const longestArgument = 30_000;
 
 const textOrBytes = z.union([
   z.object({ text: z.string() }).transform(({ text }) => text),
@@ -131,6 +133,14 @@ async function searchFile(root: Root, path: string, query: SearchQuery): Promise
   }
 }
 
+/** Why ripgrep cannot be given this. */
+function unsearchable({ query, glob = '' }: SearchQuery): string | null {
+  if (query === '') return 'The search text is empty.';
+  if (`${query}${glob}`.includes('\0')) return 'The search text or glob holds a NUL, which no text file has.';
+  const tooLong = query.length > longestArgument || glob.length > longestArgument;
+  return tooLong ? `The search text or glob is longer than ${longestArgument} characters.` : null;
+}
+
 /**
  * `path` is from `resolveInside`. `invalid`: an empty query, or a regular expression or glob that ripgrep refuses, in
  * its own words; `cancelled`: by the signal.
@@ -140,7 +150,8 @@ export async function searchFiles(
   path: string,
   query: SearchQuery,
 ): Promise<Result<SearchResult>> {
-  if (query.query === '') return fail('invalid', 'The search text is empty.');
+  const refused = unsearchable(query);
+  if (refused !== null) return fail('invalid', refused);
   const folder = await openFolder(root, path);
   if (!folder.ok) return folder.error.code === 'invalid' ? searchFile(root, path, query) : folder;
   const prefix = path === '.' ? '' : `${path}/`;

@@ -12,9 +12,15 @@ export async function sweepTemporary(root: Root, paths: readonly string[]): Prom
   for (const path of new Set(paths.map((one) => splitPath(one).folder))) {
     const folder = await openFolder(root, path);
     if (!folder.ok) continue;
-    const left = (await readdir(folder.value.self)).filter(isTemporaryName);
-    for (const name of left) await unlink(folder.value.at(name));
-    removed += left.length;
+    const left = (await readdir(folder.value.self).catch(() => [])).filter(isTemporaryName);
+    for (const name of left) {
+      // On a file system that became read-only they stay; what matters more is finding out what became of the patch.
+      const gone = await unlink(folder.value.at(name)).then(
+        () => true,
+        () => false,
+      );
+      if (gone) removed += 1;
+    }
     await folder.value.close();
   }
   return removed;

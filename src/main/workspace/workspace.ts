@@ -12,7 +12,7 @@ import { failFromErrno } from './errno.ts';
 import { type FileChange, planChanges } from './file-change.ts';
 import { type FileImage, readInside } from './file-read.ts';
 import { type Listing, type ListQuery, listFolder } from './list.ts';
-import { resolveInside } from './path.ts';
+import { isProtected, resolveInside } from './path.ts';
 import { type SearchQuery, type SearchResult, searchFiles } from './search.ts';
 import { sweepTemporary } from './sweep.ts';
 
@@ -23,6 +23,8 @@ export type Workspace = {
   readonly root: string;
   /** The root folder's name, for people. */
   readonly name: string;
+  /** Tells this folder from one put in its place later; the same after a restart. */
+  readonly identity: string;
   /** `not_found`, `denied` (a symlink on the way, outside, no rights), `invalid` (a folder, over 10 MB). */
   read(path: string): Promise<Result<FileImage>>;
   /**
@@ -43,10 +45,17 @@ export async function openRoot(path: string): Promise<Result<Root>> {
     const real = await realpath(path);
     const stat = await lstat(real, { bigint: true });
     if (!stat.isDirectory()) return fail('invalid', `${path} is not a folder.`);
-    return ok({ path: real, dev: stat.dev, ino: stat.ino });
+    return ok({ path: real, dev: stat.dev, ino: stat.ino, birth: stat.birthtimeNs });
   } catch (error) {
     return failFromErrno(error, path);
   }
+}
+
+/** Where a request may read: inside, and neither git's nor ours, however its path was come by. */
+function readable(root: string, path: string, options?: { allowRoot: boolean }): Result<string> {
+  const inside = resolveInside(root, path, options);
+  if (!inside.ok || !isProtected(inside.value)) return inside;
+  return fail('denied', `${inside.value} is protected: no tool may read or change it.`, 'Leave it as it is.');
 }
 
 /** Opens the folder `path` as a workspace. It holds nothing open, so there is nothing to close. */
@@ -58,8 +67,9 @@ export async function openWorkspace(path: string): Promise<Result<Workspace>> {
   return ok({
     root: root.path,
     name: basename(root.path) || root.path,
+    identity: `${root.ino}:${root.birth}`,
     read: async (file) => {
-      const inside = resolveInside(root.path, file);
+      const inside = readable(root.path, file);
       if (!inside.ok) return inside;
       const found = await readInside(root, inside.value);
       if (!found.ok) return found;
@@ -81,11 +91,11 @@ export async function openWorkspace(path: string): Promise<Result<Workspace>> {
       );
     },
     list: async (query) => {
-      const inside = resolveInside(root.path, query.path ?? '.', { allowRoot: true });
+      const inside = readable(root.path, query.path ?? '.', { allowRoot: true });
       return inside.ok ? listFolder(root, inside.value, query) : inside;
     },
     search: async (query) => {
-      const inside = resolveInside(root.path, query.path ?? '.', { allowRoot: true });
+      const inside = readable(root.path, query.path ?? '.', { allowRoot: true });
       return inside.ok ? searchFiles(root, inside.value, query) : inside;
     },
   });

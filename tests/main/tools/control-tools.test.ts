@@ -20,6 +20,7 @@ describe('execute_command', () => {
       command: 'pwd; echo out > made.txt; exit 4',
       cwd: '.',
       timeoutMs: 120_000,
+      folder: bench.context.workspace.identity,
     });
     expect(existsSync(join(bench.folder, 'made.txt'))).toBe(false);
     const committed = valueIn(await bench.commit('execute_command', proposal));
@@ -63,8 +64,22 @@ describe('execute_command', () => {
       content: 'stopped at the time limit of 0.5 s\nbegun',
     });
     const stopped = await createToolBench({ signal: AbortSignal.abort() });
-    expect(valueIn(await stopped.commit('execute_command', slow))).toMatchObject({ outcome: 'cancelled' });
+    const { proposal } = valueIn(await stopped.propose('execute_command', { command: 'sleep 600' }));
+    expect(valueIn(await stopped.commit('execute_command', proposal))).toMatchObject({
+      outcome: 'cancelled',
+    });
     stopped.close();
+  });
+
+  it('is not run in a folder that took the place of the one it was approved for', async () => {
+    const elsewhere = await createToolBench();
+    const proposal = await proposed('execute_command', { command: 'touch pwned' });
+    expect(await elsewhere.commit('execute_command', proposal)).toMatchObject({
+      ok: false,
+      error: { code: 'conflict' },
+    });
+    expect(existsSync(join(elsewhere.folder, 'pwned'))).toBe(false);
+    elsewhere.close();
   });
 
   it('refuses to run outside the workspace', async () => {

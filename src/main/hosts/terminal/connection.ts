@@ -4,7 +4,7 @@
  */
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '../../../shared/contract.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type AppOptions, readOptions } from '../../options.ts';
 
 export type Client = ContractRouterClient<Contract>;
@@ -31,6 +31,11 @@ export async function connect(argv: readonly string[]): Promise<Result<Connectio
   if (app.error.code !== 'conflict') return app;
   const { attachToHost } = await import('../attach.ts');
   const attached = await attachToHost(options.value.dataFolder);
-  if (!attached.ok) return attached;
+  if (!attached.ok) {
+    if (attached.error.code !== 'unavailable') return attached;
+    const hint =
+      'Wait until it is done (a command lets no other in), or give this one a folder with --data DIR.';
+    return fail('conflict', app.error.message, hint);
+  }
   return ok({ client: attached.value.client, options: options.value, close: attached.value.close });
 }

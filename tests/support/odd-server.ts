@@ -15,7 +15,10 @@ export async function startOddServer(answer: (response: http.ServerResponse) => 
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    if (request.url !== '/v1/chat/completions') return response.writeHead(404).end();
+    if (request.url !== '/v1/chat/completions') {
+      response.writeHead(404).end();
+      return;
+    }
     requests.push(JSON.parse(Buffer.concat(chunks).toString()));
     if (requests.length === 1) answer(response);
     else streamChunks(response, [delta({ content: 'Done.' }, 'stop')]);

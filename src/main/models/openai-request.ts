@@ -50,7 +50,16 @@ export function wireMessages(messages: readonly ChatMessage[]): ChatCompletionMe
 
 type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;
 
+/** A message never changes once it is rendered, and a long history is sent again at every step. */
+const known = new WeakMap<AssistantMessage, ChatCompletionAssistantMessageParam>();
+
 function assistantMessage(message: AssistantMessage): ChatCompletionAssistantMessageParam {
+  const wire = known.get(message) ?? toWire(message);
+  known.set(message, wire);
+  return wire;
+}
+
+function toWire(message: AssistantMessage): ChatCompletionAssistantMessageParam {
   const calls = (message.calls ?? []).map((call) => ({
     id: call.id,
     type: 'function' as const,

@@ -46,7 +46,6 @@ const verbs: Record<string, string> = {
   search_in_code: 'Search',
   write_file: 'Write',
   apply_diff: 'Edit',
-  propose_patch: 'Propose',
   execute_command: 'Run',
   ask_followup_question: 'Ask',
   attempt_completion: 'Finish',

@@ -2,25 +2,14 @@
  * One line per call: icon, verb, object, result, time. Opened on demand with what was asked for and what came back. What
  * came back are the model's or the file's words and is shown with nothing hidden in it.
  */
-import {
-  ArrowLeftRight,
-  ChevronRight,
-  CircleCheck,
-  CircleHelp,
-  FilePen,
-  FileText,
-  FolderTree,
-  type LucideIcon,
-  Search,
-  SquareTerminal,
-  Wrench,
-} from 'lucide-react';
+import { ChevronRight, Wrench } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Call } from '../../../shared/session-state.ts';
 import { formatDuration } from '../../format.ts';
 import { useSession } from '../../stores/session.ts';
 import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { toolIcons } from '../../tool-icons.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { PathText } from '../../ui/path-text.tsx';
@@ -28,19 +17,6 @@ import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { callObject, callResult, isUnseen } from './call-words.ts';
 import { FoldedText } from './folded-text.tsx';
-
-const icons: Record<string, LucideIcon> = {
-  read_file: FileText,
-  list_files: FolderTree,
-  search_in_code: Search,
-  write_file: FilePen,
-  apply_diff: FilePen,
-  propose_patch: FilePen,
-  execute_command: SquareTerminal,
-  ask_followup_question: CircleHelp,
-  attempt_completion: CircleCheck,
-  switch_mode: ArrowLeftRight,
-};
 
 const colours = { good: 'text-muted', bad: 'text-danger', warn: 'text-warning', info: 'text-info' } as const;
 
@@ -53,7 +29,7 @@ export function CallLine({ call }: { call: Call }) {
     setOpen(true);
     line.current?.focus();
   }, [shown]);
-  const Icon = icons[call.name] ?? Wrench;
+  const Icon = toolIcons[call.name] ?? Wrench;
   return (
     <div className="-mx-2">
       <button

@@ -2,34 +2,16 @@
 import {
   ArrowLeftRight,
   CircleCheck,
-  CircleHelp,
   CircleStop,
-  FilePen,
-  FileText,
   Flag,
-  FolderTree,
   History,
   type LucideIcon,
-  Search,
   SquareCheck,
-  SquareTerminal,
   User,
   Wrench,
 } from 'lucide-react';
+import { toolIcons } from '../../tool-icons.ts';
 import type { TimelineItem, TimelineKind } from './timeline-items.ts';
-
-const tools: Readonly<Record<string, LucideIcon>> = {
-  read_file: FileText,
-  list_files: FolderTree,
-  search_in_code: Search,
-  write_file: FilePen,
-  apply_diff: FilePen,
-  propose_patch: FilePen,
-  execute_command: SquareTerminal,
-  ask_followup_question: CircleHelp,
-  attempt_completion: CircleCheck,
-  switch_mode: ArrowLeftRight,
-};
 
 const kinds: Record<TimelineKind, LucideIcon> = {
   turn: User,
@@ -43,6 +25,6 @@ const kinds: Record<TimelineKind, LucideIcon> = {
 
 export function TimelineIcon({ item }: { item: TimelineItem }) {
   const stopped = item.kind !== 'call' && item.tone === 'bad';
-  const Icon = stopped ? CircleStop : (tools[item.tool ?? ''] ?? kinds[item.kind]);
+  const Icon = stopped ? CircleStop : (toolIcons[item.tool ?? ''] ?? kinds[item.kind]);
   return <Icon size={16} aria-hidden />;
 }

@@ -4,7 +4,7 @@
  */
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import { fail, ok } from '../../shared/result.ts';
-import type { Call } from '../../shared/session-state.ts';
+import type { Call, Step } from '../../shared/session-state.ts';
 import { callOf, turnOf } from '../../shared/session-view.ts';
 import type { Guard } from './guard.ts';
 
@@ -14,13 +14,7 @@ export const repeatedFailure: Guard = {
   name: 'repeated-failure',
   check: ({ state, callId }) => {
     const call = callOf(state, callId);
-    const calls = turnOf(state, callId)?.steps.flatMap((step) => step.calls) ?? [];
-    const before = calls
-      .slice(
-        0,
-        calls.findIndex((other) => other.id === callId),
-      )
-      .slice(-allowed);
+    const before = callsBefore(turnOf(state, callId)?.steps ?? [], callId);
     if (call === undefined || before.length < allowed) return ok(undefined);
     const key = callKey(call);
     if (!before.every((other) => hasFailed(other) && callKey(other) === key)) return ok(undefined);
@@ -31,6 +25,19 @@ export const repeatedFailure: Guard = {
     );
   },
 };
+
+/** The last calls before this one, newest first. From the end, because a turn may have thousands of steps. */
+function callsBefore(steps: readonly Step[], callId: string): Call[] {
+  const found: Call[] = [];
+  let isBefore = false;
+  for (let at = steps.length - 1; at >= 0 && found.length < allowed; at -= 1) {
+    for (const call of [...(steps[at]?.calls ?? [])].reverse()) {
+      if (isBefore && found.length < allowed) found.push(call);
+      isBefore ||= call.id === callId;
+    }
+  }
+  return found;
+}
 
 /** A command that ran and ended with an error is finished as done; its exit code tells. */
 function hasFailed(call: Call): boolean {

@@ -5,10 +5,12 @@
  * The `openai` client's retries, timeouts and log are off, since each would act behind the back of ours.
  */
 import { OpenAI } from 'openai';
+import type { Stream } from 'openai/core/streaming';
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import type { Model, ModelPart, ModelRequest } from './model.ts';
 import { createChunkReader } from './openai-chunks.ts';
-import { type WireRequest, wireRequest } from './openai-request.ts';
+import { type WireServer, wirePrompt, wireRequest } from './openai-request.ts';
 import { problemOf } from './openai-trouble.ts';
 import { type Emit, streamParts } from './part-stream.ts';
 import {
@@ -27,7 +29,7 @@ import {
   type ServerAccess,
   type ServerFacts,
 } from './server-facts.ts';
-import { singleUseFetch } from './single-use-fetch.ts';
+import { singleUseFetch, type WireWatch } from './single-use-fetch.ts';
 
 export interface OpenAiModelOptions {
   name: string;
@@ -55,7 +57,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
       return known.length === 0 ? undefined : Math.min(...known);
     },
     count: async (request) =>
-      countTokens(server.access(never), wireRequest(request, await server.target(never))),
+      countTokens(server.access(never), wirePrompt(request, await server.target(never))),
     stream: (request) =>
       streamParts(request.signal, (emit, signal) => produce(server, request, emit, signal)),
   };
@@ -67,13 +69,13 @@ const mostLineBytes = 24 * 1024 * 1024;
 
 interface Connection {
   endpoint: string;
-  apiKey: string | undefined;
+  client: OpenAI;
   patience: Patience;
   breakers: Breakers;
   /** For short questions, which the server answers at once even when it works. */
   access: (signal: AbortSignal) => ServerAccess;
   /** Asked until it is known; the models are asked for again while there are none (still loading). */
-  target: (signal: AbortSignal) => Promise<{ model: string; llamaCpp: boolean }>;
+  target: (signal: AbortSignal) => Promise<WireServer>;
 }
 
 function connectTo(options: OpenAiModelOptions): Connection {
@@ -92,7 +94,8 @@ function connectTo(options: OpenAiModelOptions): Connection {
     const model = options.model ?? facts?.models[0]?.id ?? 'default';
     return { model, llamaCpp: facts?.kind === 'llama.cpp' };
   };
-  return { endpoint, apiKey, patience, breakers: options.breakers ?? sharedBreakers, access, target };
+  const client = clientOf(endpoint, apiKey);
+  return { endpoint, client, patience, breakers: options.breakers ?? sharedBreakers, access, target };
 }
 
 async function produce(
@@ -101,11 +104,11 @@ async function produce(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<void> {
-  const { endpoint, apiKey, patience, breakers } = server;
+  const { endpoint, client, patience, breakers } = server;
   const attempt = async () => {
     const target = await server.target(signal);
     const body = wireRequest(request, target);
-    const parts = readParts({ endpoint, apiKey, body, patience, signal, llamaCpp: target.llamaCpp });
+    const parts = readParts({ endpoint, client, body, patience, signal, llamaCpp: target.llamaCpp });
     return { first: await parts.next(), parts };
   };
   try {
@@ -128,8 +131,8 @@ async function produce(
 
 interface Exchange {
   endpoint: string;
-  apiKey: string | undefined;
-  body: WireRequest;
+  client: OpenAI;
+  body: string;
   patience: Patience;
   signal: AbortSignal;
   llamaCpp: boolean;
@@ -140,6 +143,7 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
   const { endpoint, patience, signal } = exchange;
   const stop = new AbortController();
   let expired: Refusal | undefined;
+  let whole = false;
   const deadlines = startDeadlines(patience, (phase, ms) => {
     expired = new Refusal({ kind: 'timeout', phase, ms }, endpoint);
     stop.abort();
@@ -147,8 +151,11 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
   const ending = watchEnding();
   const isEndless = watchSize();
   let type: string | null = null;
-  const wire = singleUseFetch({
+  const watch: WireWatch = {
     connected: deadlines.connected,
+    answered: (headers) => {
+      type = headers.get('content-type');
+    },
     received: (bytes) => {
       deadlines.touched();
       ending.received(bytes);
@@ -156,17 +163,10 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
       expired ??= new Refusal({ kind: 'endless' }, endpoint);
       stop.abort();
     },
-  });
-  const fetch: typeof wire = async (input, init) => {
-    const response = await wire(input, init);
-    type = response.headers.get('content-type');
-    return response;
   };
   const reader = createChunkReader();
   try {
-    const stream = await clientOf(exchange, fetch).chat.completions.create(exchange.body, {
-      signal: AbortSignal.any([signal, stop.signal]),
-    });
+    const stream = await openStream(exchange, watch, AbortSignal.any([signal, stop.signal]));
     for await (const chunk of stream) {
       const parts = reader.read(chunk);
       if (parts === undefined) throw new Refusal({ kind: 'malformed' }, endpoint);
@@ -183,6 +183,7 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
       throw new Refusal({ kind: 'no-stream', type }, endpoint);
     if (end === undefined || (exchange.llamaCpp && !ending.isDone()))
       throw new Refusal({ kind: 'unfinished' }, endpoint);
+    whole = true;
     yield end;
   } catch (error) {
     if (expired !== undefined) throw expired;
@@ -190,15 +191,29 @@ async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, void, v
     throw new Refusal(problemOf(error), endpoint);
   } finally {
     deadlines.stop();
-    stop.abort();
+    // Of a stream that came to its end nothing is left to stop, and an abort costs more than it looks.
+    if (!whole) stop.abort();
   }
 }
 
-function clientOf(exchange: Exchange, fetch: ReturnType<typeof singleUseFetch>): OpenAI {
+/** `create` of the client, with a body that is text already. */
+function openStream({ client, body }: Exchange, watch: WireWatch, signal: AbortSignal) {
+  const fetchOptions: OpenAI.RequestOptions['fetchOptions'] & Watched = { watch };
+  return client.post<Stream<ChatCompletionChunk>>('/chat/completions', {
+    body,
+    headers: { 'content-type': 'application/json' },
+    stream: true,
+    signal,
+    fetchOptions,
+  });
+}
+
+/** One client for all requests of a model, since making one takes longer than a request of it; each brings its own watch. */
+function clientOf(endpoint: string, apiKey: string | undefined): OpenAI {
   return new OpenAI({
-    baseURL: exchange.endpoint,
+    baseURL: endpoint,
     // The client wants a key; servers without one ignore it.
-    apiKey: exchange.apiKey || 'none',
+    apiKey: apiKey || 'none',
     // Named, because the client would otherwise take them from the environment.
     adminAPIKey: null,
     organization: null,
@@ -207,8 +222,13 @@ function clientOf(exchange: Exchange, fetch: ReturnType<typeof singleUseFetch>):
     maxRetries: 0,
     timeout: 2 ** 31 - 1,
     logLevel: 'off',
-    fetch,
+    fetch: (input, init) => singleUseFetch((init as Watched | undefined)?.watch)(input, init),
   });
+}
+
+/** What the client hands through to its `fetch` beside the usual options. */
+interface Watched {
+  watch?: WireWatch;
 }
 
 /** llama.cpp ends every complete stream with `[DONE]`, which the client swallows; without it the server died on the way. */
@@ -237,8 +257,7 @@ function watchSize() {
 
 const counted = z.object({ input_tokens: z.number().int().nonnegative() });
 
-async function countTokens(access: ServerAccess, body: WireRequest): Promise<number | undefined> {
-  const { model, messages, tools } = body;
+async function countTokens(access: ServerAccess, body: string): Promise<number | undefined> {
   try {
     const response = await access.fetch(`${access.endpoint}/chat/completions/input_tokens`, {
       method: 'POST',
@@ -246,7 +265,7 @@ async function countTokens(access: ServerAccess, body: WireRequest): Promise<num
         'content-type': 'application/json',
         ...(access.apiKey ? { authorization: `Bearer ${access.apiKey}` } : {}),
       },
-      body: JSON.stringify({ model, messages, ...(tools === undefined ? {} : { tools }) }),
+      body,
       signal: access.signal,
     });
     const parsed = counted.safeParse(await response.json());

@@ -1,65 +1,72 @@
 /**
- * Our messages as a chat completion request. Byte-stable: the same history gives the same bytes in front, whatever was
- * appended, because that is what the server's cache is keyed by.
+ * Our messages as the text of a chat completion request. Byte-stable: the same history gives the same bytes in front,
+ * whatever was appended, because that is what the server's cache is keyed by. The text is joined from pieces that are kept:
+ * a long history is sent again at every step, and only what was added to it is put into JSON.
  *
  * The history must hold valid JSON arguments only: llama.cpp answers a cut call sent back with 500. So arguments that are
  * not a JSON object go back as `{}`; the tool result that follows tells the model what was wrong.
  */
-import type {
-  ChatCompletionAssistantMessageParam,
-  ChatCompletionCreateParamsStreaming,
-  ChatCompletionMessageParam,
-  ChatCompletionTool,
-} from 'openai/resources/chat/completions';
+import type { ChatCompletionAssistantMessageParam } from 'openai/resources/chat/completions';
 import type { ToolSpec } from '../base/tool-spec.ts';
 import type { ChatMessage, ModelRequest } from './model.ts';
 
-export type WireRequest = ChatCompletionCreateParamsStreaming & { return_progress?: boolean };
+export interface WireServer {
+  /** The server's name for the model. */
+  model: string;
+  /** Asks for progress reports, which other servers may refuse. */
+  llamaCpp: boolean;
+}
 
-/** `llamaCpp` asks for progress reports, which other servers may refuse. Throws when a system message is not the first. */
-export function wireRequest(
-  request: Pick<ModelRequest, 'messages' | 'tools' | 'maxTokens' | 'temperature'>,
-  server: { model: string; llamaCpp: boolean },
-): WireRequest {
-  return {
-    model: server.model,
-    messages: wireMessages(request.messages),
-    ...(request.tools.length > 0 ? { tools: request.tools.map(wireTool), parallel_tool_calls: true } : {}),
+type Asked = Pick<ModelRequest, 'messages' | 'tools' | 'maxTokens' | 'temperature'>;
+
+/** The body of a streamed request. Throws when a system message is not the first. */
+export function wireRequest(request: Asked, server: WireServer): string {
+  const more = {
     stream: true,
     stream_options: { include_usage: true },
     ...(server.llamaCpp ? { return_progress: true } : {}),
     ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
   };
+  const parallel = request.tools.length > 0 ? '"parallel_tool_calls":true,' : '';
+  return `{${prompt(request, server)},${parallel}${JSON.stringify(more).slice(1)}`;
 }
 
-export function wireMessages(messages: readonly ChatMessage[]): ChatCompletionMessageParam[] {
-  return messages.map((message, index) => {
-    if (message.role === 'system' && index > 0) {
-      throw new TypeError(
-        `message ${index}: a system message must be the first, common templates refuse a late one`,
-      );
-    }
-    if (message.role === 'assistant') return assistantMessage(message);
-    if (message.role === 'tool') {
-      return { role: 'tool', tool_call_id: message.callId, content: message.content };
-    }
-    return { role: message.role, content: message.content };
-  });
+/** The body of a question for the size of a request: what the model would read, and nothing else. */
+export const wirePrompt = (request: Pick<Asked, 'messages' | 'tools'>, server: WireServer): string =>
+  `{${prompt(request, server)}}`;
+
+function prompt({ messages, tools }: Pick<Asked, 'messages' | 'tools'>, { model }: WireServer): string {
+  const texts = messages.map(messageText).join(',');
+  const offered = tools.length > 0 ? `,"tools":[${tools.map(toolText).join(',')}]` : '';
+  return `"model":${JSON.stringify(model)},"messages":[${texts}]${offered}`;
+}
+
+/** A message never changes once it is rendered. */
+const knownMessages = new WeakMap<ChatMessage, string>();
+
+function messageText(message: ChatMessage, index: number): string {
+  if (message.role === 'system' && index > 0) {
+    throw new TypeError(
+      `message ${index}: a system message must be the first, common templates refuse a late one`,
+    );
+  }
+  const text = knownMessages.get(message) ?? JSON.stringify(toWire(message));
+  knownMessages.set(message, text);
+  return text;
+}
+
+function toWire(message: ChatMessage): unknown {
+  if (message.role === 'assistant') return assistantMessage(message);
+  if (message.role === 'tool') {
+    return { role: 'tool', tool_call_id: message.callId, content: message.content };
+  }
+  return { role: message.role, content: message.content };
 }
 
 type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;
 
-/** A message never changes once it is rendered, and a long history is sent again at every step. */
-const known = new WeakMap<AssistantMessage, ChatCompletionAssistantMessageParam>();
-
 function assistantMessage(message: AssistantMessage): ChatCompletionAssistantMessageParam {
-  const wire = known.get(message) ?? toWire(message);
-  known.set(message, wire);
-  return wire;
-}
-
-function toWire(message: AssistantMessage): ChatCompletionAssistantMessageParam {
   const calls = (message.calls ?? []).map((call) => ({
     id: call.id,
     type: 'function' as const,
@@ -87,7 +94,12 @@ function objectText(text: string): string {
   }
 }
 
-function wireTool(tool: ToolSpec): ChatCompletionTool {
+const knownTools = new WeakMap<ToolSpec, string>();
+
+function toolText(tool: ToolSpec): string {
   const { name, description, parameters } = tool;
-  return { type: 'function', function: { name, description, parameters } };
+  const text =
+    knownTools.get(tool) ?? JSON.stringify({ type: 'function', function: { name, description, parameters } });
+  knownTools.set(tool, text);
+  return text;
 }

@@ -11,6 +11,7 @@ import https from 'node:https';
 /** What a caller may want to see of one request. `received` gets the raw body bytes, comments and pings included. */
 export interface WireWatch {
   connected?: () => void;
+  answered?: (headers: Headers) => void;
   received?: (bytes: Uint8Array) => void;
   /** A body longer than this many bytes fails in its middle. Without it there is no bound. */
   mostBytes?: number;
@@ -62,6 +63,7 @@ function toResponse(
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
+  watch.answered?.(headers);
   if (status === 204 || status === 304) {
     incoming.resume();
     return new Response(null, { status, headers });

@@ -1,7 +1,8 @@
 /** The request as it goes over the wire: what is in it, what must not be, and that its front never moves. */
+import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../../../src/main/models/model.ts';
-import { wireMessages, wireRequest } from '../../../src/main/models/openai-request.ts';
+import { wirePrompt, wireRequest } from '../../../src/main/models/openai-request.ts';
 import { readTool } from './collect.ts';
 
 const server = { model: 'm', llamaCpp: true };
@@ -11,6 +12,10 @@ const withCall = (text: string): ChatMessage => ({
   content: '',
   calls: [{ id: 'c1', name: 'read_file', arguments: text }],
 });
+const requestOf = (request: Parameters<typeof wireRequest>[0], to = server): Record<string, unknown> =>
+  JSON.parse(wireRequest(request, to)) as Record<string, unknown>;
+const wireMessages = (messages: ChatMessage[]) =>
+  requestOf({ messages, tools: [] }).messages as ChatCompletionMessageParam[];
 const argumentsOf = (text: string): unknown => {
   const message = wireMessages([withCall(text)])[0];
   const call = message?.role === 'assistant' ? message.tool_calls?.[0] : undefined;
@@ -19,7 +24,7 @@ const argumentsOf = (text: string): unknown => {
 
 describe('wireRequest', () => {
   it('streams, with usage and progress', () => {
-    expect(wireRequest({ messages: [user], tools: [] }, server)).toEqual({
+    expect(requestOf({ messages: [user], tools: [] })).toEqual({
       model: 'm',
       messages: [user],
       stream: true,
@@ -29,13 +34,13 @@ describe('wireRequest', () => {
   });
 
   it('asks only llama.cpp for progress', () => {
-    expect(wireRequest({ messages: [user], tools: [] }, { model: 'm', llamaCpp: false })).not.toHaveProperty(
+    expect(requestOf({ messages: [user], tools: [] }, { model: 'm', llamaCpp: false })).not.toHaveProperty(
       'return_progress',
     );
   });
 
   it('asks for several calls when tools are offered, and never names a tool choice', () => {
-    const body = wireRequest({ messages: [user], tools: [readTool], maxTokens: 5, temperature: 0 }, server);
+    const body = requestOf({ messages: [user], tools: [readTool], maxTokens: 5, temperature: 0 });
     expect(body).toMatchObject({
       parallel_tool_calls: true,
       max_tokens: 5,
@@ -54,13 +59,13 @@ describe('wireRequest', () => {
       { role: 'assistant', content: 'done' },
     ];
     const texts = history.map((_, index) =>
-      JSON.stringify(wireMessages(history.slice(0, index + 1))).slice(0, -1),
+      wirePrompt({ messages: history.slice(0, index + 1), tools: [] }, server).slice(0, -2),
     );
     for (const [index, text] of texts.entries()) expect(texts[index + 1] ?? text).toContain(text);
   });
 });
 
-describe('wireMessages', () => {
+describe('the messages of a request', () => {
   it('sends calls, reasoning and results back as they came', () => {
     const messages = wireMessages([
       {

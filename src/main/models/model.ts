@@ -27,6 +27,12 @@ export interface ModelRequest {
   signal: AbortSignal;
   maxTokens?: number;
   temperature?: number;
+  /** The answer's text must be JSON that fits this schema. Not together with tools: servers then rule calls out. */
+  schema?: Record<string, unknown>;
+  /** `off` where the template can be told; a constrained answer otherwise begins with thinking that nothing constrains. */
+  thinking?: 'off';
+  /** Nobody looks at a `background` request (a title, a summary) word by word: it lets others go first. */
+  priority?: 'foreground' | 'background';
 }
 
 export type Finish = 'stop' | 'calls' | 'length';

@@ -17,7 +17,7 @@ export interface WireServer {
   llamaCpp: boolean;
 }
 
-type Asked = Pick<ModelRequest, 'messages' | 'tools' | 'maxTokens' | 'temperature'>;
+type Asked = Omit<ModelRequest, 'signal' | 'priority'>;
 
 /** The body of a streamed request. Throws when a system message is not the first. */
 export function wireRequest(request: Asked, server: WireServer): string {
@@ -27,10 +27,17 @@ export function wireRequest(request: Asked, server: WireServer): string {
     ...(server.llamaCpp ? { return_progress: true } : {}),
     ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.schema === undefined ? {} : { response_format: answerFormat(request.schema) }),
+    ...(request.thinking === 'off' ? { chat_template_kwargs: { enable_thinking: false } } : {}),
   };
   const parallel = request.tools.length > 0 ? '"parallel_tool_calls":true,' : '';
   return `{${prompt(request, server)},${parallel}${JSON.stringify(more).slice(1)}`;
 }
+
+const answerFormat = (schema: Record<string, unknown>) => ({
+  type: 'json_schema',
+  json_schema: { name: 'answer', strict: true, schema },
+});
 
 /** The body of a question for the size of a request: what the model would read, and nothing else. */
 export const wirePrompt = (request: Pick<Asked, 'messages' | 'tools'>, server: WireServer): string =>

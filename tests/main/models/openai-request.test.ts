@@ -50,6 +50,14 @@ describe('wireRequest', () => {
     expect(body).not.toHaveProperty('tool_choice');
   });
 
+  it('constrains the answer and turns thinking off', () => {
+    const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
+    expect(requestOf({ messages: [user], tools: [], schema, thinking: 'off' })).toMatchObject({
+      response_format: { type: 'json_schema', json_schema: { strict: true, schema } },
+      chat_template_kwargs: { enable_thinking: false },
+    });
+  });
+
   it('only ever grows at the end', () => {
     const history: ChatMessage[] = [
       { role: 'system', content: 's' },

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { settingSchema } from '../shared/contract.ts';
+import type { settingSchema } from '../shared/contract/system.ts';
 import { fail, type Result } from '../shared/result.ts';
 import {
   checkValue,

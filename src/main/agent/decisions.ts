@@ -3,7 +3,7 @@
  * are as they were shown; else it is a conflict: nothing is written and the person's text is kept.
  */
 import type { z } from 'zod';
-import type { decisionInputSchema } from '../../shared/contract.ts';
+import type { decisionInputSchema } from '../../shared/contract/approvals.ts';
 import type { Fact } from '../../shared/event.ts';
 import { type Decision, decidedProposal, type PatchProposal, type Proposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';

@@ -4,7 +4,8 @@
  */
 import type { z } from 'zod';
 import { create } from 'zustand';
-import type { agentSchema, modelSchema, settingSchema, systemSchema } from '../../shared/contract.ts';
+import type { modelSchema } from '../../shared/contract/models.ts';
+import type { agentSchema, settingSchema, systemSchema } from '../../shared/contract/system.ts';
 import { parseEndpointName } from '../../shared/model-name.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import { client, useConnection } from './connection.ts';

@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { create } from 'zustand';
-import type { approvalRowSchema } from '../../shared/contract.ts';
+import type { approvalRowSchema } from '../../shared/contract/approvals.ts';
 import type { SessionRow } from '../../shared/feed.ts';
 import type { Failure } from '../../shared/result.ts';
 import { client } from './connection.ts';

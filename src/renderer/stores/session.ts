@@ -5,7 +5,7 @@
 
 import type { z } from 'zod';
 import { create } from 'zustand';
-import type { decisionInputSchema } from '../../shared/contract.ts';
+import type { decisionInputSchema } from '../../shared/contract/approvals.ts';
 import type { ApproveMode, JournalEvent } from '../../shared/event.ts';
 import type { FeedItem, Live } from '../../shared/feed.ts';
 import type { Failure, Result } from '../../shared/result.ts';

@@ -3,7 +3,7 @@
  * character that a terminal would not show is named.
  */
 import type { z } from 'zod';
-import type { patchTextSchema } from '../../../shared/contract.ts';
+import type { patchTextSchema } from '../../../shared/contract/approvals.ts';
 import type { Approval, Call } from '../../../shared/session-state.ts';
 import type { Ink } from './ink.ts';
 import { judgeable, oneLine } from './visible-text.ts';

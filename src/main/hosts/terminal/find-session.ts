@@ -1,6 +1,6 @@
 /** From what a person typed to the session or the approval that is meant: any unique beginning of a session's id will do. */
 import type { z } from 'zod';
-import type { approvalRowSchema } from '../../../shared/contract.ts';
+import type { approvalRowSchema } from '../../../shared/contract/approvals.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { program } from './program.ts';
 

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'react';
 import type { z } from 'zod';
-import type { restorePlanSchema } from '../../../shared/contract.ts';
+import type { restorePlanSchema } from '../../../shared/contract/checkpoints.ts';
 import type { Result } from '../../../shared/result.ts';
 import { openTurn } from '../../../shared/session-view.ts';
 import { client } from '../../stores/connection.ts';

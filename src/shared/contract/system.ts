@@ -1,0 +1,67 @@
+/** What this host is, how it is set up and whether it works. */
+import { z } from 'zod';
+import { base, done } from './base.ts';
+
+export const agentSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  tools: z.array(z.string()),
+});
+
+export const settingSchema = z.object({
+  key: z.string(),
+  value: z.unknown(),
+  /** Where the value comes from: command line, environment, workspace file, user file or default. */
+  source: z.enum(['cli', 'env', 'workspace', 'user', 'default']),
+  description: z.string(),
+  /** False where a stronger source than the user file decides. */
+  editable: z.boolean(),
+});
+
+export const systemSchema = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'web', 'cli']),
+  dataFolder: z.string(),
+  /** Workspace given on the command line, already opened. */
+  workspace: z.string().nullable(),
+  /** True when the host can show a native folder dialog. */
+  canPickFolder: z.boolean(),
+  platform: z.string(),
+  home: z.string(),
+  /** What running commands is like here; `none` means with the person's full rights. */
+  sandbox: z.enum(['none', 'enforced']),
+  readOnly: z.boolean(),
+});
+
+export const healthContract = {
+  check: base
+    .route({ method: 'GET', path: '/health', summary: 'Whether every service works' })
+    .output(z.object({ status: z.enum(['ok', 'degraded']), services: z.record(z.string(), z.string()) })),
+};
+
+export const systemContract = {
+  describe: base
+    .route({ method: 'GET', path: '/system', summary: 'What this host is and can do' })
+    .output(systemSchema),
+};
+
+export const agentContract = {
+  list: base
+    .route({ method: 'GET', path: '/agents', summary: 'Agents and their tools' })
+    .output(z.array(agentSchema)),
+};
+
+export const settingsContract = {
+  list: base
+    .route({ method: 'GET', path: '/settings', summary: 'Every setting with its source' })
+    .output(z.array(settingSchema)),
+  set: base
+    .route({
+      method: 'PUT',
+      path: '/settings/{key}',
+      summary: 'Write a value into the user file; null takes it back',
+    })
+    .input(z.object({ key: z.string(), value: z.unknown() }))
+    .output(done),
+};

@@ -5,6 +5,7 @@
  * A stream never throws for an expected failure: it ends with exactly one `end` or one `failed` part, also when aborted.
  */
 
+import type { ModelProfile } from '../../shared/model-profile.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { Usage } from '../../shared/usage.ts';
 import type { ToolSpec } from '../base/tool-spec.ts';
@@ -53,8 +54,8 @@ export type ModelPart =
 export interface Model {
   /** Name the person picks, unique among models. */
   readonly name: string;
-  /** Context window in tokens; undefined when the server does not tell. Asked again at every call. */
-  window(): Promise<number | undefined>;
+  /** What is known of it now. Asked again at every call. */
+  profile(): Promise<ModelProfile>;
   /** Exact tokens of a request by the server's own counter; undefined when it has none. */
   count(request: Pick<ModelRequest, 'messages' | 'tools'>): Promise<number | undefined>;
   stream(request: ModelRequest): AsyncIterable<ModelPart>;

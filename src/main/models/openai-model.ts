@@ -22,13 +22,8 @@ import {
   startDeadlines,
   usualPatience,
 } from './resilience.ts';
-import {
-  askFacts,
-  askPropsWindow,
-  mostFactBytes,
-  type ServerAccess,
-  type ServerFacts,
-} from './server-facts.ts';
+import { askFacts, mostFactBytes, type ServerAccess, type ServerFacts } from './server-facts.ts';
+import { askProfile } from './server-profile.ts';
 import { singleUseFetch, type WireWatch } from './single-use-fetch.ts';
 
 export interface OpenAiModelOptions {
@@ -49,12 +44,10 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   const never = new AbortController().signal;
   return {
     name: options.name,
-    async window() {
-      const asked = await askFacts(server.access(never));
-      const listed = asked?.models.find((model) => model.id === options.model) ?? asked?.models[0];
-      const told = listed?.window ?? (await askPropsWindow(server.access(never)));
-      const known = [told, options.window].filter((value) => value !== undefined);
-      return known.length === 0 ? undefined : Math.min(...known);
+    async profile() {
+      const told = await askProfile(server.access(never), options.model);
+      const known = [told.window, options.window ?? null].filter((value) => value !== null);
+      return { ...told, window: known.length === 0 ? null : Math.min(...known) };
     },
     count: async (request) =>
       countTokens(server.access(never), wirePrompt(request, await server.target(never))),

@@ -3,9 +3,10 @@
  * a figure it does not tell is absent. llama.cpp names itself in a header of every answer, even of an error.
  */
 import { z } from 'zod';
+import type { ModelProfile } from '../../shared/model-profile.ts';
 import type { FetchFunction } from './single-use-fetch.ts';
 
-export type ServerKind = 'llama.cpp' | 'ollama' | 'lm-studio' | 'vllm' | 'openai-compatible';
+export type ServerKind = Exclude<ModelProfile['kind'], 'demo'>;
 
 export interface ServerModel {
   id: string;
@@ -32,8 +33,6 @@ const modelList = z.object({
   ),
 });
 
-const props = z.object({ default_generation_settings: z.object({ n_ctx: tokens }) });
-
 /** Longest answer about itself that is read; a list of models is some kilobytes. */
 export const mostFactBytes = 8 * 1024 * 1024;
 
@@ -59,11 +58,9 @@ export async function askFacts(access: ServerAccess): Promise<ServerFacts | unde
   return { kind: isLlamaCpp ? 'llama.cpp' : kindByOwner(parsed.data.data[0]?.owned_by), models };
 }
 
-/** llama.cpp's own page of facts; other servers have none. */
-export async function askPropsWindow(access: ServerAccess): Promise<number | undefined> {
-  const answer = await getJson(access, `${access.endpoint.replace(/\/v1$/, '')}/props`);
-  const parsed = props.safeParse(answer?.body);
-  return parsed.success ? parsed.data.default_generation_settings.n_ctx : undefined;
+/** llama.cpp's own page of facts, as it came; undefined when there is none. */
+export async function askProps(access: ServerAccess): Promise<unknown> {
+  return (await getJson(access, `${access.endpoint.replace(/\/v1$/, '')}/props`))?.body;
 }
 
 function kindByOwner(owner: string | undefined): ServerKind {

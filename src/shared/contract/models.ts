@@ -1,11 +1,12 @@
 /** Models to choose from. Keys go in and never come out. */
 import { z } from 'zod';
+import { serverKinds } from '../model-profile.ts';
 import { base, done, name } from './base.ts';
 
 export const modelSchema = z.object({
   /** What a session stores; unique. */
   name: z.string(),
-  kind: z.enum(['demo', 'llama.cpp', 'ollama', 'lm-studio', 'vllm', 'openai-compatible']),
+  kind: z.enum(serverKinds),
   endpoint: z.string().nullable(),
   /** Tokens; null when the server does not tell. */
   window: z.number().nullable(),

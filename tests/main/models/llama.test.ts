@@ -167,7 +167,15 @@ describe('a real llama-server', () => {
 
   it('tells its window, counts as it charges, and is found', async (context) => {
     const { model, url } = connect(context);
-    expect(await model.window()).toBe(8192);
+    expect(await model.profile()).toMatchObject({
+      kind: 'llama.cpp',
+      window: 8192,
+      slots: 1,
+      tools: true,
+      keepsReasoning: true,
+      build: expect.stringMatching(/^b\d/),
+      template: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     const request = {
       messages: [system, { role: 'user' as const, content: '[[play:read]]' }],
       tools: [readTool],

@@ -113,7 +113,7 @@ describe('a healthy server', () => {
 
   it('tells window and count', async () => {
     const { model } = await start({ window: 4096 });
-    expect(await model.window()).toBe(4096);
+    expect((await model.profile()).window).toBe(4096);
     const some = await model.count(requestOf('hi'));
     expect(some).toBeGreaterThan(0);
     expect(await model.count(requestOf('hi there, this is more'))).toBeGreaterThan(some ?? 0);
@@ -121,7 +121,7 @@ describe('a healthy server', () => {
 
   it('takes the smaller window when one was set by hand', async () => {
     const { model } = await start({ window: 4096 }, { window: 2048 });
-    expect(await model.window()).toBe(2048);
+    expect((await model.profile()).window).toBe(2048);
   });
 });
 
@@ -141,10 +141,10 @@ describe('a server that is not llama.cpp', () => {
 
   it('has no window and no count, which stay unknown unless set', async () => {
     const { model, server } = await start({ llamaCpp: false });
-    expect(await model.window()).toBeUndefined();
+    expect((await model.profile()).window).toBeNull();
     expect(await model.count(requestOf('hi'))).toBeUndefined();
     const told = createOpenAiModel({ name: 'm', endpoint: server.url, window: 8192 });
-    expect(await told.window()).toBe(8192);
+    expect((await told.profile()).window).toBe(8192);
   });
 });
 
@@ -273,7 +273,7 @@ describe('a server that fails', () => {
     expect(ending(parts)).toMatchObject({
       failure: { code: 'unavailable', hint: `Is the server running at ${endpoint}?` },
     });
-    expect(await model.window()).toBeUndefined();
+    expect((await model.profile()).window).toBeNull();
     expect(await model.count(requestOf('hi'))).toBeUndefined();
   });
 

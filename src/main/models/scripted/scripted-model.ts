@@ -1,6 +1,7 @@
 /**
  * A model that needs no server: it plays. For the demo and for tests; the app tells the person that it is scripted.
  */
+import { unknownProfile } from '../../../shared/model-profile.ts';
 import type { Model } from '../model.ts';
 import { type Emit, streamParts } from '../part-stream.ts';
 import { nextReply } from './next-reply.ts';
@@ -30,7 +31,7 @@ export function createScriptedModel(options: ScriptedModelOptions): Model {
   const cache = createPromptCache();
   return {
     name: options.name,
-    window: async () => window,
+    profile: async () => ({ ...unknownProfile, kind: 'demo', model: options.name, window, tools: true }),
     count: async ({ messages, tools }) => createPromptCache()(promptText(messages, tools)).total,
     stream: (request) =>
       streamParts(request.signal, async (emit, signal) => {

@@ -62,7 +62,7 @@ describe('createScriptedModel', () => {
   });
 
   it('has a window and refuses what does not fit', async () => {
-    expect(await model().window()).toBe(16_384);
+    expect((await model().profile()).window).toBe(16_384);
     const last = ending(await ask(model({ window: 50 }), 'x'.repeat(400)));
     expect(last).toMatchObject({ kind: 'failed', overflow: { window: 50 } });
   });

@@ -1,0 +1,54 @@
+/**
+ * A model's profile as its server tells it. llama.cpp has a page of facts beside its list of models; of other servers the
+ * list is all there is, and most of the profile stays null.
+ */
+import { z } from 'zod';
+import { type ModelProfile, unknownProfile } from '../../shared/model-profile.ts';
+import { digestBytes } from '../base/digest.ts';
+import { askFacts, askProps, type ServerAccess } from './server-facts.ts';
+
+const flag = z.boolean().nullable().catch(null);
+const text = z.string().min(1).nullable().catch(null);
+const amount = z.number().int().positive().nullable().catch(null);
+
+const props = z.object({
+  default_generation_settings: z.object({ n_ctx: amount }).catch({ n_ctx: null }),
+  total_slots: amount,
+  chat_template: text,
+  chat_template_caps: z
+    .object({ supports_tools: flag, supports_tool_calls: flag, supports_preserve_reasoning: flag })
+    .nullable()
+    .catch(null),
+  build_info: text,
+});
+
+/** `model` is the server's name for it, the first of its list when absent. Null figures when nobody answers. */
+export async function askProfile(access: ServerAccess, model?: string): Promise<ModelProfile> {
+  const facts = await askFacts(access);
+  if (facts === undefined) return { ...unknownProfile, endpoint: access.endpoint, model: model ?? null };
+  const listed = facts.models.find((one) => one.id === model) ?? facts.models[0];
+  const profile: ModelProfile = {
+    ...unknownProfile,
+    kind: facts.kind,
+    endpoint: access.endpoint,
+    model: model ?? listed?.id ?? null,
+    window: listed?.window ?? null,
+  };
+  const told = facts.kind === 'llama.cpp' ? props.safeParse(await askProps(access)) : undefined;
+  return told?.success ? withProps(profile, told.data) : profile;
+}
+
+function withProps(profile: ModelProfile, told: z.infer<typeof props>): ModelProfile {
+  const { chat_template: template, chat_template_caps: caps } = told;
+  const hasTools = caps?.supports_tools ?? null;
+  return {
+    ...profile,
+    window: profile.window ?? told.default_generation_settings.n_ctx,
+    slots: told.total_slots,
+    build: told.build_info,
+    template: template === null ? null : digestBytes(template),
+    tools: hasTools === null ? null : hasTools && caps?.supports_tool_calls !== false,
+    thinkingSwitch: template === null ? null : template.includes('enable_thinking'),
+    keepsReasoning: caps?.supports_preserve_reasoning ?? null,
+  };
+}

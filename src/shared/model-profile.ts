@@ -1,0 +1,43 @@
+/**
+ * What is known of one model behind one server. Nothing in it is guessed: what the server does not tell and no probe has
+ * shown is null, and is shown to people as "unknown".
+ */
+import { z } from 'zod';
+
+export const serverKinds = ['demo', 'llama.cpp', 'ollama', 'lm-studio', 'vllm', 'openai-compatible'] as const;
+
+export const modelProfileSchema = z.object({
+  kind: z.enum(serverKinds),
+  /** With the /v1; null for a model inside the app. */
+  endpoint: z.string().nullable(),
+  /** The server's own name for the model. */
+  model: z.string().nullable(),
+  /** Of the server program. */
+  build: z.string().nullable(),
+  /** SHA-256 of the chat template: another template is another model as far as tool calls go. */
+  template: z.string().nullable(),
+  /** Tokens. */
+  window: z.number().int().positive().nullable(),
+  /** Requests the server works on at once. */
+  slots: z.number().int().positive().nullable(),
+  /** The template renders tools and calls. */
+  tools: z.boolean().nullable(),
+  /** The template can be told not to think. */
+  thinkingSwitch: z.boolean().nullable(),
+  /** The template puts earlier reasoning back into the prompt. */
+  keepsReasoning: z.boolean().nullable(),
+});
+export type ModelProfile = z.infer<typeof modelProfileSchema>;
+
+export const unknownProfile: ModelProfile = {
+  kind: 'openai-compatible',
+  endpoint: null,
+  model: null,
+  build: null,
+  template: null,
+  window: null,
+  slots: null,
+  tools: null,
+  thinkingSwitch: null,
+  keepsReasoning: null,
+};

@@ -23,6 +23,7 @@ export const outputs = [
   'main/index.js',
   'main/web.js',
   'main/cli.js',
+  'main/engine-process.js',
   'preload/index.cjs',
   'renderer/index.html',
 ];

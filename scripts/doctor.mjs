@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { isBuilt } from './build.mjs';
 import { findChromium, isDebian } from './chromium.mjs';
 import { electronBinary, noWindowReason } from './electron.mjs';
+import { engineFolder, isInstalled as isEngineInstalled } from './engine.mjs';
 import { pinnedNode, pinnedVersion, run, windows } from './process.mjs';
 
 const marks = { ok: '✓', missing: '–', broken: '✗' };
@@ -141,6 +142,12 @@ function display() {
   ];
 }
 
+function engine() {
+  const folder = engineFolder();
+  if (isEngineInstalled(folder)) return [ok('Engine', `GGUF files can answer inside the app (${folder})`)];
+  return [missing('Engine', 'GGUF files need a server; to do without one: `npm run engine`')];
+}
+
 async function git() {
   const version = await answer('git', ['--version']);
   return [
@@ -203,6 +210,7 @@ const checks = [
   display,
   chromium,
   git,
+  engine,
   servers,
 ];
 const lines = (await Promise.all(checks.map((check) => check()))).flat();

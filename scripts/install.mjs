@@ -63,7 +63,7 @@ function remember(stamp) {
  * The npm that started us, on the Node that runs it: the pinned Node lives in the very tree npm replaces.
  * npm's own settings for this run (npm_*) are not handed down.
  */
-function npmCommand() {
+export function npmCommand() {
   const env = toolEnv();
   for (const key of Object.keys(env)) {
     if (key.toUpperCase() === 'PATH') env[key] = env[key].split(delimiter).slice(1).join(delimiter);
@@ -80,7 +80,7 @@ function npmCommand() {
   return { file: 'npm', args: [], env, shell: windows };
 }
 
-function adviceFor(output) {
+export function adviceFor(output) {
   if (/gyp ERR|not found: make|Could not find any Python/i.test(output)) {
     return 'A native module could not be compiled. It needs python3, make and a C++ compiler (Debian: apt-get install -y python3 make g++).';
   }

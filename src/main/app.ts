@@ -6,22 +6,40 @@ import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../shared/result.ts';
+import { untrusted } from '../shared/untrusted-text.ts';
+import { createAnswerNow } from './agent/answer-now.ts';
 import type { Engine } from './agent/engine.ts';
 import { createOrchestrator } from './agent/orchestrator.ts';
-import { createSessionBook } from './agent/session-book.ts';
+import { createSessionBook, type SessionBook } from './agent/session-book.ts';
 import { type AppRouter, createRouter } from './api/router.ts';
 import type { Shell } from './api/shell.ts';
 import { createLog } from './base/log.ts';
+import { makeFolder } from './base/make-folder.ts';
+import { createPromptFiles } from './base/prompt-files.ts';
 import { fillTemplate } from './base/template.ts';
 import { commandEnvironment } from './exec/environment.ts';
+import { readProcesses } from './exec/process-table.ts';
 import { createFolders } from './folders.ts';
-import { createModelRegistry, type ModelRegistry } from './models/registry.ts';
+import { createEgress, type Egress } from './models/egress.ts';
+import { createEmbeddedModels, type EmbeddedModels } from './models/embedded/embedded-models.ts';
+import { findInstallation, wantedVersion } from './models/embedded/installation.ts';
+import { serverThreads } from './models/managed/machine.ts';
+import { createManagedServers, type ManagedServers } from './models/managed/managed-servers.ts';
+import {
+  type ChosenModels,
+  chosenEndpoints,
+  createModelRegistry,
+  type ModelRegistry,
+} from './models/registry.ts';
+import { createSlotKeeper } from './models/slots.ts';
+import { pruneSlotFiles } from './models/slots-prune.ts';
 import type { AppOptions } from './options.ts';
-import { createKeys } from './settings/keys.ts';
+import { createKeys, type Keys } from './settings/keys.ts';
 import { createBlobs } from './store/blobs.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { createJournal } from './store/journal.ts';
 import { acquireLock } from './store/lock.ts';
+import { createModelRungs } from './store/model-rungs.ts';
 import { createRecentWorkspaces } from './store/recent-workspaces.ts';
 import { createToolRegistry } from './tools/registry.ts';
 
@@ -41,8 +59,8 @@ const littleDiskBytes = 200_000_000;
 
 /** `conflict` when another process owns the data folder, `failed` when the database cannot be used. */
 export async function createApp(options: AppOptions, shell: Shell): Promise<Result<App>> {
-  const made = makeDataFolder(options.dataFolder);
-  if (!made.ok) return made;
+  const made = makeFolder(options.dataFolder);
+  if (!made.ok) return fail('failed', made.error.message, 'Choose another data folder with --data DIR.');
   const lock = acquireLock(options.dataFolder);
   if (!lock.ok) return lock;
   const file = join(options.dataFolder, 'patchbay.sqlite');
@@ -54,20 +72,6 @@ export async function createApp(options: AppOptions, shell: Shell): Promise<Resu
   return ok(compose(options, shell, database.value, lock.value.release));
 }
 
-function makeDataFolder(folder: string): Result<void> {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return ok(undefined);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return fail(
-      'failed',
-      `The data folder ${folder} cannot be made: ${why}.`,
-      'Choose another with --data DIR.',
-    );
-  }
-}
-
 function compose(options: AppOptions, shell: Shell, database: Database, release: () => void): App {
   const log = createLog(options.dataFolder);
   const report = (message: string, error: unknown): void => log.error(message, error);
@@ -75,11 +79,18 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const book = createSessionBook(createJournal(database, blobs));
   const recent = createRecentWorkspaces(database);
   const keys = createKeys(options.dataFolder);
-  const models = createModelRegistry({
-    entries: () => options.settings.get('models'),
-    apiKey: (name) => keys.get(name),
-    playsFolder: join(options.resourcesFolder, 'plays'),
-    pace: demoPace,
+  const prompt = createPromptFiles(options.promptsFolder);
+  // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
+  const keepsSlots = shell.host !== 'cli';
+  const embedded = createEmbedded(options);
+  const { egress, models, servers } = createModels(options, {
+    embedded,
+    book,
+    keys,
+    database,
+    keepsSlots,
+    prompt,
+    report,
   });
   const folders = createFolders(options.dataFolder, ({ workspace }) => {
     try {
@@ -88,7 +99,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
       report('remembering a folder', error); // a convenience; no reason not to open it
     }
   });
-  const engine = createEngine(options, { book, blobs, models, folders, report });
+  const engine = createEngine(options, { book, blobs, models, folders, prompt, report });
   const orchestrator = createOrchestrator(engine);
   const { settings } = options;
   const about = {
@@ -101,11 +112,12 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   };
   const health = () => healthOf(database, options.dataFolder);
   const router = createRouter(
-    { engine, orchestrator, models, recent, settings, keys, shell, health, about },
+    { engine, orchestrator, models, embedded, servers, egress, recent, settings, keys, shell, health, about },
     report,
   );
   // A terminal runs one task and goes: it leaves other sessions to the host that stays.
   if (shell.host !== 'cli') {
+    void pruneSlotFiles(join(options.dataFolder, 'servers', 'slots'));
     const days = settings.get('keepSessionsDays');
     if (days > 0) orchestrator.cleanUp(Date.now() - days * dayMs);
     orchestrator.recover();
@@ -116,6 +128,8 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     async close() {
       await orchestrator.close();
       book.close();
+      await models.close();
+      await servers.close();
       await folders.close();
       database.close();
       release();
@@ -123,30 +137,116 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   };
 }
 
-interface EngineParts extends Pick<Engine, 'book' | 'blobs'> {
-  models: ModelRegistry;
-  folders: ReturnType<typeof createFolders>;
+interface ModelParts {
+  embedded: EmbeddedModels;
+  book: SessionBook;
+  keys: Keys;
+  database: Database;
+  /** The servers' caches of our sessions outlive this process, where the servers can do that. */
+  keepsSlots: boolean;
+  prompt: (name: string) => string;
   report: Engine['log'];
 }
 
-function createEngine(options: AppOptions, { book, blobs, models, folders, report }: EngineParts): Engine {
-  const templates = new Map<string, string>();
+const createEmbedded = ({ engineFolders, resourcesFolder }: AppOptions): EmbeddedModels =>
+  createEmbeddedModels({
+    installation: () => findInstallation(engineFolders, wantedVersion(resourcesFolder)),
+    threads: serverThreads,
+  });
+
+/** Models, the servers we start for them, and the one way out to either. */
+function createModels(
+  options: AppOptions,
+  { book, keys, database, embedded, keepsSlots, prompt, report }: ModelParts,
+): { egress: Egress; models: ModelRegistry; servers: ManagedServers } {
+  const { settings, resourcesFolder } = options;
+  const usual = () => settings.get('model');
+  const offline = () => settings.get('offline');
+  const chosen: ChosenModels = {
+    entries: () => settings.get('models'),
+    names: () => [
+      usual() ?? '',
+      ...settings.get('model.fallbacks'),
+      ...book.rows().map(({ model }) => model),
+    ],
+  };
+  const ours = (): string[] => servers.list().flatMap(({ endpoint }) => endpoint ?? []);
+  const egress = createEgress({ offline, chosen: () => [...chosenEndpoints(chosen), ...ours()] });
+  const servers = createManagedServers({
+    dataFolder: options.dataFolder,
+    folders: () => settings.get('server.folders'),
+    binary: () => settings.get('server.binary'),
+    env: options.commandEnvironment,
+    home: homedir(),
+    fetch: egress.fetch('facts'),
+    processes: readProcesses,
+    log: report,
+  });
+  const models = createModelRegistry({
+    ...chosen,
+    usual,
+    egress,
+    offline,
+    fallbacks: () => settings.get('model.fallbacks'),
+    stallSeconds: () => settings.get('model.stallSeconds'),
+    atOnce: () => settings.get('model.requestsAtOnce'),
+    keeper: keepsSlots ? createSlotKeeper(join(options.dataFolder, 'slots.json')) : undefined,
+    apiKey: (name) => keys.get(name),
+    servers,
+    embedded,
+    files: () => settings.get('embedded.files'),
+    rungs: {
+      records: createModelRungs(database),
+      prompt,
+      fixed: () => {
+        const rung = settings.get('rung');
+        return rung === 'auto' ? null : rung;
+      },
+      now: Date.now,
+    },
+    playsFolder: join(resourcesFolder, 'plays'),
+    pace: demoPace,
+  });
+  return { egress, models, servers };
+}
+
+interface EngineParts extends Pick<Engine, 'book' | 'blobs'> {
+  models: ModelRegistry;
+  folders: ReturnType<typeof createFolders>;
+  prompt: (name: string) => string;
+  report: Engine['log'];
+}
+
+function createEngine(
+  options: AppOptions,
+  { book, blobs, models, folders, prompt, report }: EngineParts,
+): Engine {
   return {
     book,
     blobs,
     tools: createToolRegistry({ commandEnvironment: commandEnvironment(options.commandEnvironment) }),
     folder: (path) => folders.open(path),
     model: (name) => models.get(name),
-    systemPrompt(prompt, workspace) {
-      const template =
-        templates.get(prompt) ?? readFileSync(join(options.promptsFolder, `${prompt}.md`), 'utf8');
-      templates.set(prompt, template);
-      return fillTemplate(template, { workspace });
+    turnOver: (sessionId) => models.turnOver(sessionId),
+    answerNow: createAnswerNow(),
+    lowerRung: async (name, from, why) => {
+      const ladder = await models.ladder(name);
+      return ladder.ok ? ladder.value.lower(from, why) : undefined;
     },
+    systemPrompt: (name, workspace, notes) => {
+      const rules = fillTemplate(prompt(name), { workspace: safe(workspace) });
+      return notes === null
+        ? rules
+        : `${rules}\n\n${fillTemplate(prompt('agents-file'), { text: safe(notes) })}`;
+    },
+    question: (name) => fillTemplate(prompt(name), {}),
     limits: () => ({
       maxSteps: options.settings.get('maxSteps'),
       answerLimit: options.settings.get('answerLimit'),
       commandTimeoutMs: options.settings.get('commandTimeoutSeconds') * 1000,
+      titles: options.settings.get('titles'),
+      reflections: options.settings.get('reflections'),
+      agentsFile: options.settings.get('agentsFile'),
     }),
     spillFolder(sessionId) {
       const folder = join(options.dataFolder, 'spill', sessionId);
@@ -157,6 +257,9 @@ function createEngine(options: AppOptions, { book, blobs, models, folders, repor
     log: report,
   };
 }
+
+/** A folder's name and its notes are nobody's words but the folder's. */
+const safe = (text: string): string => untrusted().break(text);
 
 const versionOf = (options: AppOptions): string => {
   const text = readFileSync(join(options.resourcesFolder, '..', 'package.json'), 'utf8');

@@ -5,6 +5,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { embeddedName } from '../shared/model-name.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { type Arguments, readArguments } from './settings/arguments.ts';
 import {
@@ -24,14 +25,17 @@ export interface AppOptions {
   dataFolder: string;
   resourcesFolder: string;
   promptsFolder: string;
+  /** Where the embedded engine may be, the first that has it counts; `npm run engine` installs it into the first. */
+  engineFolders: readonly string[];
   /** The built page; may not exist when the app runs from its sources. */
   rendererFolder: string;
+  /** What a relative path on the command line means. */
+  cwd: string;
   /** Real path of an existing folder. */
   workspace: string | null;
   demo: boolean;
   /** Null: any free one. */
   port: number | null;
-  offline: boolean;
   /** Whether a browser may be opened on the person's screen. */
   openBrowser: boolean;
   settings: Settings;
@@ -69,18 +73,25 @@ export function readOptions(source: OptionsSource): Result<AppOptions> {
     given.value.workspace === undefined ? ok(null) : openFolder(resolve(cwd, given.value.workspace));
   if (!workspace.ok) return workspace;
   const dataFolder = findDataFolder(given.value, { ...source, env, cwd });
+  const model = embeddedModel(given.value, cwd);
+  if (!model.ok) return model;
   return ok({
     host: source.host,
     dataFolder,
     resourcesFolder: join(root, 'resources'),
     promptsFolder: join(root, 'prompts'),
+    engineFolders: [findEngineFolder({ ...source, env }), root],
     rendererFolder: join(root, 'out', 'renderer'),
+    cwd,
     workspace: workspace.value,
     demo: given.value.demo,
     port: given.value.port,
-    offline: given.value.offline || isOn(env.PATCHBAY_OFFLINE),
     openBrowser: !given.value.noOpen && !isOn(env.PATCHBAY_NO_OPEN),
-    settings: createSettings({ dataFolder, cli: given.value.settings, env: fromEnv.value }),
+    settings: createSettings({
+      dataFolder,
+      cli: { ...given.value.settings, ...model.value },
+      env: fromEnv.value,
+    }),
     commandEnvironment: withoutOwnPath(env, root),
     rest,
   });
@@ -126,6 +137,33 @@ function findDataFolder(
       );
     }
   }
+}
+
+/** scripts/engine.mjs says the same. Kept apart from the data: it can be had again, and is the same for all data folders. */
+function findEngineFolder({ env, platform, home }: OptionsSource & { env: Environment }): string {
+  if (env.PATCHBAY_ENGINE) return resolve(env.PATCHBAY_ENGINE);
+  const homeFolder = home ?? homedir();
+  switch (platform ?? process.platform) {
+    case 'darwin':
+      return join(homeFolder, 'Library', 'Caches', 'Patchbay', 'engine');
+    case 'win32':
+      return join(env.LOCALAPPDATA || join(homeFolder, 'AppData', 'Local'), 'Patchbay', 'Cache', 'engine');
+    default: {
+      const cache = env.XDG_CACHE_HOME;
+      const base = cache !== undefined && isAbsolute(cache) ? cache : join(homeFolder, '.cache');
+      return join(base, 'patchbay', 'engine');
+    }
+  }
+}
+
+/** `--embedded FILE` is the model of new sessions for this start. */
+function embeddedModel({ embedded, window }: Arguments, cwd: string): Result<{ model?: string }> {
+  if (embedded === undefined) {
+    return window === undefined ? ok({}) : fail('invalid', '--window goes with --embedded.');
+  }
+  const path = resolve(cwd, embedded);
+  if (!existsSync(path)) return fail('not_found', `--embedded: there is no file ${path}.`);
+  return ok({ model: embeddedName({ path, ...(window === undefined ? {} : { window }) }) });
 }
 
 function openFolder(folder: string): Result<string> {

@@ -80,7 +80,7 @@ export function createSettings({ dataFolder, cli, env }: SettingsOptions): Setti
         return fail('invalid', `There is no setting "${key}".`, `Settings: ${settingKeys.join(', ')}`);
       }
       const stronger = Object.hasOwn(cli, key)
-        ? 'the command line (--set)'
+        ? `the command line (${key === 'offline' ? '--offline' : '--set'})`
         : Object.hasOwn(env, key)
           ? environmentName(key)
           : undefined;

@@ -10,12 +10,14 @@ import { type AppOptions, readOptions } from './options.ts';
 const help = `Patchbay in your browser. The address it prints is for you alone: whoever has it can act as you.
 
   --workspace DIR   open this folder
+  --embedded FILE   a GGUF file as the model of new sessions, without a server; --window N with it
   --demo            the demo project with the scripted model (no AI needed)
   --port N          port on 127.0.0.1 (default: a free one)
   --no-open         print the address, open no browser
   --data DIR        where sessions and settings are kept
   --set KEY=VALUE   a setting for this start; may be repeated
-  --offline         reach nothing but the model endpoint
+  --offline         connect to the model servers you chose and to nothing else, and look for none;
+                    what was tried is listed in the settings. Commands you allow are not covered
   --help            this text
 
 Environment: PATCHBAY_DATA, PATCHBAY_OFFLINE, PATCHBAY_NO_OPEN, and PATCHBAY_… for every setting.`;
@@ -35,9 +37,12 @@ function present(url: string, options: AppOptions): void {
 }
 
 /** Another host has the data folder: its page is as good as one of ours. */
-function presentRunning(options: AppOptions, conflict: Failure): number {
+async function presentRunning(options: AppOptions, conflict: Failure): Promise<number> {
   const running = readHostFile(options.dataFolder);
   if (!running.ok) return sayFailure(conflict);
+  const { keepsOffline } = await import('./hosts/running-host.ts');
+  const promised = await keepsOffline(options);
+  if (!promised.ok) return sayFailure(promised.error);
   say('Patchbay is already running; this is its address. Close it first to start with other options.');
   present(`${running.value.url}/#token=${running.value.token}${options.demo ? '&demo' : ''}`, options);
   return 0;

@@ -10,6 +10,8 @@ import { Legend } from './features/palette/legend.tsx';
 import { Palette } from './features/palette/palette.tsx';
 import { Rail } from './features/rail/rail.tsx';
 import { patchKey, useEdits } from './features/review/edits.ts';
+import { Servers } from './features/servers/servers.tsx';
+import { serverStrings } from './features/servers/strings.ts';
 import { SessionDialogs } from './features/sessions/session-dialogs.tsx';
 import { SessionList } from './features/sessions/session-list.tsx';
 import { Settings } from './features/settings/settings.tsx';
@@ -70,9 +72,19 @@ function OtherView() {
   const view = useView((state) => state.view);
   return (
     <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <Guarded name={view === 'inbox' ? strings.inbox.title : strings.settings.title}>
-        {view === 'inbox' ? <Inbox /> : <Settings />}
-      </Guarded>
+      {view === 'inbox' ? (
+        <Guarded name={strings.inbox.title}>
+          <Inbox />
+        </Guarded>
+      ) : view === 'servers' ? (
+        <Guarded name={serverStrings.title}>
+          <Servers />
+        </Guarded>
+      ) : (
+        <Guarded name={strings.settings.title}>
+          <Settings />
+        </Guarded>
+      )}
     </main>
   );
 }

@@ -23,7 +23,15 @@ export const keyTable = [
   { id: 'demo.start', title: 'Start the demo', keys: [], group: 'Session' },
   { id: 'composer.focus', title: 'Write a message', keys: ['Mod+L'], group: 'Session', whileTyping: true },
   { id: 'turn.stop', title: 'Stop', keys: ['Mod+.'], group: 'Session', whileTyping: true },
+  {
+    id: 'turn.answer',
+    title: 'Stop thinking, answer now',
+    keys: ['Alt+.'],
+    group: 'Session',
+    whileTyping: true,
+  },
   { id: 'turn.resume', title: 'Resume', keys: [], group: 'Session' },
+  { id: 'session.compact', title: "Make room in the model's window now", keys: [], group: 'Session' },
   { id: 'waiting.focus', title: 'Go to what waits', keys: ['Mod+J'], group: 'Session', whileTyping: true },
   {
     id: 'view.session',
@@ -55,6 +63,14 @@ export const keyTable = [
     group: 'View',
     whileTyping: true,
   },
+  {
+    id: 'context.toggle',
+    title: 'Show or hide what fills the context',
+    keys: ['Mod+Shift+X'],
+    group: 'View',
+    whileTyping: true,
+  },
+  { id: 'view.servers', title: 'Show local servers', keys: [], group: 'View' },
   { id: 'models.look', title: 'Look for model servers again', keys: [], group: 'General' },
   { id: 'theme.next', title: 'Change the theme: dark, light, like the system', keys: [], group: 'View' },
 ] as const satisfies readonly KeyRow[];

@@ -1,6 +1,6 @@
 /** Words of the open session: conversation, what waits, composer. The other half of `strings.ts`, which joins them. */
 import type { SessionStatus } from '../shared/session-view.ts';
-import { formatCount, formatDuration, formatPercent, plural } from './format.ts';
+import { formatCount, formatDuration, plural } from './format.ts';
 
 export const files = (count: number): string => plural(count, 'file', 'files');
 
@@ -23,18 +23,11 @@ export const sessionStrings = {
     exit: (code: number) => `exit ${code}`,
     running: 'running',
     queued: 'not begun',
-    writing: (tool: string, characters: number) =>
-      `Writing a call of ${tool}, ${formatCount(characters)} characters so far`,
-    thinking: 'Waiting for the first word',
-    reading: (processed: number, total: number, cached: number, leftMs: number | null) =>
-      `Reading ${formatCount(processed)} of ${formatCount(total)} tokens${
-        cached > 0 ? `, ${formatPercent(cached, total)} reused` : ''
-      }${leftMs === null ? '' : `, about ${formatDuration(leftMs)}`}`,
-    readingLabel: 'Prompt read by the model server',
-    retrying: (reason: string, attempt: number, leftMs: number) =>
-      `${reason} Attempt ${attempt + 1} ${leftMs > 999 ? `in ${formatDuration(leftMs)}` : 'now'}.`,
     cutOff: 'The reply was cut off at the length limit; its calls were not run.',
     stoppedReply: 'Stopped here by you.',
+    broken: 'Broken off',
+    brokenSize: (characters: number) => `after ${plural(characters, 'character', 'characters')}`,
+    brokenText: 'The model failed here. This is kept for you and not sent to it again.',
     resume: 'Resume',
     modelFailed: 'The model failed',
     record: 'Record of this session',

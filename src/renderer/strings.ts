@@ -52,6 +52,19 @@ const verbs: Record<string, string> = {
   switch_mode: 'Hand over to',
 };
 
+/** What there is to say of a model beyond what it is; null when it simply answers. */
+function modelState(row: {
+  kind: string;
+  from: string;
+  endpoint: string | null;
+  reachable: boolean;
+}): string | null {
+  if (row.kind === 'embedded') return row.reachable ? null : 'the file or the engine is missing';
+  if (row.from !== 'local') return row.reachable ? null : 'does not answer';
+  if (row.endpoint !== null) return 'runs';
+  return row.reachable ? 'starts when used' : 'cannot be started now';
+}
+
 export const strings = {
   ...sessionStrings,
   product: 'Patchbay',
@@ -73,6 +86,7 @@ export const strings = {
     conversation: 'Conversation',
     review: 'Review',
     checkpoints: 'Checkpoints',
+    context: 'Context',
     views: 'Views',
     columns: 'Column shown',
     resize: (panel: string) => `Width of ${panel}`,
@@ -119,8 +133,10 @@ export const strings = {
     looking: 'Looking for model servers on this machine…',
     lookAgain: 'Look again',
     noServers: 'No model server was found on this machine.',
-    noServersText: 'Start llama-server, Ollama or LM Studio and look again, or add a server by its address.',
+    noServersText:
+      'Start one here from a GGUF file, or start llama-server, Ollama or LM Studio and look again.',
     addServer: 'Add a server',
+    ownServer: 'Use a GGUF file',
     open: 'Start session',
     opening: 'Opening…',
     noFolder: 'None chosen yet',
@@ -144,11 +160,15 @@ export const strings = {
     window: (tokens: string) => `window of ${tokens} tokens`,
     unknownWindow: 'window unknown',
     unreachable: 'does not answer',
+    state: modelState,
     found: 'found on this machine',
     fromSettings: 'from settings',
+    usual: 'your default',
     builtIn: 'built in',
+    local: 'file on this computer',
     kinds: {
       demo: 'scripted',
+      embedded: 'inside the app',
       'llama.cpp': 'llama.cpp',
       ollama: 'Ollama',
       'lm-studio': 'LM Studio',
@@ -199,6 +219,23 @@ export const strings = {
     models: 'Models',
     keys: 'Keys',
     about: 'About',
+    connections: {
+      title: 'Connections this app made',
+      text: 'Every attempt since Patchbay was started, also those nobody answered. Commands you allow and your browser are not among them.',
+      none: 'None since Patchbay was started.',
+      loading: 'Reading the list…',
+      again: 'Read again',
+      purposes: {
+        chat: 'asking the model',
+        count: 'counting the tokens of a prompt',
+        facts: 'asking a server what it is',
+        discovery: 'looking for model servers',
+      },
+      times: (count: number) => (count === 1 ? 'once' : `${formatCount(count)} times`),
+      last: (time: string) => `last at ${time}`,
+      allowed: 'allowed',
+      denied: 'refused: offline',
+    },
     sources: {
       cli: 'from the command line',
       env: 'from the environment',
@@ -212,6 +249,7 @@ export const strings = {
     theme: 'Theme',
     empty: 'none',
     addModel: 'Add a model server',
+    ownServers: 'Local servers',
     addModelText:
       'Any server that speaks the OpenAI chat interface. Words are sent to this address and nowhere else.',
     name: 'Name',
@@ -240,18 +278,28 @@ export const strings = {
       approve: 'Writes and commands in new sessions',
       theme: 'Theme',
       maxSteps: 'Model replies in one turn',
+      'model.requestsAtOnce': 'Requests to one model server at once',
+      'model.stallSeconds': 'Give up a silent model server after',
       commandTimeoutSeconds: 'Command time limit',
       answerLimit: 'Longest answer of a tool',
       keepSessionsDays: 'Delete untouched sessions after',
+      titles: 'Titles by the model',
+      reflections: 'Reflection after a turn that failed',
+      agentsFile: 'AGENTS.md in new sessions',
+      offline: 'Work offline',
+      rung: 'How models make tool calls',
       'review.layout': 'Patch layout',
       models: 'Model servers',
     } as Record<string, string>,
     units: {
       maxSteps: 'replies',
+      'model.requestsAtOnce': '(0: its slots)',
+      'model.stallSeconds': 'seconds',
       commandTimeoutSeconds: 'seconds',
       answerLimit: 'characters',
       keepSessionsDays: 'days (0 keeps all)',
     } as Record<string, string>,
+    switched: { on: 'On', off: 'Off' },
     layouts: { auto: 'Fit the width', 'side-by-side': 'Side by side', inline: 'Inline' },
     noModel: 'Choose at the start',
     failed: 'The settings could not be read',
@@ -267,6 +315,9 @@ export const strings = {
       'Commands run with your full rights: whatever you may do on this computer, a command you approve may do too. So every command waits for you.',
     sandboxEnforced: 'Sandbox enforced',
     sandboxEnforcedText: 'Commands run in a sandbox that was tried out when Patchbay started.',
+    offline: 'Offline',
+    offlineText:
+      'Patchbay connects to the model servers you chose and to nothing else, and looks for none. What it tried is listed in the settings.',
     trouble: 'Not all in order',
     agent: 'Agent',
     agentTools: 'Tools',
@@ -282,7 +333,10 @@ export const strings = {
     reuse: (percent: string) => `${percent} reused`,
     reuseTitle: 'Cache',
     reuseText: (cached: number, prompt: number) =>
-      `${formatCount(cached)} of ${formatCount(prompt)} tokens of the last prompt came from the server’s cache and were not read again.`,
+      `${formatCount(cached)} of ${formatCount(prompt)} prompt tokens of this session came from the server’s cache and were not read again.`,
+    reuseLast: (cached: number, prompt: number) =>
+      `Of the last prompt: ${formatCount(cached)} of ${formatCount(prompt)}.`,
+    showContext: 'Show each step',
     readSpeed: (perSecond: number) => `Read ${formatCount(perSecond)} tokens per second`,
     writeSpeed: (perSecond: number) => `Wrote ${formatCount(perSecond)} tokens per second`,
     state: 'State',

@@ -5,7 +5,9 @@
  */
 import { approvalContract, patchContract } from './contract/approvals.ts';
 import { checkpointContract } from './contract/checkpoints.ts';
+import { contextContract } from './contract/context.ts';
 import { modelContract } from './contract/models.ts';
+import { serverContract } from './contract/servers.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { agentContract, healthContract, settingsContract, systemContract } from './contract/system.ts';
 import { workspaceContract } from './contract/workspaces.ts';
@@ -15,11 +17,13 @@ export const contract = {
   system: systemContract,
   agent: agentContract,
   model: modelContract,
+  server: serverContract,
   workspace: workspaceContract,
   session: sessionContract,
   approval: approvalContract,
   patch: patchContract,
   checkpoint: checkpointContract,
+  context: contextContract,
   settings: settingsContract,
 };
 

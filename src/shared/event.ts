@@ -6,8 +6,11 @@
  * `t3.s2.c1.a1` the first approval asked for it. So an id alone finds its place in the state.
  */
 import { z } from 'zod';
+import { compactionShape, reflectionShape } from './compaction.ts';
+import { rungSchema } from './model-rung.ts';
 import { decisionSchema, digestSchema, effectSchema, proposalSchema } from './proposal.ts';
 import { failureSchema } from './result.ts';
+import { servedSchema, stepNoteSchema } from './step-note.ts';
 import { usageSchema } from './usage.ts';
 
 export const approveModes = ['ask', 'reads', 'all'] as const;
@@ -28,6 +31,9 @@ const id = z.string();
 const fact = <T extends string, D extends z.ZodRawShape>(type: T, data: D) =>
   z.object({ type: z.literal(type), data: z.object(data) });
 
+/** Of a reply: what answered, and what happened on the way to it. Absent where there is nothing to tell. */
+const onTheWay = { served: servedSchema.optional(), notes: z.array(stepNoteSchema).optional() };
+
 export const factSchema = z.discriminatedUnion('type', [
   fact('session.created', {
     workspace: z.string(),
@@ -36,7 +42,12 @@ export const factSchema = z.discriminatedUnion('type', [
     model: z.string(),
     approve: approveModeSchema,
   }),
-  fact('session.renamed', { title: z.string() }),
+  /** `app`: made from the first message · `model`: it was asked, which cost `usage`. Who did it is unknown of old sessions. */
+  fact('session.renamed', {
+    title: z.string(),
+    by: z.enum(['person', 'app', 'model']).optional(),
+    usage: usageSchema.optional(),
+  }),
   fact('session.configured', { model: z.string().optional(), approve: approveModeSchema.optional() }),
   fact('mode.switched', {
     from: z.string(),
@@ -45,6 +56,8 @@ export const factSchema = z.discriminatedUnion('type', [
     by: z.enum(['person', 'agent']),
   }),
 
+  /** What the workspace's notes for agents said before the first request; `left` lines of them were left out. */
+  fact('agentsFile.read', { path: z.string(), text: z.string(), left: z.number().int().nonnegative() }),
   /** `messageId` is made by whoever sends, so that sending again after a lost answer does nothing. */
   fact('message.sent', { messageId: z.string(), text: z.string() }),
   /** `tail` is what was true at that moment (date, git state), fixed here so that the prompt never moves later. */
@@ -58,13 +71,35 @@ export const factSchema = z.discriminatedUnion('type', [
     model: z.string(),
     text: z.string(),
     reasoning: z.string(),
-    calls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.string() })),
+    /** With a `problem` a call cannot be read and is never done; the problem is what the model is told. */
+    calls: z.array(
+      z.object({ id: z.string(), name: z.string(), arguments: z.string(), problem: z.string().optional() }),
+    ),
+    /** How calls were asked for; absent where there is one way only. */
+    rung: rungSchema.optional(),
+    /** The reply to the byte, where text and calls do not give it back; sent back so. */
+    written: z.string().optional(),
     /** length: cut off, none of its calls is run · cancelled: stopped by the person, no calls. */
     finish: z.enum(['stop', 'calls', 'length', 'cancelled']),
     usage: usageSchema,
+    /** Of the request, tools included: with `usage` it tells how many make a token. */
+    characters: z.number().int().nonnegative().optional(),
     startedAt: z.number(),
+    ...onTheWay,
   }),
-  fact('model.failed', { stepId: id, model: z.string(), failure: failureSchema, startedAt: z.number() }),
+  fact('model.failed', {
+    stepId: id,
+    model: z.string(),
+    failure: failureSchema,
+    startedAt: z.number(),
+    /** What was written before it broke off, shortened: for people, never sent to a model again. */
+    text: z.string().optional(),
+    reasoning: z.string().optional(),
+    ...onTheWay,
+  }),
+
+  /** Too many calls of the model could not be read: from step `stepId` on it is asked for calls in another way. */
+  fact('rung.lowered', { stepId: id, model: z.string(), from: rungSchema, to: rungSchema, why: z.string() }),
 
   /** Also when a proposal is made again on a file that changed meanwhile; the newest counts. */
   fact('call.proposed', {
@@ -111,6 +146,15 @@ export const factSchema = z.discriminatedUnion('type', [
       .array(z.object({ path: z.string(), before: digestSchema.nullable(), after: digestSchema.nullable() }))
       .optional(),
   }),
+
+  /** The person asks for room in the window now; it is made before anything else is asked of the model. */
+  fact('compaction.requested', {}),
+  /** From here on the model is sent less of what was before. */
+  fact('context.compacted', compactionShape),
+  /** No room was made although the person asked for it. */
+  fact('compaction.failed', { failure: failureSchema }),
+  /** What the model says of a turn that went wrong; it is told so again in the next turn's message. */
+  fact('reflection.recorded', reflectionShape),
 ]);
 
 export type Fact = z.infer<typeof factSchema>;

@@ -4,11 +4,19 @@
  * superseded by the event that ends it.
  */
 import { z } from 'zod';
-import { journalEventSchema } from './event.ts';
+import { approveModeSchema, journalEventSchema } from './event.ts';
+import { stepNoteSchema } from './step-note.ts';
+import { waitingShapes } from './waiting.ts';
 
 export const liveSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), stepId: z.string(), text: z.string() }),
-  z.object({ kind: z.literal('reasoning'), stepId: z.string(), text: z.string() }),
+  /** `endable`: the thinking can be ended from here on (`session.answerNow`). */
+  z.object({
+    kind: z.literal('reasoning'),
+    stepId: z.string(),
+    text: z.string(),
+    endable: z.literal(true).optional(),
+  }),
   /** The model is writing call number `index`; `characters` of its arguments are there. */
   z.object({
     kind: z.literal('call'),
@@ -17,21 +25,14 @@ export const liveSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     characters: z.number(),
   }),
-  /** Tokens of the prompt the server has read, cached ones included. */
-  z.object({
-    kind: z.literal('reading'),
-    stepId: z.string(),
-    total: z.number(),
-    cached: z.number(),
-    processed: z.number(),
-  }),
-  z.object({
-    kind: z.literal('waiting'),
-    stepId: z.string(),
-    reason: z.string(),
-    attempt: z.number(),
-    delayMs: z.number(),
-  }),
+  z.object({ ...waitingShapes.queued, stepId: z.string() }),
+  z.object({ ...waitingShapes.waiting, stepId: z.string() }),
+  z.object({ ...waitingShapes.reading, stepId: z.string() }),
+  z.object({ ...waitingShapes.silent, stepId: z.string() }),
+  /** Becomes part of the reply's event. */
+  z.object({ kind: z.literal('note'), stepId: z.string(), note: stepNoteSchema }),
+  /** Room is being made: the model is asked for a summary of `steps` steps. Waiting and reading of it follow. */
+  z.object({ kind: z.literal('room'), stepId: z.string(), steps: z.number() }),
   z.object({ kind: z.literal('output'), callId: z.string(), text: z.string() }),
 ]);
 export type Live = z.infer<typeof liveSchema>;
@@ -41,6 +42,20 @@ export const feedItemSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('live'), live: liveSchema }),
 ]);
 export type FeedItem = z.infer<typeof feedItemSchema>;
+
+/** The newest events of a session, and what holds whatever came before them. */
+export const recentSchema = z.object({
+  about: z.object({
+    workspace: z.string(),
+    title: z.string(),
+    mode: z.string(),
+    model: z.string(),
+    approve: approveModeSchema,
+    createdAt: z.number(),
+  }),
+  events: z.array(journalEventSchema),
+});
+export type Recent = z.infer<typeof recentSchema>;
 
 const sessionStatusSchema = z.enum(['idle', 'running', 'waiting', 'failed']);
 

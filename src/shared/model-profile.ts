@@ -4,7 +4,15 @@
  */
 import { z } from 'zod';
 
-export const serverKinds = ['demo', 'llama.cpp', 'ollama', 'lm-studio', 'vllm', 'openai-compatible'] as const;
+export const serverKinds = [
+  'demo',
+  'embedded',
+  'llama.cpp',
+  'ollama',
+  'lm-studio',
+  'vllm',
+  'openai-compatible',
+] as const;
 
 export const modelProfileSchema = z.object({
   kind: z.enum(serverKinds),
@@ -24,8 +32,12 @@ export const modelProfileSchema = z.object({
   tools: z.boolean().nullable(),
   /** The template can be told not to think. */
   thinkingSwitch: z.boolean().nullable(),
-  /** The template puts earlier reasoning back into the prompt. */
+  /** The template puts earlier reasoning back into the prompt, at least while the turn goes on. */
   keepsReasoning: z.boolean().nullable(),
+  /** Another text after each start of the server program, so that a restart can be told. */
+  run: z.string().nullable(),
+  /** Tokens of the vocabulary that begin or end something; never text. Empty when the server names none. */
+  controlTokens: z.array(z.string()).readonly(),
 });
 export type ModelProfile = z.infer<typeof modelProfileSchema>;
 
@@ -40,4 +52,6 @@ export const unknownProfile: ModelProfile = {
   tools: null,
   thinkingSwitch: null,
   keepsReasoning: null,
+  run: null,
+  controlTokens: [],
 };

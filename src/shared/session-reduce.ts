@@ -5,6 +5,7 @@
  * Inside one call every object is copied at most once (`Draft.own`), so folding 10,000 events costs what they are and a
  * single live event shares all untouched structure with the state before it.
  */
+import type { Place } from './compaction.ts';
 import type { Fact, FactOf, JournalEvent } from './event.ts';
 import {
   type Approval,
@@ -40,7 +41,9 @@ export const fold = (events: readonly JournalEvent[]): SessionState => reduce(em
 
 interface Draft {
   readonly state: Writable<SessionState>;
-  list<K extends 'turns' | 'switches' | 'checkpoints' | 'restores'>(key: K): SessionState[K][number][];
+  list<K extends 'turns' | 'switches' | 'checkpoints' | 'restores' | 'compactions' | 'reflections'>(
+    key: K,
+  ): SessionState[K][number][];
   turn(id: string): Writable<Turn>;
   step(id: string): Writable<Step>;
   call(id: string): Writable<Call>;
@@ -123,7 +126,7 @@ type Handlers = { [T in Fact['type']]: (draft: Draft, data: FactOf<T>['data'], a
 
 const handlers: Handlers = {
   'session.created': ({ state }, data, at) => Object.assign(state, data, { createdAt: at }),
-  'session.renamed': ({ state }, { title }) => Object.assign(state, { title }),
+  'session.renamed': ({ state }, { title, by }) => Object.assign(state, { title, titledBy: by ?? null }),
   'session.configured': ({ state }, { model, approve }) => {
     if (model !== undefined) state.model = model;
     if (approve !== undefined) state.approve = approve;
@@ -131,6 +134,9 @@ const handlers: Handlers = {
   'mode.switched': (draft, data, at) => {
     draft.state.mode = data.to;
     draft.list('switches').push({ ...data, at });
+  },
+  'agentsFile.read': ({ state }, data) => {
+    state.agentsFile = data;
   },
   'message.sent': ({ state }, { messageId, text }, at) => {
     state.unstarted = { messageId, text, at };
@@ -173,16 +179,21 @@ const handlers: Handlers = {
       finish: data.finish,
       failure: null,
       usage: data.usage,
+      ...(data.characters === undefined ? {} : { characters: data.characters }),
       startedAt: data.startedAt,
       endedAt: at,
       calls: data.calls.map((call, index) => requestedCall(`${data.stepId}.c${index + 1}`, call)),
+      ...(data.rung === undefined ? {} : { rung: data.rung }),
+      ...(data.written === undefined ? {} : { written: data.written }),
+      ...onTheWay(data),
     }),
-  'model.failed': (draft, { stepId, model, failure, startedAt }, at) =>
+  'model.failed': (draft, { stepId, model, failure, startedAt, text, reasoning, served, notes }, at) =>
     draft.addStep(parentId(stepId), {
+      ...onTheWay({ served, notes }),
       id: stepId,
       model,
-      text: '',
-      reasoning: '',
+      text: text ?? '',
+      reasoning: reasoning ?? '',
       finish: 'failed',
       failure,
       usage: {},
@@ -190,6 +201,10 @@ const handlers: Handlers = {
       endedAt: at,
       calls: [],
     }),
+  'rung.lowered': (draft, data, at) => {
+    const turn = draft.turn(parentId(data.stepId));
+    turn.lowerings = [...(turn.lowerings ?? []), { ...data, at }];
+  },
   'call.proposed': (draft, { callId, effect, summary, proposal, digest }) =>
     Object.assign(draft.call(callId), { status: 'proposed', effect, summary, proposal, digest }),
   'approval.requested': (draft, { approvalId, digest, rule }, at) => {
@@ -238,6 +253,20 @@ const handlers: Handlers = {
       applied: applied ?? [],
       endedAt: at,
     }),
+  'compaction.requested': ({ state }) => {
+    state.compactionWanted = true;
+  },
+  'context.compacted': (draft, data, at) => {
+    draft.state.compactionWanted = false;
+    draft.list('compactions').push({ at, place: placeNow(draft.state), failure: null, ...data });
+  },
+  'compaction.failed': (draft, { failure }, at) => {
+    draft.state.compactionWanted = false;
+    draft.list('compactions').push({ at, place: placeNow(draft.state), failure });
+  },
+  'reflection.recorded': (draft, data, at) => {
+    draft.list('reflections').push({ at, ...data });
+  },
 };
 
 function apply(draft: Draft, event: JournalEvent): void {
@@ -246,12 +275,23 @@ function apply(draft: Draft, event: JournalEvent): void {
   handler(draft, event.data, event.at);
 }
 
-function requestedCall(id: string, call: { id: string; name: string; arguments: string }): Call {
+function placeNow({ turns }: SessionState): Place {
+  const turn = turns.at(-1);
+  return { turnId: turn?.id ?? '', steps: turn?.steps.length ?? 0, ended: turn?.status === 'ended' };
+}
+
+const onTheWay = ({ served, notes }: Pick<Step, 'served' | 'notes'>): Partial<Step> => ({
+  ...(served === undefined ? {} : { served }),
+  ...(notes === undefined ? {} : { notes }),
+});
+
+function requestedCall(id: string, call: FactOf<'model.responded'>['data']['calls'][number]): Call {
   return {
     id,
     modelId: call.id,
     name: call.name,
     arguments: call.arguments,
+    ...(call.problem === undefined ? {} : { problem: call.problem }),
     status: 'requested',
     effect: null,
     summary: '',

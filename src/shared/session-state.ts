@@ -2,9 +2,12 @@
  * What a session is after its events: the shape that host, renderer, CLI and tests all look at. Plain data, and only
  * data that the journal holds; anything that can be computed from it is a function beside it (see `session-view.ts`).
  */
+import type { Compaction, Reflection } from './compaction.ts';
 import type { ApproveMode, EndReason, Outcome } from './event.ts';
+import type { Rung } from './model-rung.ts';
 import type { Decision, Effect, Proposal } from './proposal.ts';
 import type { Failure } from './result.ts';
+import type { Served, StepNote } from './step-note.ts';
 import type { Usage } from './usage.ts';
 
 export interface SessionState {
@@ -12,15 +15,24 @@ export interface SessionState {
   seq: number;
   workspace: string;
   title: string;
+  /** Null when it was given at the start, or by nobody knows whom. */
+  titledBy: 'person' | 'app' | 'model' | null;
   mode: string;
   model: string;
   approve: ApproveMode;
+  /** Part of the fixed prompt; null when the workspace had none at the first request. */
+  agentsFile: { path: string; text: string; left: number } | null;
   createdAt: number;
   updatedAt: number;
   turns: readonly Turn[];
   switches: readonly { from: string; to: string; reason: string; by: 'person' | 'agent'; at: number }[];
   checkpoints: readonly Checkpoint[];
   restores: readonly { checkpointId: string; safetyId: string; paths: readonly string[]; at: number }[];
+  /** In order. What the model is sent follows from it; see `render.ts`. */
+  compactions: readonly Compaction[];
+  /** The person asked for room and it is not made yet. */
+  compactionWanted: boolean;
+  reflections: readonly Reflection[];
   /** A message that was recorded but whose turn has not started yet. */
   unstarted: { messageId: string; text: string; at: number } | null;
 }
@@ -38,6 +50,8 @@ export interface Turn {
   /** Number of steps there were when the turn was last resumed; null when it never was. */
   resumedAt: number | null;
   steps: readonly Step[];
+  /** Absent for nearly all. */
+  lowerings?: readonly Lowering[] | undefined;
 }
 
 export interface Step {
@@ -48,9 +62,19 @@ export interface Step {
   finish: 'stop' | 'calls' | 'length' | 'cancelled' | 'failed';
   failure: Failure | null;
   usage: Usage;
+  /** Of the request; absent when it is not known. */
+  characters?: number;
   startedAt: number;
   endedAt: number;
   calls: readonly Call[];
+  /** How calls were asked for, where there is more than one way. */
+  rung?: Rung | undefined;
+  /** The reply to the byte, where text and calls do not give it back. */
+  written?: string | undefined;
+  /** What answered, where its server tells. */
+  served?: Served | undefined;
+  /** What happened on the way to the reply. */
+  notes?: readonly StepNote[] | undefined;
 }
 
 /** requested → proposed → (waiting → decided) → running → finished; any state may go to finished. */
@@ -60,6 +84,8 @@ export interface Call {
   modelId: string;
   name: string;
   arguments: string;
+  /** Why it cannot be read, in the words the model is told. */
+  problem?: string | undefined;
   status: 'requested' | 'proposed' | 'waiting' | 'decided' | 'running' | 'finished';
   effect: Effect | null;
   summary: string;
@@ -89,6 +115,16 @@ export interface Approval {
   } | null;
 }
 
+/** The model makes its calls in another way from step `stepId` on; the prompt is read anew once. */
+export interface Lowering {
+  stepId: string;
+  model: string;
+  from: Rung;
+  to: Rung;
+  why: string;
+  at: number;
+}
+
 export interface Checkpoint {
   id: string;
   turnId: string | null;
@@ -102,14 +138,19 @@ export const emptySession: SessionState = {
   seq: 0,
   workspace: '',
   title: '',
+  titledBy: null,
   mode: '',
   model: '',
   approve: 'ask',
+  agentsFile: null,
   createdAt: 0,
   updatedAt: 0,
   turns: [],
   switches: [],
   checkpoints: [],
   restores: [],
+  compactions: [],
+  compactionWanted: false,
+  reflections: [],
   unstarted: null,
 };

@@ -25,7 +25,7 @@ export function waitingCalls(state: SessionState): { call: Call; approval: Appro
 /** waiting: it is the person's turn to decide · running: the app or the model works · failed: the last turn broke. */
 export function statusOf(state: SessionState): SessionStatus {
   if (openTurn(state) !== undefined) return waitingCalls(state).length > 0 ? 'waiting' : 'running';
-  if (state.unstarted !== null) return 'running';
+  if (state.unstarted !== null || state.compactionWanted) return 'running';
   return state.turns.at(-1)?.reason === 'failed' ? 'failed' : 'idle';
 }
 

@@ -26,7 +26,7 @@ interface Run {
 
 const argumentsOf = (model: ModelProcess, dataFolder: string): string[] => [
   ...[built('cli'), 'run', 'Read. [[play:three-steps]]', '--data', dataFolder],
-  ...['--workspace', longProject(), '--endpoint', model.url, '--approve', 'all'],
+  ...['--workspace', longProject(), '--endpoint', model.url, '--approve', 'all', '--set', 'rung=native'],
 ];
 
 async function runOnce(model: ModelProcess, dataFolder: string): Promise<Run> {

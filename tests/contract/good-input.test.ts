@@ -77,12 +77,18 @@ describe('settings', () => {
   });
 });
 
-it.each(['/health', '/system', '/agents', '/models', '/workspaces', '/approvals', '/settings'])(
-  'GET %s works',
-  async (path) => {
-    expect((await rest('GET', path)).status).toBe(200);
-  },
-);
+it.each([
+  '/health',
+  '/system',
+  '/system/connections',
+  '/agents',
+  '/models',
+  '/workspaces',
+  '/approvals',
+  '/settings',
+])('GET %s works', async (path) => {
+  expect((await rest('GET', path)).status).toBe(200);
+});
 
 it('calls that only ask are GETs, and GETs change nothing', async () => {
   const before = await attached.client.session.list();

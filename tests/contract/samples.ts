@@ -34,6 +34,7 @@ function sample(schema: z.ZodType): unknown {
   if (bare instanceof z.ZodDiscriminatedUnion) return sample(bare.options[0] as z.ZodType);
   if (bare instanceof z.ZodObject) return validInput(bare.shape as Fields);
   const found = candidates.find((candidate) => bare.safeParse(candidate).success);
+  if (found === undefined && bare instanceof z.ZodArray) return [sample(bare.element as z.ZodType)];
   if (found === undefined) throw new Error(`no sample for a ${bare.constructor.name}: add one`);
   return found;
 }

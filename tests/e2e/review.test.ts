@@ -113,7 +113,7 @@ describe('the review panel', () => {
     await button('Reject and say why').click();
     await page.keyboard.type('Use Object.groupBy instead.');
     await shot('rejecting');
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
     await panel().getByText('You said: Use Object.groupBy instead.').waitFor();
     expect(onDisk()).toBe(before);
   });

@@ -72,7 +72,16 @@ async function open(faults: Record<number, Fault> = {}): Promise<void> {
 
 function hostArguments(): string[] {
   const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
-  return ['--workspace', workspace, '--set', `models=${models}`, '--set', 'model=the play'];
+  return [
+    '--workspace',
+    workspace,
+    '--set',
+    `models=${models}`,
+    '--set',
+    'model=the play',
+    '--set',
+    'rung=native',
+  ];
 }
 
 async function begin(message: string, faults: Record<number, Fault> = {}): Promise<void> {

@@ -17,10 +17,22 @@ import { journalProblems, lostContents } from './checks.ts';
 import { multiFilePatch, settled } from './multi-file-patch.ts';
 
 const message = 'go [[play:crash]]';
+const full = 'go [[play:full]]';
 const fixed = sumProject['src/sum.js'].replace('a - b', 'a + b');
 const fix = '<<<<<<< SEARCH\n  return a - b;\n=======\n  return a + b;\n>>>>>>> REPLACE\n';
 const complete = { calls: [{ name: 'attempt_completion', arguments: { result: 'Done.' } }] };
 
+const readPart = (n: number) => ({ calls: [{ name: 'read_file', arguments: { path: `part-${n}.txt` } }] });
+const parts = Object.fromEntries(
+  [0, 1, 2, 3, 4].map((n) => [`part-${n}.txt`, `A line of part ${n} that is read.\n`.repeat(85)]),
+);
+/** After a summary the play is begun anew, which this one prevents. */
+const rest = {
+  ...{ name: 'rest', description: 'to the end', aside: true, when: ['Go on.'], fallback: false },
+  replies: Array.from({ length: 6 }, () => ({
+    calls: [{ name: 'attempt_completion', arguments: '{"result": "Done."}' }],
+  })),
+};
 const plays = makePlays({
   crash: [
     { calls: [{ name: 'read_file', arguments: { path: 'src/sum.js' } }] },
@@ -33,23 +45,31 @@ const plays = makePlays({
     { calls: [{ name: 'execute_command', arguments: { command: 'echo ran >> ran.txt' } }] },
     complete,
   ],
+  // A window of 4,096 tokens does not hold them all.
+  full: [...[0, 1, 2, 3, 4].map((n) => readPart(n)), complete],
   edited: [{ calls: [{ name: 'apply_diff', arguments: { path: 'src/sum.js', diff: fix } }] }, complete],
 });
 
 let model: ScriptedServer;
+let small: ScriptedServer;
 beforeAll(async () => {
-  [model] = await Promise.all([startScriptedServer({ plays }), bundleHost()]);
+  [model, small] = await Promise.all([
+    startScriptedServer({ plays }),
+    startScriptedServer({ plays: [...plays, rest], window: 4_096 }),
+    bundleHost(),
+  ]);
 }, 60_000);
-afterAll(() => model.close());
+afterAll(() => Promise.all([model.close(), small.close()]));
 
 async function withRun<T>(
   options: Pick<HostRun, 'message' | 'manner'>,
   work: (run: HostRun) => Promise<T>,
 ): Promise<T> {
-  const workspace = makeFolder(sumProject);
+  const workspace = makeFolder({ ...sumProject, ...parts });
   const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
   try {
-    return await work({ dataFolder, workspace, model: `endpoint:${model.url}`, ...options });
+    const { url } = options.message === full ? small : model;
+    return await work({ dataFolder, workspace, model: `endpoint:${url}`, ...options });
   } finally {
     rmSync(workspace, { recursive: true, force: true });
     rmSync(dataFolder, { recursive: true, force: true });
@@ -113,6 +133,19 @@ function judgeEdited(run: HostRun, events: JournalEvent[]): void {
 describe('kill -9 at every transaction of a turn', () => {
   it('finishes after a restart with nothing lost and nothing done twice', { timeout: 240_000 }, async () => {
     expect(await killEverywhere({ message, manner: 'approve' }, judgeApproved)).toBeGreaterThan(8);
+  });
+
+  it('makes room in a full window all the same, once and whole', { timeout: 240_000 }, async () => {
+    const judge = (run: HostRun, events: JournalEvent[]): void => {
+      judgeAny(run, events);
+      const { compactions, turns } = fold(events);
+      expect(compactions.length).toBeGreaterThan(0);
+      expect(compactions.every((made) => made.failure === null && made.after <= made.before * 0.8)).toBe(
+        true,
+      );
+      expect(turns[0]?.steps.every((step) => step.finish !== 'failed')).toBe(true);
+    };
+    expect(await killEverywhere({ message: full, manner: 'approve' }, judge)).toBeGreaterThan(8);
   });
 
   it('keeps what a person edited, through a conflict and its renewal', { timeout: 240_000 }, async () => {

@@ -58,6 +58,19 @@ it('no place for checkpoints: told with the reason, and mended without a restart
   await expect(test.client.session.create(create)).resolves.toMatchObject({ status: 'idle' });
 });
 
+it('no room for the list of recent folders: a convenience, and the session begins without it', async () => {
+  test = await startTestApp();
+  const other = new Sqlite(join(test.dataFolder, 'patchbay.sqlite'));
+  other.exec(
+    "create trigger full before insert on workspaces begin select raise(abort, 'database or disk is full'); end",
+  );
+  const { state } = await runTurn(test, 'go [[play:fix-bug]]', { approve: 'all' });
+  expect(state.turns[0]?.reason).toBe('completed');
+  expect(await test.client.workspace.recent()).toEqual([]);
+  other.exec('drop trigger full');
+  other.close();
+});
+
 it('a data folder that is a file: a failure with a next step, not an exception', async () => {
   const folder = makeFolder({ taken: 'a file' });
   const options = readOptions({ argv: ['--data', join(folder, 'taken')], host: 'cli', cwd: folder });

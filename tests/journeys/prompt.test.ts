@@ -17,6 +17,7 @@ import {
   type TestApp,
 } from '../support/app.ts';
 import { journalProblems, promptProblems } from './checks.ts';
+import { promptChain } from './prompt-chain.ts';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 
 let test: TestApp;
@@ -148,4 +149,17 @@ it('stays where it is through edits, rejections, stops, failures, settings and r
     const changed = proxy.bodies.map((body, index) => (index === 20 ? body.replace(from, to) : body));
     expect(promptProblems(changed).join('\n'), from).toMatch(seen);
   }
+
+  // Room made by hand moves the prompt once, and from there on it stays again.
+  await test.client.session.compact({ sessionId });
+  await test.app.idle();
+  await test.client.settings.set({ key: 'maxSteps', value: 200 });
+  await runTurn(test, '[[play:several-calls]] with room', { sessionId });
+  await test.restart();
+  await runTurn(test, '[[play:two-turns]] with room', { sessionId });
+  const { pieces, asides, problems } = promptChain(proxy.bodies);
+  expect(problems).toEqual([]);
+  expect(asides).toHaveLength(1);
+  expect(pieces).toHaveLength(2);
+  expect(pieces[1]).toHaveLength(4);
 });

@@ -6,17 +6,21 @@ export interface RecordingProxy {
   /** With the /v1. */
   url: string;
   bodies: string[];
+  /** Bodies of questions for the size of a request. */
+  counts: string[];
   close(): Promise<void>;
 }
 
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
   const bodies: string[] = [];
+  const counts: string[] = [];
   const { host } = new URL(target);
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const body = Buffer.concat(chunks);
     if (request.url === '/v1/chat/completions') bodies.push(body.toString());
+    if (request.url === '/v1/chat/completions/input_tokens') counts.push(body.toString());
     const onward = http.request(
       `http://${host}${request.url}`,
       { method: request.method ?? 'GET', headers: { ...request.headers, host, connection: 'close' } },
@@ -38,6 +42,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   return {
     url: `http://127.0.0.1:${port}/v1`,
     bodies,
+    counts,
     async close() {
       server.closeAllConnections();
       server.close();

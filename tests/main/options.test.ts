@@ -50,7 +50,6 @@ describe('arguments', () => {
       workspace: null,
       demo: false,
       port: null,
-      offline: false,
       openBrowser: true,
       rest: [],
     });
@@ -60,9 +59,6 @@ describe('arguments', () => {
     [['--demo'], {}, { demo: true }],
     [['--port', '8123'], {}, { port: 8123 }],
     [['--port=8123', '--port=8124'], {}, { port: 8124 }],
-    [['--offline'], {}, { offline: true }],
-    [[], { PATCHBAY_OFFLINE: '1' }, { offline: true }],
-    [[], { PATCHBAY_OFFLINE: '0' }, { offline: false }],
     [['--no-open'], {}, { openBrowser: false }],
     [[], { PATCHBAY_NO_OPEN: 'yes' }, { openBrowser: false }],
     [['--workspace', 'project'], {}, { workspace: join(here, 'project') }],
@@ -103,6 +99,29 @@ describe('arguments', () => {
     const env = { INIT_CWD: here };
     expect(options(['--workspace', 'project'], { env, cwd: root }).workspace).toBe(join(here, 'project'));
     expect(read(['--workspace', 'project'], { env, cwd: tmpdir() }).ok).toBe(false);
+  });
+});
+
+describe('offline', () => {
+  it.each([
+    [[], {}, false],
+    [['--offline'], {}, true],
+    [[], { PATCHBAY_OFFLINE: '1' }, true],
+    [[], { PATCHBAY_OFFLINE: 'yes' }, true],
+    [[], { PATCHBAY_OFFLINE: '0' }, false],
+    [['--set', 'offline=on'], { PATCHBAY_OFFLINE: '0' }, true],
+    [['--offline', '--set', 'offline=false'], {}, true],
+    [['--set', 'offline=false', '--offline'], { PATCHBAY_OFFLINE: '0' }, true],
+  ])('%j with %j: %j', (argv, env, expected) => {
+    expect(options(argv, { env }).settings.get('offline')).toBe(expected);
+  });
+
+  it('is never guessed from a word that is neither on nor off', () => {
+    expect(read(['--set', 'offline=perhaps'])).toMatchObject({ ok: false });
+    expect(read([], { env: { PATCHBAY_OFFLINE: 'perhaps' } })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('PATCHBAY_OFFLINE') },
+    });
   });
 });
 

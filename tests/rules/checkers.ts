@@ -63,7 +63,10 @@ function* nodes(source: SourceText): Generator<{ node: ts.Node; line: number; fi
 }
 
 /** A checker that looks at one node at a time; `look` answers with words for what is wrong. */
-function byNode(rule: string, look: (node: ts.Node, source: SourceText) => string | undefined): Checker {
+export function byNode(
+  rule: string,
+  look: (node: ts.Node, source: SourceText) => string | undefined,
+): Checker {
   return (source) => {
     const found: Finding[] = [];
     for (const { node, line } of nodes(source)) {

@@ -74,7 +74,10 @@ export async function openTestApp(
   host: Shell['host'] = 'cli',
   args: string[] = [],
 ): Promise<App> {
-  const options = readOptions({ argv: ['--data', dataFolder, ...args], host, cwd: dataFolder });
+  // A model that is tried out first, or asked something between turns, gets requests that no test asked for.
+  const quiet = ['rung=native', 'titles=false', 'reflections=false'].flatMap((setting) => ['--set', setting]);
+  const argv = ['--data', dataFolder, ...quiet, ...args];
+  const options = readOptions({ argv, host, cwd: dataFolder });
   if (!options.ok) throw new Error(options.error.message);
   const app = await createApp(options.value, { host });
   if (!app.ok) throw new Error(app.error.message);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { spawn as spawnInTerminal } from 'node-pty';
 import { main } from '../../src/main/hosts/terminal/main.ts';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
-import { makeFolder, shippedPlays, sumProject } from './app.ts';
+import { makeFolder, makePlays, shippedPlays, sumProject } from './app.ts';
 
 const entry = join(import.meta.dirname, '../../src/main/cli.ts');
 
@@ -42,10 +42,11 @@ export interface Cli {
   close(): Promise<void>;
 }
 
-export async function startCli(): Promise<Cli> {
+/** `plays` beside the shipped ones, as `makePlays` takes them. */
+export async function startCli(plays: Record<string, unknown[]> = { none: [{}] }): Promise<Cli> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-cli-'));
   const workspace = makeFolder(sumProject);
-  const model = await startScriptedServer({ plays: await shippedPlays() });
+  const model = await startScriptedServer({ plays: [...(await shippedPlays()), ...makePlays(plays)] });
   return {
     model,
     dataFolder,
@@ -81,6 +82,7 @@ async function runMain(args: string[]): Promise<Ended> {
     colour: false,
     ask: () => Promise.reject(new Error('asked where nobody is')),
     onStop: () => () => {},
+    onKey: () => () => {},
     edit: () => Promise.reject(new Error('an editor where nobody is')),
   });
   return { ...ended, code };

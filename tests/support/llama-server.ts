@@ -5,14 +5,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Play } from '../../src/main/models/scripted/play.ts';
-import { type Plays, scriptedModel } from './make-gguf.mjs';
+import { type Plays, randomModel, scriptedModel } from './make-gguf.mjs';
 
 export interface LlamaServer {
   /** With the /v1. */
@@ -22,10 +22,14 @@ export interface LlamaServer {
 
 export interface LlamaServerOptions {
   plays?: Plays;
+  /** Random weights instead of plays. */
+  random?: boolean;
   /** Window in tokens; 8192 unless told. */
   ctx?: number;
   /** More command line arguments. */
   args?: readonly string[];
+  /** Of a server that was stopped, to start it again where it was; a free one when absent. */
+  port?: number;
 }
 
 const here = import.meta.dirname;
@@ -38,13 +42,18 @@ export async function startLlamaServer(
 ): Promise<LlamaServer | { skipped: string }> {
   const binary = await findBinary();
   if ('skipped' in binary) return binary;
-  const model = await writeModel(options.plays ?? usualPlays, options.ctx ?? 8192);
-  const port = await freePort();
+  const ctx = options.ctx ?? 8192;
+  const model =
+    options.random === true
+      ? await writeRandomModel(ctx)
+      : await writeModel(options.plays ?? usualPlays, ctx);
+  const port = options.port ?? (await freePort());
   const child = spawn(
     binary.file,
     [
       ...['--host', '127.0.0.1', '--port', String(port), '--offline', '--jinja', '--no-ui', '-m', model],
-      ...['-np', '1', '-c', String(options.ctx ?? 8192), ...(options.args ?? [])],
+      // Two threads wait for each other at every token: on a busy machine that is 6 tokens a second instead of 850.
+      ...['-np', '1', '-t', '1', '-tb', '1', '-c', String(options.ctx ?? 8192), ...(options.args ?? [])],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
@@ -109,7 +118,8 @@ export async function poll(limitMs: number, ask: () => Promise<boolean>): Promis
   return false;
 }
 
-async function findBinary(): Promise<{ file: string } | { skipped: string }> {
+/** The path of a llama-server, fetched once where none is installed. */
+export async function findBinary(): Promise<{ file: string } | { skipped: string }> {
   try {
     const { stdout } = await promisify(execFile)('bash', [path.join(here, 'get-llama-server.sh')], {
       timeout: 120_000,
@@ -122,18 +132,26 @@ async function findBinary(): Promise<{ file: string } | { skipped: string }> {
   }
 }
 
-/** Made once for the same plays; written beside and renamed, since test files run at the same time. */
-async function writeModel(plays: Plays, ctx: number): Promise<string> {
+/** Made once for the same plays. */
+export async function writeModel(plays: Plays, ctx: number): Promise<string> {
   const name = createHash('sha256')
-    .update(JSON.stringify([plays, ctx]))
+    .update(JSON.stringify([plays, ctx, await readFile(path.join(here, 'make-gguf.mjs'), 'utf8')]))
     .digest('hex')
     .slice(0, 16);
+  return writeOnce(`${name}.gguf`, () => scriptedModel(plays, { ctx }));
+}
+
+const writeRandomModel = (ctx: number): Promise<string> =>
+  writeOnce(`random-${ctx}.gguf`, () => randomModel({ ctx }));
+
+/** Written beside and renamed, since test files run at the same time. */
+async function writeOnce(name: string, make: () => Buffer): Promise<string> {
   const dir = path.join(tmpdir(), 'patchbay-test-models');
-  const file = path.join(dir, `${name}.gguf`);
+  const file = path.join(dir, name);
   if (await stat(file).catch(() => undefined)) return file;
   await mkdir(dir, { recursive: true });
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, scriptedModel(plays, { ctx }));
+  await writeFile(draft, make());
   await rename(draft, file);
   return file;
 }

@@ -53,6 +53,10 @@ async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promi
     .first()
     .click();
   await shoot('conversation');
+  await page.keyboard.press('Control+Shift+X');
+  await page.getByRole('table', { name: 'Next request' }).waitFor();
+  await shoot('context');
+  await page.keyboard.press('Control+Shift+X');
   await button(/checkpoints/i)
     .first()
     .click();

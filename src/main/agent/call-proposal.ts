@@ -6,6 +6,7 @@ import type { Fact } from '../../shared/event.ts';
 import type { Proposal } from '../../shared/proposal.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import type { Call } from '../../shared/session-state.ts';
+import { mapTexts, restore } from '../../shared/untrusted-text.ts';
 import { digestValue } from '../base/digest.ts';
 import { askGuards } from '../guards/guards.ts';
 import { decidePolicy } from '../policy/decide.ts';
@@ -41,12 +42,15 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
 
   const before = askGuards({ state, callId: call.id, proposal: null });
   if (!before.ok) return refuse(before.error);
+  if (call.problem !== undefined) return without('failed', { code: 'invalid', message: call.problem });
   const tool = allowedTool(drive, call.name);
   if (!tool.ok) return without('failed', tool.error);
   const args = parseArguments(tool.value, call.arguments);
   if (!args.ok) return without('failed', args.error);
 
-  const proposed = await tool.value.propose(args.value, executionContext(drive));
+  // What the model copied from a file holds the marks that kept control tokens in it from being live.
+  const meant = mapTexts(args.value, restore) as typeof args.value;
+  const proposed = await tool.value.propose(meant, executionContext(drive));
   if (drive.signal.aborted) return [];
   if (!proposed.ok) return without('failed', proposed.error);
   const { proposal, summary } = proposed.value;

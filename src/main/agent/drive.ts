@@ -5,7 +5,7 @@
 import type { Fact } from '../../shared/event.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 import type { ExecutionContext } from '../tools/tool.ts';
-import type { Engine, OpenFolder } from './engine.ts';
+import type { Engine, Limits, OpenFolder } from './engine.ts';
 import type { LiveSession } from './session-book.ts';
 
 /** Abort reason for when the app closes: the turn stays open and goes on at the next start. */
@@ -16,7 +16,9 @@ export interface Drive {
   readonly session: LiveSession;
   readonly folder: OpenFolder;
   readonly signal: AbortSignal;
-  readonly limits: ReturnType<Engine['limits']>;
+  readonly limits: Limits;
+  /** Tokens of the window of the session's model; null when nobody tells. Asked once per drive. */
+  window(): Promise<number | null>;
   /** The state with the facts that are gathered but not written yet. */
   state(): SessionState;
   /** Writes what is gathered and `more`, durably, in one append. */
@@ -47,4 +49,28 @@ export function executionContext({
     spillFolder: engine.spillFolder(session.id),
     output: (callId, text) => session.tell({ kind: 'output', callId, text }),
   };
+}
+
+/** A server that does not answer a question about itself at once may still answer the real one: it is not waited for long. */
+const windowMs = 2_000;
+
+/** The window of the session's model, asked when it is first wanted and again when the model is another. */
+export function rememberWindow(engine: Engine, session: LiveSession): Drive['window'] {
+  let known: { model: string; window: Promise<number | null> } | undefined;
+  return () => {
+    const { model, compactions } = session.state();
+    if (known?.model !== model) known = { model, window: askWindow(engine, model) };
+    // What a server does not tell, it told when a request was too long for it.
+    const learned = compactions.findLast((made) => made.failure === null && made.model === model);
+    return known.window.then((window) => window ?? (learned?.failure === null ? learned.window : null));
+  };
+}
+
+async function askWindow(engine: Engine, name: string): Promise<number | null> {
+  const model = await engine.model(name);
+  if (!model.ok) return null;
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), windowMs);
+  const asked = model.value.profile().then(({ window }) => window);
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

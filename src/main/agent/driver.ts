@@ -5,6 +5,7 @@
 import type { SessionState } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
 import { storeTrouble } from '../store/trouble.ts';
+import { askAtRest } from './at-rest.ts';
 import { closing } from './drive.ts';
 import type { Engine } from './engine.ts';
 import { cancelFacts, driveTurn, endFacts } from './turn.ts';
@@ -12,7 +13,7 @@ import { cancelFacts, driveTurn, endFacts } from './turn.ts';
 export interface Driver {
   /** Makes sure that the session goes on. Returns at once. */
   kick(sessionId: string): void;
-  /** Ends the open turn as cancelled; resolves when it is in the journal. */
+  /** Ends what goes on (the open turn as cancelled, room being made); resolves when that is in the journal. */
   stop(sessionId: string): Promise<void>;
   /** Whether somebody works on it now; a turn that is open and waits for nobody should have a driver. */
   drives(sessionId: string): boolean;
@@ -24,6 +25,8 @@ export interface Driver {
 
 interface Running {
   abort: AbortController;
+  /** Ends what is asked of the model between turns; somebody wants something of the session. */
+  rest: AbortController;
   again: boolean;
   done: Promise<void>;
 }
@@ -32,12 +35,18 @@ export function createDriver(engine: Engine): Driver {
   const running = new Map<string, Running>();
   let closed = false;
 
-  const drive = async (sessionId: string, signal: AbortSignal): Promise<void> => {
+  const drive = async (sessionId: string, { abort: { signal }, rest }: Running): Promise<void> => {
     const session = engine.book.get(sessionId);
     if (session === undefined) return;
     const folder = await engine.folder(session.state().workspace);
-    if (folder.ok) return driveTurn(engine, session, folder.value, signal);
-    session.append(endFacts(session.state(), 'failed', folder.error));
+    if (!folder.ok) {
+      session.append(endFacts(session.state(), 'failed', folder.error));
+      return;
+    }
+    await driveTurn(engine, session, folder.value, signal);
+    if (goingOn(session.state()) !== undefined) return;
+    engine.turnOver(sessionId);
+    await askAtRest(engine, session, folder.value, AbortSignal.any([signal, rest.signal]));
   };
 
   const kick = (sessionId: string): void => {
@@ -45,15 +54,22 @@ export function createDriver(engine: Engine): Driver {
     const there = running.get(sessionId);
     if (there !== undefined) {
       there.again = true;
+      there.rest.abort();
       return;
     }
-    const abort = new AbortController();
-    const entry: Running = { abort, again: false, done: Promise.resolve() };
+    const entry: Running = {
+      abort: new AbortController(),
+      rest: new AbortController(),
+      again: false,
+      done: Promise.resolve(),
+    };
     running.set(sessionId, entry);
-    entry.done = drive(sessionId, abort.signal)
+    entry.done = drive(sessionId, entry)
       .catch((error: unknown) => endAfterBug(engine, sessionId, error))
       .finally(() => {
         running.delete(sessionId);
+        const state = engine.book.get(sessionId)?.state();
+        if (state === undefined || goingOn(state) === undefined) engine.turnOver(sessionId);
         if (entry.again) kick(sessionId);
       });
   };
@@ -64,6 +80,7 @@ export function createDriver(engine: Engine): Driver {
     async stop(sessionId) {
       const session = engine.book.get(sessionId);
       if (session === undefined) return;
+      running.get(sessionId)?.rest.abort();
       // Only the turn of this moment: what is asked after the stop took effect is not what was to be stopped.
       const turnId = goingOn(session.state());
       const isOpen = (): boolean => turnId !== undefined && goingOn(session.state()) === turnId;
@@ -77,6 +94,7 @@ export function createDriver(engine: Engine): Driver {
       }
       // Still open when it waited for the person, or when nobody drove it.
       if (isOpen()) session.append(cancelFacts(session.state()));
+      engine.turnOver(sessionId);
     },
     async idle() {
       while (running.size > 0) await Promise.all([...running.values()].map((entry) => entry.done));
@@ -89,9 +107,11 @@ export function createDriver(engine: Engine): Driver {
   };
 }
 
-/** The turn that is open or about to start. */
+/** The turn that is open or about to start; else room that is to be made. */
 const goingOn = (state: SessionState): string | undefined =>
-  state.unstarted === null ? openTurn(state)?.id : `t${state.turns.length + 1}`;
+  state.unstarted === null
+    ? (openTurn(state)?.id ?? (state.compactionWanted ? `compaction ${state.compactions.length}` : undefined))
+    : `t${state.turns.length + 1}`;
 
 /**
  * A bug must not leave a turn that looks alive: it is ended in plain words and the stack goes to the log. When the journal

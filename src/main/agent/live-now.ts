@@ -9,12 +9,29 @@ import type { Live } from '../../shared/feed.ts';
 const outputLimit = 200_000;
 
 /** What identifies an item: a later one of the same key goes on with it or takes its place. */
-const keyOf = (live: Live): string => (live.kind === 'output' ? `output ${live.callId}` : live.kind);
+function keyOf(live: Live): string {
+  if (live.kind === 'output') return `output ${live.callId}`;
+  return live.kind === 'note' ? `note ${JSON.stringify(live.note)}` : live.kind;
+}
 
 function joined(before: Live | undefined, live: Live): Live {
   if (before === undefined || !('text' in live) || !('text' in before)) return live;
   const text = before.text + live.text;
-  return { ...live, text: live.kind === 'output' ? text.slice(-outputLimit) : text };
+  // What was said of a stream once (that its thinking can be ended) holds for all of it.
+  return { ...before, ...live, text: live.kind === 'output' ? text.slice(-outputLimit) : text };
+}
+
+/** States of waiting: one follows the other, and all are over when anything else is told of the step. */
+const waits = ['queued', 'waiting', 'reading', 'silent'] as const;
+/** A silence is beside whatever went on before it; a note is only a remark. */
+const besides: readonly Live['kind'][] = ['silent', 'note'];
+
+/** Once the model speaks there is no thinking to end. */
+function closeThinking(items: Map<string, Live>): void {
+  const thought = items.get('reasoning');
+  if (thought?.kind !== 'reasoning') return;
+  const { endable: _, ...rest } = thought;
+  items.set('reasoning', rest);
 }
 
 export interface LiveNow {
@@ -35,15 +52,20 @@ export function createLiveNow(): LiveNow {
     tell(live) {
       if (live.kind !== 'output') {
         dropStep(live.stepId);
-        // Waiting and reading are over when anything else is told of the step.
-        if (live.kind !== 'waiting') items.delete('waiting');
-        if (live.kind !== 'waiting' && live.kind !== 'reading') items.delete('reading');
+        if (!besides.includes(live.kind))
+          for (const kind of waits) if (kind !== live.kind) items.delete(kind);
+        if (live.kind === 'text' || live.kind === 'call') closeThinking(items);
       }
-      items.set(keyOf(live), joined(items.get(keyOf(live)), live));
+      const before = items.get(keyOf(live));
+      // Folded after the words before it, which would say that there is nothing to end.
+      if (live.kind === 'reasoning' && live.endable === true) items.delete('reasoning');
+      items.set(keyOf(live), joined(before, live));
     },
     settle(events) {
       for (const event of events) {
         if (event.type === 'model.responded' || event.type === 'model.failed') dropStep();
+        if (event.type === 'context.compacted' || event.type === 'compaction.failed')
+          for (const kind of ['room', ...waits]) items.delete(kind);
         if (event.type === 'call.finished') items.delete(`output ${event.data.callId}`);
         if (event.type === 'turn.ended') items.clear();
       }

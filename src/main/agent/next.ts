@@ -10,6 +10,8 @@ export type Action =
   /** Nothing is going on, or it is the person's turn to decide. */
   | { do: 'wait' }
   | { do: 'start'; turnId: string }
+  /** The person asked for room in the window, and nothing is in the middle of being done. */
+  | { do: 'make-room' }
   | { do: 'ask-model'; turnId: string; stepId: string }
   | { do: 'propose'; callId: string }
   | { do: 'judge'; callId: string }
@@ -25,6 +27,7 @@ export interface Limits {
 
 /** One action for the state. A call that the runner itself is carrying out is never in the state when it asks. */
 export function next(state: SessionState, limits: Limits): Action {
+  if (state.compactionWanted && state.turns.at(-1)?.status !== 'running') return { do: 'make-room' };
   if (state.unstarted !== null) return { do: 'start', turnId: `t${state.turns.length + 1}` };
   const turn = state.turns.at(-1);
   if (turn === undefined || turn.status === 'ended') return { do: 'wait' };

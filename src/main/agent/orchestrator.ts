@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto';
 import type { ApproveMode, Fact } from '../../shared/event.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { openTurn, type SessionStatus, statusOf } from '../../shared/session-view.ts';
+import type { RestorePlan } from '../checkpoints/checkpoints.ts';
 import { type DecisionInput, decide, renew } from './decisions.ts';
 import { createDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
 import { modeNamed } from './modes.ts';
+import { createRewinds } from './rewind.ts';
 import type { LiveSession } from './session-book.ts';
 
 export interface Orchestrator {
@@ -25,6 +27,10 @@ export interface Orchestrator {
   send(id: string, text: string, messageId: string): Result<{ turnId: string }>;
   stop(id: string): Promise<Result<void>>;
   resume(id: string): Result<void>;
+  /** Ends the thinking that goes on, so that the answer comes. `conflict` when there is none that can be ended. */
+  answerNow(id: string): Result<void>;
+  /** Makes room in the window now. `conflict` while a turn is open: it makes its own when it needs some. */
+  compact(id: string): Result<void>;
   configure(
     id: string,
     change: { model?: string | undefined; mode?: string | undefined; approve?: ApproveMode | undefined },
@@ -37,6 +43,8 @@ export interface Orchestrator {
     through: string,
   ): Promise<Result<void>>;
   renew(id: string, approvalId: string): Promise<Result<void>>;
+  /** Puts the files back to a checkpoint. Nothing of the session can be begun meanwhile: `conflict`. */
+  rewind(id: string, checkpointId: string): Promise<Result<RestorePlan>>;
   remove(id: string): Promise<Result<void>>;
   /** Goes on with every turn that was open when the app stopped. */
   recover(): void;
@@ -48,9 +56,15 @@ export interface Orchestrator {
 
 export function createOrchestrator(engine: Engine): Orchestrator {
   const driver = createDriver(engine);
+  const rewinds = createRewinds(engine);
   const session = (id: string): Result<LiveSession> => {
     const found = engine.book.get(id);
     return found === undefined ? fail('not_found', `There is no session ${id}.`) : ok(found);
+  };
+  /** A session in which something may be begun now. */
+  const free = (id: string): Result<LiveSession> => {
+    const refused = rewinds.refuse(id);
+    return refused.ok ? session(id) : refused;
   };
   const kicked = (id: string): Result<void> => {
     driver.kick(id);
@@ -61,7 +75,7 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     session,
     create: (input) => create(engine, input),
     send(id, text, messageId) {
-      const found = session(id);
+      const found = free(id);
       if (!found.ok) return found;
       const sent = recordMessage(found.value, text, messageId);
       if (sent.ok) driver.kick(id);
@@ -74,12 +88,22 @@ export function createOrchestrator(engine: Engine): Orchestrator {
       return ok(undefined);
     },
     resume(id) {
-      const found = session(id);
+      const found = free(id);
       if (!found.ok) return found;
       // Open, and nobody works on it: its driver could not write to the journal.
       if (statusOf(found.value.state()) === 'running' && !driver.drives(id)) return kicked(id);
       const resumed = recordResume(found.value);
       return resumed.ok ? kicked(id) : resumed;
+    },
+    answerNow(id) {
+      const found = session(id);
+      return found.ok ? engine.answerNow.ask(id) : found;
+    },
+    compact(id) {
+      const found = session(id);
+      if (!found.ok) return found;
+      const wanted = recordCompaction(found.value);
+      return wanted.ok ? kicked(id) : wanted;
     },
     configure(id, change) {
       const found = session(id);
@@ -107,9 +131,14 @@ export function createOrchestrator(engine: Engine): Orchestrator {
       const folder = await engine.folder(found.value.state().workspace);
       return folder.ok ? renew({ engine, session: found.value, folder: folder.value, approvalId }) : folder;
     },
+    async rewind(id, checkpointId) {
+      const found = session(id);
+      return found.ok ? rewinds.run(found.value, checkpointId) : found;
+    },
     async remove(id) {
       const found = session(id);
       if (!found.ok) return found;
+      await rewinds.settled(id);
       await driver.stop(id);
       engine.book.remove(id);
       return ok(undefined);
@@ -123,7 +152,9 @@ export function createOrchestrator(engine: Engine): Orchestrator {
       return old.length;
     },
     idle: () => driver.idle(),
-    close: () => driver.close(),
+    async close() {
+      await Promise.all([driver.close(), rewinds.settled()]);
+    },
   };
 }
 
@@ -161,13 +192,13 @@ function recordMessage(session: LiveSession, text: string, messageId: string): R
   }
   const titled: Fact[] =
     state.turns.length === 0 && state.title === 'New session'
-      ? [{ type: 'session.renamed', data: { title: titleFrom(text) } }]
+      ? [{ type: 'session.renamed', data: { title: titleFrom(text), by: 'app' } }]
       : [];
   session.append([{ type: 'message.sent', data: { messageId, text } }, ...titled]);
   return ok({ turnId });
 }
 
-/** The first line, shortened at a word: a title without asking the model, which would cost its cache. */
+/** The first line, shortened at a word: there at once, until the model is asked for a better one. */
 function titleFrom(text: string): string {
   const line = text.trim().split('\n', 1)[0] ?? '';
   if (line.length <= 60) return line;
@@ -187,6 +218,23 @@ function recordResume(session: LiveSession): Result<void> {
     return fail('conflict', 'There is no turn to go on with.', 'Send a message instead.');
   }
   session.append([{ type: 'turn.resumed', data: { turnId: last.id } }]);
+  return ok(undefined);
+}
+
+function recordCompaction(session: LiveSession): Result<void> {
+  const state = session.state();
+  if (state.compactionWanted) return ok(undefined);
+  if (openTurn(state) !== undefined || state.unstarted !== null) {
+    return fail(
+      'conflict',
+      'A turn is going on; it makes room by itself when it needs some.',
+      'Wait for it to end, or stop it first.',
+    );
+  }
+  if (state.turns.every((turn) => turn.steps.length === 0)) {
+    return fail('conflict', 'There is nothing yet that could be left out.');
+  }
+  session.append([{ type: 'compaction.requested', data: {} }]);
   return ok(undefined);
 }
 

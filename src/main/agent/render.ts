@@ -1,55 +1,94 @@
 /**
  * From a session's state to the request a model gets. A pure function of the journal: rendered again after a restart it gives
  * the same bytes, and each request is the one before plus what came since, which is what keeps the server's cache valid.
- * Nothing volatile may be put anywhere but into facts that are already in the journal.
+ * Nothing volatile may be put anywhere but into facts that are already in the journal. What is before moves only where an
+ * event `context.compacted` says so.
  */
 
+import { place } from '../../shared/session-reduce.ts';
 import type { SessionState, Step, Turn } from '../../shared/session-state.ts';
 import type { ChatMessage, ModelCall } from '../models/model.ts';
+import { type Shortened, shortened } from './shortened.ts';
 
-export function renderMessages(system: string, state: SessionState): ChatMessage[] {
-  return [{ role: 'system', content: system }, ...state.turns.flatMap(turnMessages)];
+/** A piece of the conversation that is never cut in two: a reply stays with the results of its calls. */
+export interface Segment {
+  /** The step that ends with it; null for a person's message and for what stands for the end of a turn. */
+  stepId: string | null;
+  messages: readonly ChatMessage[];
 }
 
-function turnMessages(turn: Turn): ChatMessage[] {
-  const user: ChatMessage = {
-    role: 'user',
-    content: turn.tail === '' ? turn.text : `${turn.text}\n\n${turn.tail}`,
-  };
-  const replies = repliesOf(turn);
-  // A turn that ended without a word: two user messages in a row break some chat templates.
-  const silent = turn.status === 'ended' && replies.at(-1)?.role !== 'assistant';
-  return silent ? [user, ...replies, { role: 'assistant', content: closing(turn) }] : [user, ...replies];
-}
+export const renderMessages = (system: string, state: SessionState): ChatMessage[] =>
+  renderSegments(system, state).flatMap((segment) => segment.messages);
 
-/**
- * A reply that was stopped or cut is followed by a word of the user's before the model is asked again: servers take a last
- * assistant message as the beginning of the answer, and refuse two of them. Every request that was made left a step, so what
- * was put in for one stays in all later ones.
- */
-function repliesOf(turn: Turn): ChatMessage[] {
-  const messages: ChatMessage[] = [];
-  const goOnIfNeeded = (): void => {
-    if (messages.at(-1)?.role === 'assistant') messages.push({ role: 'user', content: 'Go on.' });
-  };
-  for (const step of turn.steps) {
-    goOnIfNeeded();
-    messages.push(...remembered(step));
+/** The first segment is the system message, with what stands for the summarised past behind it. */
+export function renderSegments(system: string, state: SessionState): Segment[] {
+  const short = shortened(state.compactions);
+  const { summary } = short;
+  const head: ChatMessage[] = [{ role: 'system', content: system }];
+  if (summary === null) {
+    return [
+      { stepId: null, messages: head },
+      ...state.turns.flatMap((turn) => turnSegments(turn, short, null)),
+    ];
   }
-  if (turn.status === 'running') goOnIfNeeded();
+  head.push({ role: 'user', content: summary.opening }, { role: 'assistant', content: summary.text });
+  if (summary.again !== null) head.push({ role: 'user', content: summary.again });
+  const [first, ...later] = state.turns.slice(place(summary.upTo, 0));
+  const rest = first === undefined ? [] : turnSegments(first, short, head.at(-1)?.role ?? null);
+  return [
+    { stepId: summary.upTo, messages: head },
+    ...rest,
+    ...later.flatMap((turn) => turnSegments(turn, short, null)),
+  ];
+}
+
+/** `before` is the role of the message before, of a turn whose beginning is summarised; null for a turn that is sent whole. */
+function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] | null): Segment[] {
+  const segments: Segment[] = before === null ? [{ stepId: null, messages: [userMessage(turn)] }] : [];
+  let last = before ?? 'user';
+  /**
+   * A reply that was stopped or cut is followed by a word of the user's before the model is asked again: servers take a last
+   * assistant message as the beginning of the answer, and refuse two of them. Every request that was made left a step, so what
+   * was put in for one stays in all later ones.
+   */
+  const goOnIfNeeded = (): ChatMessage[] => {
+    if (last !== 'assistant') return [];
+    last = 'user';
+    return [{ role: 'user', content: 'Go on.' }];
+  };
+  const steps = before === null ? turn.steps : turn.steps.filter((step) => !short.isGone(step.id));
+  for (const step of steps) {
+    const messages = [...goOnIfNeeded(), ...remembered(step, short)];
+    last = messages.at(-1)?.role ?? last;
+    segments.push({ stepId: step.id, messages });
+  }
+  // A turn that ended without a word: two user messages in a row break some chat templates.
+  const end: ChatMessage[] =
+    turn.status === 'running'
+      ? goOnIfNeeded()
+      : last === 'assistant'
+        ? []
+        : [{ role: 'assistant', content: closing(turn) }];
+  return end.length === 0 ? segments : [...segments, { stepId: null, messages: end }];
+}
+
+const userMessage = (turn: Turn): ChatMessage => ({
+  role: 'user',
+  content: turn.tail === '' ? turn.text : `${turn.text}\n\n${turn.tail}`,
+});
+
+/** A step's object is replaced when anything in it changes, so its messages can be kept as long as it and the room made live. */
+const known = new WeakMap<Step, { short: Shortened; messages: ChatMessage[] }>();
+
+function remembered(step: Step, short: Shortened): ChatMessage[] {
+  const there = known.get(step);
+  if (there?.short === short) return there.messages;
+  const messages = stepMessages(step, short);
+  known.set(step, { short, messages });
   return messages;
 }
 
-/** A step's object is replaced when anything in it changes, so its messages can be kept as long as it lives. */
-const known = new WeakMap<Step, ChatMessage[]>();
-
-function remembered(step: Step): ChatMessage[] {
-  const messages = known.get(step) ?? stepMessages(step);
-  known.set(step, messages);
-  return messages;
-}
-
-function stepMessages(step: Step): ChatMessage[] {
+function stepMessages(step: Step, short: Shortened): ChatMessage[] {
   if (step.finish === 'failed' || (step.text === '' && step.calls.length === 0)) return [];
   const calls: ModelCall[] = step.calls.map((call) => ({
     id: call.modelId,
@@ -60,12 +99,21 @@ function stepMessages(step: Step): ChatMessage[] {
     {
       role: 'assistant',
       content: step.text,
-      ...(step.reasoning === '' ? {} : { reasoning: step.reasoning }),
+      ...(step.reasoning === '' || short.isQuiet(step.id) ? {} : { reasoning: step.reasoning }),
       ...(calls.length === 0 ? {} : { calls }),
+      ...(step.rung === undefined || step.written === undefined
+        ? {}
+        : { written: { rung: step.rung, text: step.written } }),
     },
     ...step.calls
       .filter((call) => call.status === 'finished')
-      .map((call): ChatMessage => ({ role: 'tool', callId: call.modelId, content: call.content })),
+      .map(
+        (call): ChatMessage => ({
+          role: 'tool',
+          callId: call.modelId,
+          content: short.stubOf(call.id) ?? call.content,
+        }),
+      ),
   ];
 }
 

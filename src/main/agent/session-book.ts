@@ -5,26 +5,33 @@
  */
 
 import type { Fact, JournalEvent } from '../../shared/event.ts';
-import type { FeedItem, ListItem, Live, SessionRow } from '../../shared/feed.ts';
+import type { FeedItem, ListItem, Live, Recent, SessionRow } from '../../shared/feed.ts';
 import { fold, reduce } from '../../shared/session-reduce.ts';
-import type { SessionState } from '../../shared/session-state.ts';
+import { emptySession, type SessionState } from '../../shared/session-state.ts';
 import { statusOf, waitingCalls } from '../../shared/session-view.ts';
+import { eventsItem, eventsOf } from '../../shared/wire-text.ts';
 import { createQueue, type Queue } from '../base/queue.ts';
 import type { Journal } from '../store/journal.ts';
 import { createLiveNow } from './live-now.ts';
 
 export interface LiveSession {
   readonly id: string;
+  /** Folded from the journal when it is first asked for: who only watches does not wait for it. */
   state(): SessionState;
   /** Appends durably; returns the events as stored. Throws when the session was removed meanwhile. */
   append(facts: readonly Fact[]): readonly JournalEvent[];
   /** Events after `after`, in order. */
   history(after: number): JournalEvent[];
+  /** The newest `count` events, in order, and what holds now; needs no state. */
+  recent(count: number): Recent;
   /** State as it would be with these facts, which are not stored. */
   preview(facts: readonly Fact[]): SessionState;
   /** Tells those who watch; stores nothing. */
   tell(live: Live): void;
-  /** All events after `after`, what is live now, then everything that happens until the signal: nothing missed or doubled. */
+  /**
+   * All events after `after`, what is live now, then everything that happens until the signal: nothing missed or doubled.
+   * The past is read in parts as they are taken; a session that is removed or closed meanwhile ends in the middle of it.
+   */
   watch(after: number, signal?: AbortSignal): AsyncGenerator<FeedItem, void, undefined>;
 }
 
@@ -46,7 +53,6 @@ export interface SessionBook {
 }
 
 const eventsAtOnce = 500;
-const freshMs = 1_000;
 
 export function createSessionBook(journal: Journal, now: () => number = Date.now): SessionBook {
   const open = new Map<string, OpenSession>();
@@ -55,40 +61,41 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
     for (const watcher of listWatchers) watcher.push(item);
   };
 
-  const start = (id: string, past: readonly JournalEvent[]): OpenSession => {
-    let state = fold(past);
-    // Whoever opens a session asks for its events next; they were read a moment ago to make the state.
-    let fresh: readonly JournalEvent[] | undefined = past;
-    setTimeout(() => {
-      fresh = undefined;
-    }, freshMs).unref();
-    const read = (after: number): readonly JournalEvent[] => {
-      const known = after === 0 ? fresh : undefined;
-      fresh = undefined;
-      return known ?? journal.read(id, after);
+  /** `stored`: number of events that its journal holds. */
+  const start = (id: string, stored: number): OpenSession => {
+    let folded = stored === 0 ? emptySession : undefined;
+    const state = (): SessionState => {
+      folded ??= fold(journal.read(id));
+      return folded;
     };
+    const lastSeq = (): number => folded?.seq ?? stored;
+    let ended = false;
     let removed = false;
     const watchers = new Set<Queue<FeedItem>>();
     const liveNow = createLiveNow();
     const stamp = (facts: readonly Fact[]): JournalEvent[] => {
       const at = now();
-      return facts.map((fact, index) => ({ seq: state.seq + index + 1, at, ...fact }));
+      const { seq } = state();
+      return facts.map((fact, index) => ({ seq: seq + index + 1, at, ...fact }));
     };
     const session = {
       id,
-      state: () => state,
-      history: (after: number) => [...read(after)],
-      preview: (facts: readonly Fact[]) => (facts.length === 0 ? state : reduce(state, stamp(facts))),
+      state,
+      history: (after: number) => eventsOf(journal.text(id, after)),
+      recent: (count: number) => ({
+        about: aboutOf(folded ?? foldAlone(journal.ofTypes(id, aboutTypes))),
+        events: eventsOf(journal.text(id, Math.max(0, lastSeq() - count))),
+      }),
+      preview: (facts: readonly Fact[]) => (facts.length === 0 ? state() : reduce(state(), stamp(facts))),
       append(facts: readonly Fact[]) {
         if (facts.length === 0) return [];
         // It would come back as a row with the end of a journal and no beginning.
         if (removed) throw new Error(`session ${id} was removed`);
-        fresh = undefined;
         const events = stamp(facts);
-        const next = reduce(state, events);
+        const next = reduce(state(), events);
         const row = rowOf(id, next);
         journal.append(row, events);
-        state = next;
+        folded = next;
         liveNow.settle(events);
         for (const watcher of watchers) watcher.push({ kind: 'events', events });
         tellList({ kind: 'changed', row });
@@ -102,11 +109,11 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
         const queue = createQueue<FeedItem>(signal, placeFeedItem);
         watchers.add(queue);
         try {
-          // Read and join in the same tick: what is appended from now on comes through the queue.
-          const before = read(after);
+          // Counted in the tick in which it joined: what is appended from now on comes through the queue.
+          const last = lastSeq();
           const present = liveNow.items();
-          for (let from = 0; from < before.length; from += eventsAtOnce) {
-            yield { kind: 'events' as const, events: before.slice(from, from + eventsAtOnce) };
+          for (let from = after; from < last && !ended; from += eventsAtOnce) {
+            yield eventsItem(journal.text(id, from, Math.min(from + eventsAtOnce, last)));
           }
           for (const live of present) yield { kind: 'live' as const, live };
           yield* queue.items();
@@ -115,6 +122,7 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
         }
       },
       end() {
+        ended = true;
         for (const watcher of watchers) watcher.close();
       },
       forget() {
@@ -128,15 +136,15 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
 
   return {
     create(id, facts) {
-      const session = start(id, []);
+      const session = start(id, 0);
       session.append(facts);
       return session;
     },
     get(id) {
       const there = open.get(id);
       if (there !== undefined) return there;
-      if (journal.row(id) === undefined) return undefined;
-      return start(id, journal.read(id));
+      const row = journal.row(id);
+      return row === undefined ? undefined : start(id, row.events);
     },
     rows: () => journal.rows(),
     remove(id) {
@@ -169,6 +177,22 @@ export function rowOf(id: string, state: SessionState): SessionRow {
     updatedAt,
   };
 }
+
+/** The facts that say what holds in a session besides its turns. */
+const aboutTypes = ['session.created', 'session.renamed', 'session.configured', 'mode.switched'] as const;
+
+/** Folds events that need none of those between them. */
+const foldAlone = (events: readonly JournalEvent[]): SessionState =>
+  fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
+
+const aboutOf = ({ workspace, title, mode, model, approve, createdAt }: SessionState): Recent['about'] => ({
+  workspace,
+  title,
+  mode,
+  model,
+  approve,
+  createdAt,
+});
 
 async function* followList(
   rows: () => SessionRow[],

@@ -1,5 +1,6 @@
 /** A session as Markdown, for reading and for keeping beside the code. Made from the state alone, so it claims nothing else. */
 import type { Call, SessionState, Turn } from '../../shared/session-state.ts';
+import { restore } from '../../shared/untrusted-text.ts';
 
 export function sessionMarkdown(state: SessionState): { fileName: string; text: string } {
   const head = [
@@ -21,7 +22,9 @@ export function sessionMarkdown(state: SessionState): { fileName: string; text: 
 
 function turnLines(turn: Turn): string[] {
   const steps = turn.steps.flatMap((step) => [
-    ...(step.text === '' ? [] : ['', step.text.trim()]),
+    ...(step.text === ''
+      ? []
+      : ['', ...(step.finish === 'failed' ? ['_Broken off:_', ''] : []), restore(step.text).trim()]),
     ...step.calls.flatMap(callLines),
   ]);
   const end =

@@ -5,16 +5,18 @@
  */
 import type { Fact } from '../../shared/event.ts';
 import type { Failure } from '../../shared/result.ts';
+import { parentId } from '../../shared/session-reduce.ts';
 import type { Call, SessionState } from '../../shared/session-state.ts';
-import { callOf, openTurn } from '../../shared/session-view.ts';
+import { callOf, openTurn, stepOf } from '../../shared/session-view.ts';
+import { agentsFileFacts } from './agents-file.ts';
+import { askModel, makeWantedRoom } from './ask-model.ts';
 import { commitCall, settleCall } from './call-commit.ts';
 import { judgeCall, proposeCall } from './call-proposal.ts';
-import { closing, type Drive } from './drive.ts';
+import { answerLimit } from './compact-budget.ts';
+import { closing, type Drive, rememberWindow } from './drive.ts';
 import type { Engine, OpenFolder } from './engine.ts';
-import { modeNamed } from './modes.ts';
 import { type Action, next } from './next.ts';
-import { renderMessages } from './render.ts';
-import { readReply } from './reply.ts';
+import { reflectionNote } from './reflection.ts';
 import type { LiveSession } from './session-book.ts';
 import { toldBroken, toldCancelled } from './told.ts';
 
@@ -34,6 +36,7 @@ export async function driveTurn(
     folder,
     signal,
     limits: engine.limits(),
+    window: rememberWindow(engine, session),
     state: createPreview(session, () => gathered),
     flush: (more = []) => {
       const facts = [...gathered, ...more];
@@ -75,7 +78,10 @@ function createPreview(session: LiveSession, gathered: () => readonly Fact[]): (
 async function perform(drive: Drive, action: Exclude<Action, { do: 'wait' }>): Promise<Fact[]> {
   switch (action.do) {
     case 'start':
-      return [{ type: 'turn.started', data: { turnId: action.turnId, tail: tailOf(drive.engine.now()) } }];
+      return [...(await agentsFileFacts(drive)), startFact(drive, action.turnId)];
+    case 'make-room':
+      drive.flush();
+      return makeWantedRoom(drive);
     case 'ask-model':
       return askModel(drive, action.turnId, action.stepId);
     case 'end': {
@@ -87,43 +93,13 @@ async function perform(drive: Drive, action: Exclude<Action, { do: 'wait' }>): P
     default: {
       const call = callOf(drive.state(), action.callId);
       if (call === undefined) throw new Error(`no call ${action.callId}`);
-      if (action.do === 'propose') return proposeCall(drive, call);
       if (action.do === 'judge') return judgeCall(drive, call);
-      return action.do === 'commit' ? commitCall(drive, call) : settleCall(drive, call);
+      const bounded = await withAnswerLimit(drive, call);
+      if (action.do === 'propose') return proposeCall(bounded, call);
+      return action.do === 'commit' ? commitCall(bounded, call) : settleCall(bounded, call);
     }
   }
 }
-
-async function askModel(drive: Drive, turnId: string, stepId: string): Promise<Fact[]> {
-  drive.flush();
-  const { engine, session, folder, signal } = drive;
-  const state = session.state();
-  const mode = modeNamed(state.mode);
-  const model = await engine.model(state.model);
-  if (!model.ok || mode === undefined) {
-    const failure = model.ok
-      ? { code: 'not_found' as const, message: `There is no agent "${state.mode}".` }
-      : model.error;
-    return failed(turnId, {
-      type: 'model.failed',
-      data: { stepId, model: state.model, failure, startedAt: engine.now() },
-    });
-  }
-  const request = {
-    messages: renderMessages(engine.systemPrompt(mode.prompt, folder.workspace.name), state),
-    tools: engine.tools.specs(mode.tools),
-    signal,
-  };
-  const reply = await readReply(model.value, request, stepId, (live) => session.tell(live), engine.now);
-  // The app closes: what was written so far is asked for again, whole, at the next start.
-  if (signal.reason === closing) return [];
-  return reply.type === 'model.failed' ? failed(turnId, reply) : [reply];
-}
-
-const failed = (turnId: string, fact: Extract<Fact, { type: 'model.failed' }>): Fact[] => [
-  fact,
-  { type: 'turn.ended', data: { turnId, reason: 'failed', failure: fact.data.failure } },
-];
 
 /** What ends the turn when the person stops it, in one append. Nothing when no turn is open and none is about to start. */
 export const cancelFacts = (state: SessionState): Fact[] => endFacts(state, 'cancelled');
@@ -134,15 +110,24 @@ export const cancelFacts = (state: SessionState): Fact[] => endFacts(state, 'can
  */
 export function endFacts(state: SessionState, reason: 'cancelled' | 'failed', failure?: Failure): Fact[] {
   const turn = openTurn(state);
-  if (turn === undefined && state.unstarted === null) return [];
+  const unmade: Fact[] = state.compactionWanted
+    ? [{ type: 'compaction.failed', data: { failure: failure ?? stopped } }]
+    : [];
+  if (turn === undefined && state.unstarted === null) return unmade;
   const turnId = turn?.id ?? `t${state.turns.length + 1}`;
   const open = turn?.steps.at(-1)?.calls.filter((call) => call.status !== 'finished') ?? [];
   return [
+    ...unmade,
     ...(turn === undefined ? [{ type: 'turn.started' as const, data: { turnId, tail: '' } }] : []),
     ...open.map((call) => unfinished(call, reason)),
     { type: 'turn.ended', data: { turnId, reason, ...(failure === undefined ? {} : { failure }) } },
   ];
 }
+
+const stopped: Failure = {
+  code: 'cancelled',
+  message: 'Stopped before room was made. Nothing was left out.',
+};
 
 function unfinished(call: Call, reason: 'cancelled' | 'failed'): Fact {
   const words =
@@ -155,4 +140,15 @@ function unfinished(call: Call, reason: 'cancelled' | 'failed'): Fact {
 }
 
 /** What changes from turn to turn stands at the end of the newest message, where it costs the cache nothing. */
-const tailOf = (now: number): string => `[Today is ${new Date(now).toISOString().slice(0, 10)}.]`;
+function startFact(drive: Drive, turnId: string): Fact {
+  const today = `[Today is ${new Date(drive.engine.now()).toISOString().slice(0, 10)}.]`;
+  const tail = [today, reflectionNote(drive.state())].filter((note) => note !== '').join('\n');
+  return { type: 'turn.started', data: { turnId, tail } };
+}
+
+/** The drive with as much room for the call's answer as the model's window can bear. */
+async function withAnswerLimit(drive: Drive, call: Call): Promise<Drive> {
+  const calls = stepOf(drive.state(), parentId(call.id))?.calls.length ?? 1;
+  const limit = answerLimit(drive.limits.answerLimit, await drive.window(), calls);
+  return { ...drive, limits: { ...drive.limits, answerLimit: limit } };
+}

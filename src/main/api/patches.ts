@@ -1,5 +1,6 @@
 /** Texts of a patch for review: what was there, what is proposed (or was decided), and what is on disk when that is neither. */
 
+import type { PatchVersion } from '../../shared/contract/approvals.ts';
 import { decidedProposal, type PatchFile, type PatchProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Call } from '../../shared/session-state.ts';
@@ -17,7 +18,7 @@ export function patchHandlers(api: Api, { orchestrator, engine }: Services) {
     read: api.patch.read.handler(async ({ input }) => {
       const session = unwrap(orchestrator.session(input.sessionId));
       const call = callOf(session.state(), input.callId);
-      const proposal = unwrap(patchOf(call));
+      const proposal = unwrap(patchOf(call, input.version ?? 'decided'));
       const files =
         input.path === undefined ? proposal.files : proposal.files.filter((file) => file.path === input.path);
       if (files.length === 0) unwrap(fail('not_found', `${input.path} is not part of this patch.`));
@@ -28,8 +29,9 @@ export function patchHandlers(api: Api, { orchestrator, engine }: Services) {
   };
 }
 
-function patchOf(call: Call | undefined): Result<PatchProposal> {
+function patchOf(call: Call | undefined, version: PatchVersion): Result<PatchProposal> {
   if (call?.proposal?.kind !== 'patch') return fail('not_found', 'There is no such patch in this session.');
+  if (version === 'proposed') return ok(call.proposal);
   const decided = decidedProposal(call.proposal, call.approvals.at(-1)?.decision ?? undefined);
   return decided.kind === 'patch' ? ok(decided) : ok(call.proposal);
 }

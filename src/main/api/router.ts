@@ -5,9 +5,11 @@
 import { modes } from '../agent/modes.ts';
 import { approvalHandlers } from './approvals.ts';
 import { checkpointHandlers } from './checkpoints.ts';
+import { contextHandlers } from './context.ts';
 import { createApi, type Log, unwrap } from './implement.ts';
 import { modelHandlers } from './models.ts';
 import { patchHandlers } from './patches.ts';
+import { serverHandlers } from './servers.ts';
 import type { Services } from './services.ts';
 import { sessionHandlers } from './sessions.ts';
 import { workspaceHandlers } from './workspaces.ts';
@@ -41,6 +43,7 @@ export function createRouter(services: Services, log: Log) {
         sandbox: 'none' as const,
         readOnly: false,
       })),
+      connections: api.system.connections.handler(() => services.egress.connections()),
     },
     agent: {
       list: api.agent.list.handler(() =>
@@ -55,10 +58,12 @@ export function createRouter(services: Services, log: Log) {
       }),
     },
     model: modelHandlers(api, services),
+    server: serverHandlers(api, services),
     workspace: workspaceHandlers(api, services),
     session: sessionHandlers(api, services),
     approval: approvalHandlers(api, services),
     patch: patchHandlers(api, services),
     checkpoint: checkpointHandlers(api, services),
+    context: contextHandlers(api, services),
   });
 }

@@ -3,6 +3,9 @@
  */
 import type { Engine } from '../agent/engine.ts';
 import type { Orchestrator } from '../agent/orchestrator.ts';
+import type { Egress } from '../models/egress.ts';
+import type { EmbeddedModels } from '../models/embedded/embedded-models.ts';
+import type { ManagedServers } from '../models/managed/managed-servers.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Keys } from '../settings/keys.ts';
 import type { Settings } from '../settings.ts';
@@ -13,6 +16,9 @@ export interface Services {
   readonly engine: Engine;
   readonly orchestrator: Orchestrator;
   readonly models: ModelRegistry;
+  readonly embedded: EmbeddedModels;
+  readonly servers: ManagedServers;
+  readonly egress: Egress;
   readonly recent: RecentWorkspaces;
   readonly settings: Settings;
   readonly keys: Keys;

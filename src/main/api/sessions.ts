@@ -17,8 +17,11 @@ export function sessionHandlers(api: Api, { orchestrator, engine }: Services) {
       return rowOf(created.id, created.state());
     }),
     history: api.session.history.handler(({ input }) => session(input.sessionId).history(input.after ?? 0)),
+    recent: api.session.recent.handler(({ input }) => session(input.sessionId).recent(input.count ?? 120)),
     rename: api.session.rename.handler(({ input }) => {
-      session(input.sessionId).append([{ type: 'session.renamed', data: { title: input.title } }]);
+      session(input.sessionId).append([
+        { type: 'session.renamed', data: { title: input.title, by: 'person' } },
+      ]);
       return {};
     }),
     remove: api.session.remove.handler(async ({ input }) => {
@@ -37,8 +40,16 @@ export function sessionHandlers(api: Api, { orchestrator, engine }: Services) {
       unwrap(await orchestrator.stop(input.sessionId));
       return {};
     }),
+    answerNow: api.session.answerNow.handler(({ input }) => {
+      unwrap(orchestrator.answerNow(input.sessionId));
+      return {};
+    }),
     resume: api.session.resume.handler(({ input }) => {
       unwrap(orchestrator.resume(input.sessionId));
+      return {};
+    }),
+    compact: api.session.compact.handler(({ input }) => {
+      unwrap(orchestrator.compact(input.sessionId));
       return {};
     }),
     watch: api.session.watch.handler(({ input, signal }) =>

@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { demoModel } from '../../shared/model-name.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { failFromErrno } from '../workspace/errno.ts';
 import { type Api, unwrap } from './implement.ts';
 import type { Services } from './services.ts';
 
@@ -50,11 +51,9 @@ async function browse(
     const parent = dirname(real);
     return ok({ path: real, parent: parent === real ? null : parent, folders });
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    return fail(
-      'not_found',
-      `${path} cannot be opened as a folder (${why}).`,
-      'Check the path, or choose another folder.',
-    );
+    const failed = failFromErrno(error, path);
+    if (failed.ok) return failed;
+    const { code, message } = failed.error;
+    return fail(code, message, 'Check the path, or choose another folder.');
   }
 }

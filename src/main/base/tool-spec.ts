@@ -6,4 +6,6 @@ export interface ToolSpec {
   name: string;
   description: string;
   parameters: Record<string, unknown>;
+  /** The parameters with every bound, for servers that hold an answer to a schema. The model reads nothing of it. */
+  exact?: () => Record<string, unknown>;
 }

@@ -8,6 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { contract } from '../../shared/contract.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { wireSerializers } from '../../shared/wire-text.ts';
 import { readHostFile } from './host-file.ts';
 
 export interface Attached {
@@ -35,7 +36,7 @@ export async function attachToHost(dataFolder: string): Promise<Result<Attached>
   });
   const opened = await outcome(socket);
   if (!opened.ok) return opened;
-  const link = new RPCLink({ websocket: socket as LinkSocket });
+  const link = new RPCLink({ websocket: socket as LinkSocket, customJsonSerializers: wireSerializers });
   return ok({ client: createORPCClient(link), close: () => closed(socket) });
 }
 

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Failure, FailureCode } from '../../shared/result.ts';
+import { grouped } from '../base/figures.ts';
 
 export type Phase = 'connect' | 'firstPart' | 'idle' | 'total';
 
@@ -13,6 +14,8 @@ export type Problem =
   | { kind: 'status'; status: number; body: unknown; retryAfter?: string | undefined }
   /** No answer at all; `code` is Node's, e.g. ECONNREFUSED. */
   | { kind: 'unreachable'; code: string }
+  /** Not asked: Patchbay works offline, and the address is none that the person chose. */
+  | { kind: 'offline' }
   | { kind: 'timeout'; phase: Phase; ms: number }
   /** Trouble in the middle of a stream. */
   | { kind: 'stream-error'; body: unknown }
@@ -23,8 +26,8 @@ export type Problem =
   /** Far more than any model writes. */
   | { kind: 'endless' }
   | { kind: 'reset'; code: string }
-  /** Not asked, because it failed too often a moment ago. */
-  | { kind: 'circuit-open' };
+  /** Not asked, because it failed too often a moment ago; `until` is in milliseconds since 1970. */
+  | { kind: 'circuit-open'; until: number };
 
 export interface Verdict {
   failure: Failure;
@@ -32,6 +35,8 @@ export interface Verdict {
   retryable: boolean;
   /** The server is up and reads its model: wait with more patience, and do not count it as broken. */
   loading: boolean;
+  /** Asked again once and no more: the same question mostly has the same end. */
+  onceMore?: true;
   /** Speaks against the server as a whole (not against this request), so it counts for the circuit breaker. */
   blames: boolean;
   retryAfterMs?: number;
@@ -56,16 +61,29 @@ export function classify(problem: Problem, endpoint: string): Verdict {
       return ofStatus(problem, endpoint);
     case 'unreachable':
       return unreachable(problem.code, endpoint);
+    case 'offline':
+      return verdict(
+        'denied',
+        `Patchbay works offline, and ${endpoint} is none of your model servers. Nothing was sent.`,
+        'Add it in the settings, or choose another model.',
+      );
     case 'timeout':
       return timedOut(problem.phase, problem.ms, endpoint);
     case 'stream-error': {
       const body = errorBody.parse(problem.body);
-      return overflowOf(body) ?? verdict('failed', `The server broke off its answer: ${said(body)}`);
+      if (isDeadEnd(body)) return deadEnd(body);
+      return (
+        overflowOf(body) ?? {
+          ...verdict('failed', `The server broke off its answer: ${said(body)}`, logHint),
+          retryable: true,
+          onceMore: true,
+        }
+      );
     }
     case 'malformed':
-      return verdict('failed', 'The server sent something that is not valid JSON in its stream.');
+      return again('failed', 'The server sent something that is not valid JSON in its stream.');
     case 'unfinished':
-      return verdict('failed', 'The stream ended before the answer was finished.', logHint);
+      return again('failed', 'The stream ended before the answer was finished.');
     case 'no-stream':
       return verdict(
         'failed',
@@ -75,18 +93,24 @@ export function classify(problem: Problem, endpoint: string): Verdict {
     case 'endless':
       return verdict('failed', 'The server sent more than any answer can be, and was cut off.', logHint);
     case 'reset':
-      return verdict(
-        'unavailable',
-        `The connection broke in the middle of the answer (${problem.code}).`,
-        logHint,
-      );
+      return again('unavailable', `The connection broke in the middle of the answer (${problem.code}).`);
     case 'circuit-open':
       return verdict(
         'unavailable',
-        `${endpoint} failed several times in a row and is left alone for a few seconds.`,
+        `${endpoint} failed several times in a row and rests until ${clockTime(problem.until)}.`,
+        'Resume after that, or choose another model.',
       );
   }
 }
+
+/** `12:03:10`, on this machine's clock. */
+const clockTime = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+
+/** The stream broke: harmless to ask again as long as nobody has seen a word of it. */
+const again = (code: FailureCode, message: string): Verdict => ({
+  ...verdict(code, message, logHint),
+  retryable: true,
+});
 
 const logHint = 'The log of the server may say why; asking again is safe.';
 
@@ -120,6 +144,7 @@ function ofStatus(problem: Extract<Problem, { kind: 'status' }>, endpoint: strin
   }
   if (status === 429) return { ...verdict('unavailable', answered), retryable: true, ...wait };
   if (status === 501) return verdict('invalid', answered);
+  if (status === 500 && isDeadEnd(body)) return deadEnd(body);
   if (status >= 500) {
     return { ...verdict('unavailable', answered, logHint), retryable: true, blames: status !== 500, ...wait };
   }
@@ -130,7 +155,11 @@ function unreachable(code: string, endpoint: string): Verdict {
   const lost = { retryable: true, blames: true };
   if (code === 'ECONNREFUSED') {
     return {
-      ...verdict('unavailable', `Nothing answers at ${endpoint}.`, `Is the server running at ${endpoint}?`),
+      ...verdict(
+        'unavailable',
+        `Nothing answers at ${endpoint}.`,
+        'Is the server running, and is this its address?',
+      ),
       ...lost,
     };
   }
@@ -143,17 +172,51 @@ function unreachable(code: string, endpoint: string): Verdict {
   return { ...verdict('unavailable', `${endpoint} could not be reached (${code}).`, logHint), ...lost };
 }
 
-const waitedFor: Record<Phase, string> = {
-  connect: 'no connection',
-  firstPart: 'no sign of an answer',
-  idle: 'nothing more of the answer',
-  total: 'the answer was not finished',
+const waitedFor: Record<Phase, { what: string; hint: string }> = {
+  connect: { what: 'no connection', hint: 'Is the machine on, and is the address right?' },
+  firstPart: {
+    what: 'no sign of an answer, and the server does not say that it works on one',
+    hint: 'It may hang: look at its log or start it again, then resume.',
+  },
+  idle: {
+    what: 'nothing more of the answer, and the server does not say that it works on it',
+    hint: 'It may hang: look at its log or start it again, then resume. What came of the answer is not used.',
+  },
+  total: {
+    what: 'the answer was not finished',
+    hint: 'The model may write without end: say it differently, or choose another model.',
+  },
 };
 
 function timedOut(phase: Phase, ms: number, endpoint: string): Verdict {
-  const message = `${endpoint}: ${waitedFor[phase]} within ${Math.round(ms / 100) / 10} s.`;
-  return { ...verdict('unavailable', message), retryable: phase === 'connect', blames: phase !== 'total' };
+  const { what, hint } = waitedFor[phase];
+  const message = `${endpoint}: ${what} within ${spanOf(ms)}.`;
+  return {
+    ...verdict('unavailable', message, hint),
+    retryable: phase === 'connect',
+    blames: phase !== 'total',
+  };
 }
+
+function spanOf(ms: number): string {
+  const seconds = Math.round(ms / 100) / 10;
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+/** llama.cpp gives it no type of its own; its words are the only sign. */
+const isDeadEnd = ({ message = '' }: ErrorBody): boolean => /empty grammar stack/i.test(message);
+
+const deadEnd = (body: ErrorBody): Verdict => ({
+  ...verdict(
+    'failed',
+    `The server came to a dead end in the grammar it makes for tool calls: ${said(body)}`,
+    'Resume asks again, and often that is enough. If it comes back, choose another model or agent.',
+  ),
+  retryable: true,
+  onceMore: true,
+});
 
 function overflowOf(body: ErrorBody): Verdict | undefined {
   const isOverflow = body.type === 'exceed_context_size_error' || body.code === 'context_length_exceeded';
@@ -167,7 +230,7 @@ function overflowOf(body: ErrorBody): Verdict | undefined {
   const failed = verdict(
     'invalid',
     known
-      ? `The prompt has ${promptTokens} tokens; the window of the model holds ${window}.`
+      ? `The prompt has ${grouped(promptTokens)} tokens; the window of the model holds ${grouped(window)}.`
       : 'The prompt does not fit into the window of the model.',
     'Choose a model with a larger window, or start the server with one (llama.cpp: -c), then resume.',
   );

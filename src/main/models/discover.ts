@@ -1,9 +1,9 @@
 /**
- * Finds model servers that already run on this machine. Looks at the usual ports of the loopback address and nowhere else:
- * a program that scans the network on start would not be trusted, and should not be.
+ * Finds model servers that already run. Looks where it is told and nowhere else; the usual places are five ports of the
+ * loopback address, because a program that scans the network on start would not be trusted, and should not be.
  */
-import { askFacts, mostFactBytes, type ServerKind, type ServerModel } from './server-facts.ts';
-import { type FetchFunction, singleUseFetch } from './single-use-fetch.ts';
+import { askFacts, type ServerKind, type ServerModel } from './server-facts.ts';
+import type { FetchFunction } from './single-use-fetch.ts';
 
 export interface FoundServer {
   kind: ServerKind;
@@ -14,28 +14,32 @@ export interface FoundServer {
 }
 
 /** llama.cpp (and a second one beside it), Ollama, LM Studio, vLLM. */
-export const usualPorts: readonly number[] = [8080, 8081, 11434, 1234, 8000];
+export const usualEndpoints: readonly string[] = [8080, 8081, 11434, 1234, 8000].map(
+  (port) => `http://127.0.0.1:${port}/v1`,
+);
 
 const boundMs = 400;
 
-/** Servers in the order of `ports`. Takes at most 400 ms, whatever the ports do; never fails. */
+/** Servers in the order of `endpoints`. Takes at most 400 ms, whatever is there; never fails. */
 export async function discoverServers(
-  options: { ports?: readonly number[]; fetch?: FetchFunction } = {},
+  endpoints: readonly string[],
+  fetch: FetchFunction,
 ): Promise<FoundServer[]> {
-  const fetch = options.fetch ?? singleUseFetch({ mostBytes: mostFactBytes });
   const found = await Promise.all(
-    (options.ports ?? usualPorts).map(async (port): Promise<FoundServer[]> => {
-      const endpoint = `http://127.0.0.1:${port}/v1`;
+    endpoints.map(async (endpoint): Promise<FoundServer[]> => {
       const facts = await askFacts({ endpoint, fetch, signal: AbortSignal.timeout(boundMs) });
-      return facts === undefined ? [] : [{ kind: kindAt(port, facts.kind), endpoint, models: facts.models }];
+      return facts === undefined
+        ? []
+        : [{ kind: kindAt(endpoint, facts.kind), endpoint, models: facts.models }];
     }),
   );
   return found.flat();
 }
 
 /** Ollama and LM Studio cannot always be told by their model list; their ports are their own. */
-function kindAt(port: number, kind: ServerKind): ServerKind {
+function kindAt(endpoint: string, kind: ServerKind): ServerKind {
   if (kind !== 'openai-compatible') return kind;
-  if (port === 11434) return 'ollama';
-  return port === 1234 ? 'lm-studio' : kind;
+  const port = URL.parse(endpoint)?.port;
+  if (port === '11434') return 'ollama';
+  return port === '1234' ? 'lm-studio' : kind;
 }

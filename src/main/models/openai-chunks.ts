@@ -34,6 +34,7 @@ const delta = z.object({
 });
 
 const chunkSchema = z.object({
+  id: z.string().nullish().catch(undefined),
   choices: z
     .array(
       z.object({ index: z.number().optional(), finish_reason: z.string().nullish(), delta: delta.nullish() }),
@@ -58,7 +59,7 @@ const chunkSchema = z.object({
     .nullish()
     .catch(undefined),
   prompt_progress: z
-    .object({ total: z.number(), cache: z.number(), processed: z.number() })
+    .object({ total: z.number(), cache: z.number(), processed: z.number(), time_ms: milliseconds })
     .nullish()
     .catch(undefined),
 });
@@ -68,6 +69,8 @@ type Chunk = z.infer<typeof chunkSchema>;
 export interface ChunkReader {
   /** Parts of one chunk, in order; undefined when it is no chunk at all. */
   read: (chunk: unknown) => ModelPart[] | undefined;
+  /** The server's own name of this completion, once a chunk has told it. */
+  id: () => string | undefined;
   /** The final part, or undefined when the server never said that the answer is finished. */
   end: () => Extract<ModelPart, { kind: 'end' }> | undefined;
 }
@@ -76,17 +79,20 @@ export function createChunkReader(): ChunkReader {
   const calls = createCallNumbers();
   const usage: Usage = {};
   let finish: string | undefined;
+  let id: string | undefined;
   return {
+    id: () => id,
     read(raw) {
       const parsed = chunkSchema.safeParse(raw);
       if (!parsed.success) return undefined;
       const chunk = parsed.data;
+      id ??= chunk.id ?? undefined;
       Object.assign(usage, usageOf(chunk));
       const parts: ModelPart[] = [];
       const progress = chunk.prompt_progress;
       if (progress) {
-        const { total, cache, processed } = progress;
-        parts.push({ kind: 'reading', total, cached: cache, processed });
+        const { total, cache, processed, time_ms: ms } = progress;
+        parts.push({ kind: 'reading', total, cached: cache, processed, ...(ms === undefined ? {} : { ms }) });
       }
       for (const choice of chunk.choices ?? []) {
         if ((choice.index ?? 0) !== 0) continue;

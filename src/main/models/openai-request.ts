@@ -17,14 +17,14 @@ export interface WireServer {
   llamaCpp: boolean;
 }
 
-type Asked = Omit<ModelRequest, 'signal' | 'priority'>;
+type Asked = Omit<ModelRequest, 'signal' | 'priority' | 'conversation'>;
 
 /** The body of a streamed request. Throws when a system message is not the first. */
 export function wireRequest(request: Asked, server: WireServer): string {
   const more = {
     stream: true,
     stream_options: { include_usage: true },
-    ...(server.llamaCpp ? { return_progress: true } : {}),
+    ...(server.llamaCpp ? llamaCppWishes(request) : {}),
     ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...(request.schema === undefined ? {} : { response_format: answerFormat(request.schema) }),
@@ -34,33 +34,54 @@ export function wireRequest(request: Asked, server: WireServer): string {
   return `{${prompt(request, server)},${parallel}${JSON.stringify(more).slice(1)}`;
 }
 
+/** Its own place, its cache, word of how far it is, and a thinking that can be ended (`server-actions.ts`). */
+const llamaCppWishes = ({ slot, answerNow }: Asked) => ({
+  return_progress: true,
+  ...(slot === undefined ? {} : { id_slot: slot, cache_prompt: true }),
+  ...(answerNow === undefined ? {} : { reasoning_control: true }),
+});
+
 const answerFormat = (schema: Record<string, unknown>) => ({
   type: 'json_schema',
   json_schema: { name: 'answer', strict: true, schema },
 });
 
 /** The body of a question for the size of a request: what the model would read, and nothing else. */
-export const wirePrompt = (request: Pick<Asked, 'messages' | 'tools'>, server: WireServer): string =>
-  `{${prompt(request, server)}}`;
+export const wirePrompt = (request: Prompt, server: WireServer): string => `{${prompt(request, server)}}`;
 
-function prompt({ messages, tools }: Pick<Asked, 'messages' | 'tools'>, { model }: WireServer): string {
-  const texts = messages.map(messageText).join(',');
+type Prompt = Pick<Asked, 'messages' | 'tools' | 'keepReasoning'>;
+
+function prompt({ messages, tools, keepReasoning = true }: Prompt, { model }: WireServer): string {
+  const text = keepReasoning
+    ? createTexts(known.whole, (message) => message)
+    : createTexts(known.brief, withoutReasoning);
+  const texts = messages.map(text).join(',');
   const offered = tools.length > 0 ? `,"tools":[${tools.map(toolText).join(',')}]` : '';
   return `"model":${JSON.stringify(model)},"messages":[${texts}]${offered}`;
 }
 
-/** A message never changes once it is rendered. */
-const knownMessages = new WeakMap<ChatMessage, string>();
+type Texts = WeakMap<ChatMessage, string>;
 
-function messageText(message: ChatMessage, index: number): string {
-  if (message.role === 'system' && index > 0) {
-    throw new TypeError(
-      `message ${index}: a system message must be the first, common templates refuse a late one`,
-    );
-  }
-  const text = knownMessages.get(message) ?? JSON.stringify(toWire(message));
-  knownMessages.set(message, text);
-  return text;
+/** A message never changes once it is rendered; with and without its reasoning are two texts. */
+const known: { whole: Texts; brief: Texts } = { whole: new WeakMap(), brief: new WeakMap() };
+
+const createTexts =
+  (texts: Texts, shown: (message: ChatMessage) => ChatMessage) =>
+  (message: ChatMessage, index: number): string => {
+    if (message.role === 'system' && index > 0) {
+      throw new TypeError(
+        `message ${index}: a system message must be the first, common templates refuse a late one`,
+      );
+    }
+    const text = texts.get(message) ?? JSON.stringify(toWire(shown(message)));
+    texts.set(message, text);
+    return text;
+  };
+
+function withoutReasoning(message: ChatMessage): ChatMessage {
+  if (message.role !== 'assistant') return message;
+  const { reasoning: _, ...rest } = message;
+  return rest;
 }
 
 function toWire(message: ChatMessage): unknown {

@@ -5,8 +5,10 @@
 import { APIConnectionError, APIError } from 'openai';
 import { z } from 'zod';
 import type { Problem } from './classify.ts';
+import { isOfflineDenial } from './egress.ts';
 
 export function problemOf(error: unknown): Problem {
+  if (isOfflineDenial(error)) return { kind: 'offline' };
   if (error instanceof APIConnectionError) return { kind: 'unreachable', code: codeOf(error) ?? 'no answer' };
   if (error instanceof APIError) {
     const status: unknown = error.status;

@@ -1,13 +1,9 @@
 /**
- * Patience with a model server. Asking again happens only while nothing was streamed: a second try after the first word
- * would show the person two answers. The breaker is shared by all models of one endpoint, so one dead server does not
- * make every agent wait its own retries.
+ * Patience with a model server. Asking again happens only before the first word: a second try after it would show the person
+ * two answers. Nothing has been executed by then, since calls are only carried out once a reply is whole.
  */
 import {
   BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
   DelegateBackoff,
   ExponentialBackoff,
   handleWhen,
@@ -15,17 +11,23 @@ import {
   retry,
   wrap,
 } from 'cockatiel';
-import { classify, type Phase, type Problem, type Verdict } from './classify.ts';
-import type { ModelPart } from './model.ts';
+import type { WaitingPart } from '../../shared/waiting.ts';
+import { classify, type Problem, type Verdict } from './classify.ts';
+import type { Breakers } from './resilience-breakers.ts';
 
 /** All durations in milliseconds. */
 export interface Patience {
   connectMs: number;
-  /** Until the first word. Very long, since reading a prompt may take minutes; any byte from the server starts it anew. */
+  /** Until the first word, without a sign of life; `msPerToken` of the prompt is added. */
   firstPartMs: number;
-  /** Between two bytes once the answer has begun. */
+  msPerToken: number;
+  /** Between two signs of life once the answer has begun. */
   idleMs: number;
   totalMs: number;
+  /** After that long a silence the server is asked whether it works, and then again and again. */
+  pulseMs: number;
+  /** A silence as long as this is told to the person. */
+  silentMs: number;
   retries: number;
   firstDelayMs: number;
   maxDelayMs: number;
@@ -39,9 +41,12 @@ const minute = 60_000;
 
 export const usualPatience: Patience = {
   connectMs: 10_000,
-  firstPartMs: 30 * minute,
+  firstPartMs: 10 * minute,
+  msPerToken: 50,
   idleMs: 5 * minute,
   totalMs: 240 * minute,
+  pulseMs: 3_000,
+  silentMs: 10_000,
   retries: 3,
   firstDelayMs: 500,
   maxDelayMs: 8_000,
@@ -50,31 +55,32 @@ export const usualPatience: Patience = {
   breakMs: 5_000,
 };
 
+/** What a person sets as one number: the silence of a server that does not say that it works, in seconds. */
+export const patienceFor = (stallSeconds: number): Partial<Patience> => ({
+  idleMs: stallSeconds * 1_000,
+  firstPartMs: stallSeconds * 2_000,
+  msPerToken: stallSeconds / 6,
+  pulseMs: Math.min(usualPatience.pulseMs, stallSeconds * 300),
+  silentMs: Math.min(usualPatience.silentMs, stallSeconds * 500),
+});
+
 /** Carries a verdict through code that can only throw. Never leaves the models folder. */
 export class Refusal extends Error {
   readonly verdict: Verdict;
+  /** Of the answer, when it was one. */
+  readonly status: number | undefined;
   constructor(problem: Problem, endpoint: string) {
     const verdict = classify(problem, endpoint);
     super(verdict.failure.message);
     this.verdict = verdict;
+    this.status = problem.kind === 'status' ? problem.status : undefined;
   }
 }
 
-/** Circuit breakers by endpoint. */
-export type Breakers = Map<string, CircuitBreakerPolicy>;
+const verdictOf = (error: unknown): Verdict | undefined =>
+  error instanceof Refusal ? error.verdict : undefined;
 
-export const sharedBreakers: Breakers = new Map();
-
-function breakerOf(breakers: Breakers, endpoint: string, patience: Patience): CircuitBreakerPolicy {
-  const known = breakers.get(endpoint);
-  if (known !== undefined) return known;
-  const made = circuitBreaker(
-    handleWhen((error) => error instanceof Refusal && error.verdict.blames),
-    { halfOpenAfter: patience.breakMs, breaker: new ConsecutiveBreaker(patience.breakAfter) },
-  );
-  breakers.set(endpoint, made);
-  return made;
-}
+type WaitingForRetry = Extract<WaitingPart, { kind: 'waiting' }>;
 
 export interface Opening<T> {
   endpoint: string;
@@ -83,28 +89,39 @@ export interface Opening<T> {
   signal: AbortSignal;
   /** Throws `Refusal` for everything expected. */
   attempt: () => Promise<T>;
-  waiting: (part: Extract<ModelPart, { kind: 'waiting' }>) => void;
+  waiting: (part: WaitingForRetry) => void;
 }
 
 /** Runs `attempt` until it succeeds or asking again makes no sense; then throws the last `Refusal`. */
 export async function openPatiently<T>(opening: Opening<T>): Promise<T> {
-  const { endpoint, patience, signal } = opening;
+  const { endpoint, patience, breakers, signal } = opening;
   const started = Date.now();
-  let tries = 0;
+  const tries = { all: 0, once: 0 };
   const again = retry(
     handleWhen((error) => {
-      if (!(error instanceof Refusal) || !error.verdict.retryable) return false;
-      return error.verdict.loading ? Date.now() - started < patience.loadingMs : tries < patience.retries;
+      const verdict = verdictOf(error);
+      if (verdict === undefined || !verdict.retryable) return false;
+      if (verdict.loading) return Date.now() - started < patience.loadingMs;
+      return tries.all < patience.retries && (verdict.onceMore !== true || tries.once < 1);
     }),
     { maxAttempts: Number.MAX_SAFE_INTEGER, backoff: jittered(patience) },
   );
   again.onRetry((event) => {
-    const verdict = 'error' in event && event.error instanceof Refusal ? event.error.verdict : undefined;
-    if (verdict?.loading !== true) tries += 1;
-    const reason = verdict?.failure.message ?? 'The server did not answer.';
-    opening.waiting({ kind: 'waiting', reason, attempt: event.attempt, delayMs: Math.round(event.delay) });
+    const verdict = 'error' in event ? verdictOf(event.error) : undefined;
+    if (verdict?.loading !== true) tries.all += 1;
+    if (verdict?.onceMore === true) tries.once += 1;
+    opening.waiting({
+      kind: 'waiting',
+      cause: verdict?.loading === true ? 'loading' : 'retry',
+      reason: verdict?.failure.message ?? 'The server did not answer.',
+      attempt: event.attempt,
+      delayMs: Math.round(event.delay),
+      since: started,
+    });
   });
-  const policy = wrap(again, breakerOf(opening.breakers, endpoint, patience));
+  const blames = (error: unknown) => verdictOf(error)?.blames === true;
+  const breaker = breakers.of(endpoint, { ...patience, blames });
+  const policy = wrap(again, breaker);
   try {
     return await policy.execute(() => {
       // The back-off itself cannot be interrupted, so a cancelled request comes by here once more.
@@ -112,7 +129,11 @@ export async function openPatiently<T>(opening: Opening<T>): Promise<T> {
       return opening.attempt();
     }, signal);
   } catch (error) {
-    throw error instanceof BrokenCircuitError ? new Refusal({ kind: 'circuit-open' }, endpoint) : error;
+    if (!(error instanceof BrokenCircuitError)) throw error;
+    throw new Refusal(
+      { kind: 'circuit-open', until: breakers.restingUntil(endpoint) ?? Date.now() },
+      endpoint,
+    );
   }
 }
 
@@ -126,47 +147,8 @@ function jittered(patience: Patience) {
   return new DelegateBackoff((context: { result: { error: unknown } | { value: unknown } }) => {
     step = step === undefined ? steps.next() : step.next(context);
     const { result } = context;
-    const verdict = 'error' in result && result.error instanceof Refusal ? result.error.verdict : undefined;
+    const verdict = 'error' in result ? verdictOf(result.error) : undefined;
     if (verdict?.retryAfterMs !== undefined) return verdict.retryAfterMs;
     return verdict?.loading === true ? Math.min(step.duration, 2_000) : step.duration;
   });
-}
-
-/** One request's clocks. `expire` is called at most once, with the phase that took too long. */
-export interface Deadlines {
-  connected: () => void;
-  /** Bytes arrived: whatever clock waits for the server starts anew. */
-  touched: () => void;
-  /** The first word arrived. */
-  begun: () => void;
-  stop: () => void;
-}
-
-export function startDeadlines(patience: Patience, expire: (phase: Phase, ms: number) => void): Deadlines {
-  let stopped = false;
-  const arm = (phase: Phase, ms: number) =>
-    setTimeout(() => {
-      stop();
-      expire(phase, ms);
-    }, ms);
-  const total = arm('total', patience.totalMs);
-  let waiting = arm('connect', patience.connectMs);
-  function next(phase: Phase, ms: number) {
-    if (stopped) return;
-    clearTimeout(waiting);
-    waiting = arm(phase, ms);
-  }
-  function stop() {
-    stopped = true;
-    clearTimeout(total);
-    clearTimeout(waiting);
-  }
-  return {
-    connected: () => next('firstPart', patience.firstPartMs),
-    touched: () => {
-      if (!stopped) waiting.refresh();
-    },
-    begun: () => next('idle', patience.idleMs),
-    stop,
-  };
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type ModelProfile, unknownProfile } from '../../shared/model-profile.ts';
 import { digestBytes } from '../base/digest.ts';
+import { askRendersReasoning } from './server-actions.ts';
 import { askFacts, askProps, type ServerAccess } from './server-facts.ts';
 
 const flag = z.boolean().nullable().catch(null);
@@ -20,6 +21,10 @@ const props = z.object({
     .nullable()
     .catch(null),
   build_info: text,
+  /** Drawn by lot when the server starts, so that no text can guess it. */
+  media_marker: text,
+  bos_token: text,
+  eos_token: text,
 });
 
 /** `model` is the server's name for it, the first of its list when absent. Null figures when nobody answers. */
@@ -35,7 +40,19 @@ export async function askProfile(access: ServerAccess, model?: string): Promise<
     window: listed?.window ?? null,
   };
   const told = facts.kind === 'llama.cpp' ? props.safeParse(await askProps(access)) : undefined;
-  return told?.success ? withProps(profile, told.data) : profile;
+  return told?.success ? withReasoning(access, withProps(profile, told.data)) : profile;
+}
+
+/** By digest of the template: what a template does never changes. */
+const keeps = new Map<string, boolean>();
+
+/** Tried out, because a server's own word is about earlier turns only, and reasoning matters most inside of one. */
+async function withReasoning(access: ServerAccess, profile: ModelProfile): Promise<ModelProfile> {
+  if (profile.template === null) return profile;
+  const known = keeps.get(profile.template) ?? (await askRendersReasoning(access));
+  if (known === null) return profile;
+  keeps.set(profile.template, known);
+  return { ...profile, keepsReasoning: known };
 }
 
 function withProps(profile: ModelProfile, told: z.infer<typeof props>): ModelProfile {
@@ -50,5 +67,10 @@ function withProps(profile: ModelProfile, told: z.infer<typeof props>): ModelPro
     tools: hasTools === null ? null : hasTools && caps?.supports_tool_calls !== false,
     thinkingSwitch: template === null ? null : template.includes('enable_thinking'),
     keepsReasoning: caps?.supports_preserve_reasoning ?? null,
+    run: isDrawn(told.media_marker) ? digestBytes(told.media_marker ?? '').slice(0, 16) : null,
+    controlTokens: [told.bos_token, told.eos_token].filter((token) => token !== null),
   };
 }
+
+/** Older servers have one marker for all. */
+const isDrawn = (marker: string | null): boolean => marker !== null && marker.length > 20;

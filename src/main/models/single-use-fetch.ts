@@ -72,9 +72,15 @@ function toResponse(
 }
 
 function bodyOf(incoming: http.IncomingMessage, outgoing: http.ClientRequest, watch: WireWatch) {
+  let lost: unknown;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       let over = false;
+      // An error throws away what was not read yet; what came before the socket was lost is handed out first.
+      const lose = (error: unknown) => {
+        if ((controller.desiredSize ?? 0) > 0) controller.error(error);
+        else lost = error;
+      };
       const finish = (act: () => void) => {
         if (!over) act();
         over = true;
@@ -91,8 +97,11 @@ function bodyOf(incoming: http.IncomingMessage, outgoing: http.ClientRequest, wa
         if (!over) controller.enqueue(bytes);
       });
       incoming.once('end', () => finish(() => controller.close()));
-      incoming.once('error', (error) => finish(() => controller.error(error)));
-      incoming.once('close', () => finish(() => controller.error(new Error('the connection was closed'))));
+      incoming.once('error', (error) => finish(() => lose(error)));
+      incoming.once('close', () => finish(() => lose(new Error('the connection was closed'))));
+    },
+    pull(controller) {
+      if (lost !== undefined) controller.error(lost);
     },
     cancel() {
       incoming.removeAllListeners('data');

@@ -8,16 +8,18 @@ import { checkText, isSettingKey, type SettingValues, settingKeys } from './cata
 export interface Arguments {
   data: string | undefined;
   workspace: string | undefined;
+  /** A GGUF file that is to answer, and the tokens of its window. */
+  embedded: string | undefined;
+  window: number | undefined;
   port: number | null;
   demo: boolean;
-  offline: boolean;
   noOpen: boolean;
   settings: Partial<SettingValues>;
   rest: string[];
 }
 
-const withValue = ['--data', '--workspace', '--port', '--set'] as const;
-const switches = { '--demo': 'demo', '--offline': 'offline', '--no-open': 'noOpen' } as const;
+const withValue = ['--data', '--workspace', '--embedded', '--window', '--port', '--set'] as const;
+const switches = { '--demo': 'demo', '--no-open': 'noOpen' } as const;
 
 type Take = (result: Arguments, value: string) => Result<void>;
 
@@ -28,6 +30,16 @@ const takers: Record<(typeof withValue)[number], Take> = {
   },
   '--workspace': (result, value) => {
     result.workspace = value;
+    return ok(undefined);
+  },
+  '--embedded': (result, value) => {
+    result.embedded = value;
+    return ok(undefined);
+  },
+  '--window': (result, value) => {
+    if (!/^[1-9]\d{0,8}$/.test(value))
+      return fail('invalid', `--window is a number of tokens, not "${value}".`);
+    result.window = Number(value);
     return ok(undefined);
   },
   '--port': (result, value) => {
@@ -58,13 +70,15 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
   const result: Arguments = {
     data: undefined,
     workspace: undefined,
+    embedded: undefined,
+    window: undefined,
     port: null,
     demo: false,
-    offline: false,
     noOpen: false,
     settings: {},
     rest: [],
   };
+  let offline = false;
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? '';
     const equals = argument.startsWith('--') ? argument.indexOf('=') : -1;
@@ -74,6 +88,7 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
       break;
     }
     if (isSwitch(argument)) result[switches[argument]] = true;
+    else if (argument === '--offline') offline = true;
     else if (!isTaker(name)) result.rest.push(argument);
     else {
       const value = equals === -1 ? argv[at + 1] : argument.slice(equals + 1);
@@ -83,5 +98,7 @@ export function readArguments(argv: readonly string[]): Result<Arguments> {
       if (!taken.ok) return taken;
     }
   }
+  // Whatever else is given: who asks for this must not be connected by a setting.
+  if (offline) result.settings = { ...result.settings, offline };
   return ok(result);
 }

@@ -2,8 +2,10 @@
  * Every setting there is: its type, its default, and whether a workspace may set it. A workspace file comes from whoever
  * wrote the folder, so only keys that neither widen what an agent may do nor choose where words are sent are harmless.
  */
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { approveModeSchema } from '../../shared/event.ts';
+import { rungs } from '../../shared/model-rung.ts';
 
 export const modelEntrySchema = z.object({
   name: z.string().min(1).max(100),
@@ -18,16 +20,31 @@ export type ModelEntry = z.infer<typeof modelEntrySchema>;
 const unique = (entries: ModelEntry[]): boolean =>
   new Set(entries.map((entry) => entry.name)).size === entries.length;
 
+const absolutePath = z.string().max(4096).refine(isAbsolute, 'not an absolute path');
+
 export const settingSchemas = {
-  model: z.string().min(1).max(200).nullable(),
+  model: z.string().min(1).max(500).nullable(),
   approve: approveModeSchema,
   theme: z.enum(['system', 'dark', 'light']),
   maxSteps: z.number().int().min(1).max(100_000),
   commandTimeoutSeconds: z.number().int().min(1).max(86_400),
   answerLimit: z.number().int().min(1_000).max(1_000_000),
+  titles: z.boolean(),
+  reflections: z.boolean(),
   keepSessionsDays: z.number().int().min(0).max(36_500),
+  agentsFile: z.boolean(),
+  offline: z.boolean(),
+  rung: z.enum(['auto', ...rungs]),
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
   models: z.array(modelEntrySchema).max(200).refine(unique, 'two models have the same name'),
+  'model.fallbacks': z.array(z.string().min(1).max(500)).max(20),
+  'model.requestsAtOnce': z.number().int().min(0).max(64),
+  'model.stallSeconds': z.number().int().min(1).max(86_400),
+  'embedded.files': z
+    .array(z.object({ path: absolutePath, window: z.number().int().positive().exactOptional() }))
+    .max(50),
+  'server.binary': absolutePath.nullable(),
+  'server.folders': z.array(absolutePath).max(50),
 } as const;
 
 export type SettingKey = keyof typeof settingSchemas;
@@ -60,9 +77,35 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     description: 'Longest answer of a tool to the model, in characters',
     harmless: false,
   },
+  titles: {
+    default: true,
+    description: 'After its first turn the model is asked for a title of the session',
+    harmless: true,
+  },
+  reflections: {
+    default: true,
+    description: 'After a turn of failing calls the model is asked what to do differently',
+    harmless: true,
+  },
+  agentsFile: {
+    default: true,
+    description: 'A new session begins with what AGENTS.md in the root of its folder says',
+    harmless: true,
+  },
   keepSessionsDays: {
     default: 0,
     description: 'Days after which a session nobody touched is deleted; 0 keeps all',
+    harmless: false,
+  },
+  offline: {
+    default: false,
+    description: 'Connect to the model servers you chose and to nothing else; look for none',
+    harmless: false,
+  },
+  rung: {
+    default: 'auto',
+    description:
+      'How models make tool calls: auto (each is tried out at its first use), native, constrained (JSON held to a schema), text',
     harmless: false,
   },
   'review.layout': {
@@ -71,6 +114,32 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     harmless: true,
   },
   models: { default: [], description: 'Model servers: name, endpoint, model, window', harmless: false },
+  'model.fallbacks': {
+    default: [],
+    description: 'Models asked in this order when the chosen one cannot be reached',
+    harmless: false,
+  },
+  'model.requestsAtOnce': {
+    default: 0,
+    description: 'Requests sent to one model server at once; 0 for as many as it has slots',
+    harmless: false,
+  },
+  'model.stallSeconds': {
+    default: 300,
+    description: 'Seconds without a sign of life after which a model server is given up',
+    harmless: false,
+  },
+  'embedded.files': {
+    default: [],
+    description: 'GGUF files that answer inside the app: path, window',
+    harmless: false,
+  },
+  'server.binary': {
+    default: null,
+    description: 'Path of llama-server; looked for in PATH when there is none',
+    harmless: false,
+  },
+  'server.folders': { default: [], description: 'Folders with GGUF files', harmless: false },
 };
 
 export const settingKeys = Object.keys(settingSchemas) as SettingKey[];
@@ -103,10 +172,17 @@ export function checkText<K extends SettingKey>(key: K, text: string): Checked<K
   if (typeof definitions[key].default === 'number') {
     return checkValue(key, /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
   }
+  if (typeof definitions[key].default === 'boolean') return checkValue(key, switchedTo(text) ?? text);
   if (!Array.isArray(definitions[key].default)) return checkValue(key, text);
   try {
     return checkValue(key, JSON.parse(text));
   } catch {
     return { ok: false, wrong: 'not valid JSON' };
   }
+}
+
+/** What people write for on and off; undefined for anything else. */
+function switchedTo(text: string): boolean | undefined {
+  if (/^(1|yes|true|on)$/i.test(text)) return true;
+  return /^(0|no|false|off)$/i.test(text) ? false : undefined;
 }

@@ -2,7 +2,7 @@
  * The append-only journal. An append is one transaction: the events, the contents they name and the session's row in the
  * list; when it returns, all of it is on disk. Order is by `seq`, which the primary key keeps free of doubles.
  */
-import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { SessionRow } from '../../shared/feed.ts';
 import type { Blobs } from './blobs.ts';
@@ -14,12 +14,18 @@ export interface Journal {
   append(row: SessionRow, added: readonly JournalEvent[]): void;
   /** Events after `after`, ascending. Empty for an unknown session. */
   read(sessionId: string, after?: number): JournalEvent[];
+  /** The same as the JSON of one array, and only up to event `last` and with it where that is given. */
+  text(sessionId: string, after: number, last?: number): string;
+  /** Its events of these types, ascending. */
+  ofTypes(sessionId: string, types: readonly Fact['type'][]): JournalEvent[];
   /** Newest first. */
   rows(): SessionRow[];
   row(sessionId: string): SessionRow | undefined;
   /** Deletes a session with all its events; their contents stay until the next clean-up. */
   remove(sessionId: string): void;
 }
+
+type StoredEvent = Pick<typeof events.$inferSelect, 'seq' | 'at' | 'type' | 'data'>;
 
 export function createJournal({ orm, sqlite }: Database, blobs: Blobs): Journal {
   const insertEvent = orm
@@ -40,21 +46,36 @@ export function createJournal({ orm, sqlite }: Database, blobs: Blobs): Journal 
       insertEvent.run({ sessionId: row.id, seq, at, type, data: JSON.stringify(data) });
     }
   });
+  const stored = { seq: events.seq, at: events.at, type: events.type, data: events.data };
   const selectEvents = orm
-    .select({ seq: events.seq, at: events.at, type: events.type, data: events.data })
+    .select(stored)
     .from(events)
-    .where(and(eq(events.sessionId, sql.placeholder('sessionId')), gt(events.seq, sql.placeholder('after'))))
+    .where(
+      and(
+        eq(events.sessionId, sql.placeholder('sessionId')),
+        gt(events.seq, sql.placeholder('after')),
+        lte(events.seq, sql.placeholder('last')),
+      ),
+    )
     .orderBy(asc(events.seq))
     .prepare();
+  const rowsOf = (sessionId: string, after: number, last = Number.MAX_SAFE_INTEGER) =>
+    selectEvents.all({ sessionId, after, last });
   return {
     append(row, added) {
       write.immediate(row, added);
       blobs.flushed();
     },
-    read: (sessionId, after = 0) =>
-      selectEvents
-        .all({ sessionId, after })
-        .map(({ seq, at, type, data }) => ({ seq, at, ...factOf(type, data) })),
+    read: (sessionId, after = 0) => rowsOf(sessionId, after).map(eventOf),
+    ofTypes: (sessionId, types) =>
+      orm
+        .select(stored)
+        .from(events)
+        .where(and(eq(events.sessionId, sessionId), inArray(events.type, [...types])))
+        .orderBy(asc(events.seq))
+        .all()
+        .map(eventOf),
+    text: (sessionId, after, last) => `[${rowsOf(sessionId, after, last).map(textOf).join(',')}]`,
     rows: () => orm.select().from(sessions).orderBy(desc(sessions.updatedAt), desc(sessions.id)).all(),
     row: (sessionId) => orm.select().from(sessions).where(eq(sessions.id, sessionId)).get(),
     remove(sessionId) {
@@ -86,4 +107,9 @@ function prepareRowUpsert(orm: Database['orm']) {
 }
 
 /** Rows were written by `append` from typed facts, so reading trusts them instead of validating ten thousand each time. */
-const factOf = (type: string, data: string): Fact => ({ type, data: JSON.parse(data) }) as Fact;
+const eventOf = ({ seq, at, type, data }: StoredEvent): JournalEvent =>
+  ({ seq, at, type, data: JSON.parse(data) }) as JournalEvent;
+
+/** An event's JSON; its data is JSON already. */
+const textOf = ({ seq, at, type, data }: StoredEvent): string =>
+  `{"seq":${seq},"at":${at},"type":"${type}","data":${data}}`;

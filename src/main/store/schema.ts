@@ -4,6 +4,7 @@
  */
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { SessionRow } from '../../shared/feed.ts';
+import type { ModelRung } from '../../shared/model-rung.ts';
 
 export const sessions = sqliteTable('sessions', {
   id: text('id').primaryKey(),
@@ -41,3 +42,22 @@ export const workspaces = sqliteTable('workspaces', {
   name: text('name').notNull(),
   openedAt: integer('opened_at').notNull(),
 });
+
+/** How each model makes calls; what is unknown of its server is an empty text. */
+export const modelRungs = sqliteTable(
+  'model_rungs',
+  {
+    model: text('model').notNull(),
+    endpoint: text('endpoint').notNull(),
+    template: text('template').notNull(),
+    build: text('build').notNull(),
+    rung: text('rung').$type<ModelRung['rung']>().notNull(),
+    by: text('by').$type<ModelRung['by']>().notNull(),
+    why: text('why').notNull(),
+    /** JSON of what the probes showed. */
+    evidence: text('evidence').notNull(),
+    at: integer('at').notNull(),
+    lowered: integer('lowered').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.model, table.endpoint, table.template, table.build] })],
+);

@@ -27,6 +27,10 @@ export function parseArguments<A extends z.ZodObject>(
   return fail('invalid', describeIssue(tool.name, parsed.error.issues[0], fields), usage(tool));
 }
 
+/** Whether the arguments are an object at all, mended where that can be done in one way. What is in it is not looked at. */
+export const areReadable = (text: string): boolean =>
+  parseFields(text.trim() === '' ? '{}' : text) !== undefined;
+
 /** The object `text` holds; undefined when it is none, also after mending. A string that holds the object counts as one. */
 function parseFields(text: string): Fields | undefined {
   const value = parseJson(text) ?? parseJson(repairJson(text));

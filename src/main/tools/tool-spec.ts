@@ -21,8 +21,9 @@ const noise = new Set([
 
 /** Properties come in the order of the tool's schema; the same tool always gives the same bytes. */
 export function toolSpec(tool: Pick<Tool, 'name' | 'description' | 'parameters'>): ToolSpec {
-  const schema: unknown = withoutNoise(z.toJSONSchema(tool.parameters), true);
-  return { name: tool.name, description: tool.description, parameters: schema as Record<string, unknown> };
+  const exact = (): Record<string, unknown> => z.toJSONSchema(tool.parameters);
+  const parameters = withoutNoise(exact(), true) as Record<string, unknown>;
+  return { name: tool.name, description: tool.description, parameters, exact };
 }
 
 /** `isSchema` is false for the map of properties, whose keys are names and never noise. */

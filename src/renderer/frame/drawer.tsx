@@ -1,4 +1,5 @@
 /** The drawer below the conversation; closed unless asked for. */
+import { ContextPanel } from '../features/context/context-panel.tsx';
 import { Timeline } from '../features/timeline/timeline.tsx';
 import { panels, setSize, useLayout } from '../stores/layout.ts';
 import { useView } from '../stores/view.ts';
@@ -7,9 +8,9 @@ import { Divider } from '../ui/divider.tsx';
 import { Guarded } from './guarded.tsx';
 
 export function Drawer() {
-  const open = useView((view) => view.drawer === 'checkpoints');
+  const drawer = useView((view) => view.drawer);
   const size = useLayout((layout) => layout.drawer);
-  if (!open) return null;
+  if (drawer !== 'checkpoints' && drawer !== 'context') return null;
   return (
     <>
       <Divider
@@ -20,8 +21,8 @@ export function Drawer() {
         onSize={(next) => setSize('drawer', next)}
       />
       <div className="min-h-0 shrink-0 overflow-hidden" style={{ height: `min(${size}px, 50vh)` }}>
-        <Guarded name={strings.panels.checkpoints}>
-          <Timeline />
+        <Guarded key={drawer} name={strings.panels[drawer]}>
+          {drawer === 'context' ? <ContextPanel /> : <Timeline />}
         </Guarded>
       </div>
     </>

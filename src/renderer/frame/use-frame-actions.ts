@@ -1,13 +1,13 @@
 /** Does what the key table promises for the frame itself. */
 import { useEffect } from 'react';
-import { openTurn, waitingCalls } from '../../shared/session-view.ts';
+import { openTurn, statusOf, waitingCalls } from '../../shared/session-view.ts';
 import { saveSession } from '../features/conversation/save-session.ts';
 import { askAbout } from '../features/sessions/session-dialogs.tsx';
 import { startDemo } from '../features/start/demo.ts';
 import { type ActionId, frameActions } from '../keys.ts';
 import { registerActions } from '../stores/actions.ts';
 import { refreshModels } from '../stores/host.ts';
-import { orTrouble, resumeTurn, stopTurn, useSession } from '../stores/session.ts';
+import { answerNow, makeRoom, orTrouble, resumeTurn, stopTurn, useSession } from '../stores/session.ts';
 import { openSession } from '../stores/sessions.ts';
 import {
   closeReview,
@@ -20,6 +20,7 @@ import {
   setTheme,
   setView,
   type Theme,
+  toggleContext,
   useView,
 } from '../stores/view.ts';
 
@@ -51,6 +52,7 @@ const always: Partial<Record<ActionId, () => void>> = {
   'view.session': () => setView('session'),
   'view.inbox': () => setView('inbox'),
   'view.settings': () => setView('settings'),
+  'view.servers': () => setView('servers'),
   'list.toggle': () => {
     setListOpen(!useView.getState().listOpen);
     setColumn(useView.getState().column === 'list' ? 'conversation' : 'list');
@@ -75,13 +77,16 @@ const withSession: Partial<Record<ActionId, () => void>> = {
   'session.delete': () => about('remove'),
   'session.save': () => void saveSession(),
   'review.toggle': () => (useView.getState().reviewOpen ? closeReview() : openReview()),
+  'context.toggle': toggleContext,
   'checkpoints.toggle': () => setDrawer(useView.getState().drawer === 'checkpoints' ? null : 'checkpoints'),
 };
 
 export function useFrameActions(): void {
   const open = useSession((session) => session.id !== null);
-  const going = useSession((session) => openTurn(session.state) !== undefined);
+  const going = useSession(({ state }) => openTurn(state) !== undefined || state.compactionWanted);
+  const quiet = useSession(({ state }) => ['idle', 'failed'].includes(statusOf(state)));
   const waits = useSession((session) => waitingCalls(session.state).length > 0);
+  const endable = useSession((session) => session.live.endable);
   const broken = useSession(({ state }) =>
     ['failed', 'cancelled', 'limit'].includes(state.turns.at(-1)?.reason ?? ''),
   );
@@ -91,8 +96,10 @@ export function useFrameActions(): void {
       ...(open ? withSession : {}),
       ...(waits ? { 'waiting.focus': focusWaiting } : {}),
       ...(going ? { 'turn.stop': () => void orTrouble(stopTurn()) } : {}),
+      ...(open && quiet ? { 'session.compact': () => void orTrouble(makeRoom()) } : {}),
+      ...(endable ? { 'turn.answer': () => void orTrouble(answerNow()) } : {}),
       ...(broken ? { 'turn.resume': () => void orTrouble(resumeTurn()) } : {}),
     };
     return registerActions(frameActions(runs));
-  }, [open, going, waits, broken]);
+  }, [open, going, quiet, waits, endable, broken]);
 }

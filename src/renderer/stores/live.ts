@@ -4,6 +4,7 @@
  */
 import type { JournalEvent } from '../../shared/event.ts';
 import type { Live } from '../../shared/feed.ts';
+import type { StepNote } from '../../shared/step-note.ts';
 
 type Of<K extends Live['kind']> = Extract<Live, { kind: K }>;
 
@@ -12,10 +13,16 @@ export interface LiveState {
   stepId: string | null;
   text: string;
   reasoning: string;
-  /** `since` is when its first figure came, milliseconds since 1970. */
-  reading: (Of<'reading'> & { since: number; first: number }) | null;
-  waiting: (Of<'waiting'> & { at: number }) | null;
+  /** The model thinks, and can be told to answer now. */
+  endable: boolean;
+  /** What is waited for; null once words come. `at` is when it was last told, `from` when it was first, milliseconds since 1970. */
+  wait: (Of<'queued' | 'waiting' | 'reading'> & { at: number; from: number }) | null;
+  /** Nothing has come for a while, beside whatever else is shown. */
+  silent: Of<'silent'> | null;
   call: Of<'call'> | null;
+  /** Room is being made in the window before the step; what is waited for is the summary. */
+  room: Of<'room'> | null;
+  notes: readonly StepNote[];
   /** Output of running commands by call id; the beginning is dropped when it gets long, see `outputLimit`. */
   outputs: Readonly<Record<string, string>>;
 }
@@ -24,9 +31,12 @@ export const noLive: LiveState = {
   stepId: null,
   text: '',
   reasoning: '',
-  reading: null,
-  waiting: null,
+  endable: false,
+  wait: null,
+  silent: null,
   call: null,
+  room: null,
+  notes: [],
   outputs: {},
 };
 
@@ -45,16 +55,31 @@ function foldOne(live: LiveState, delta: Live, now: number): LiveState {
   }
   const state =
     live.stepId === delta.stepId ? live : { ...noLive, outputs: live.outputs, stepId: delta.stepId };
-  if (delta.kind === 'waiting') return { ...state, waiting: { ...delta, at: now } };
-  if (delta.kind === 'reading') {
-    const { since, first } = state.reading ?? { since: now, first: delta.processed };
-    return { ...state, waiting: null, reading: { ...delta, since, first } };
+  switch (delta.kind) {
+    case 'silent':
+      return { ...state, silent: delta };
+    case 'room':
+      return { ...state, ...nothingAwaited, room: delta };
+    case 'note':
+      return { ...state, notes: [...state.notes, delta.note] };
+    case 'queued':
+    case 'waiting':
+    case 'reading': {
+      const from = state.wait?.kind === delta.kind ? state.wait.from : now;
+      return { ...state, silent: null, wait: { ...delta, at: now, from } };
+    }
+    case 'reasoning': {
+      const endable = state.endable || delta.endable === true;
+      return { ...state, ...nothingAwaited, endable, reasoning: state.reasoning + delta.text };
+    }
+    case 'text':
+      return { ...state, ...nothingAwaited, endable: false, text: state.text + delta.text };
+    case 'call':
+      return { ...state, ...nothingAwaited, endable: false, call: delta };
   }
-  const heard = { ...state, waiting: null, reading: null };
-  if (delta.kind === 'text') return { ...heard, text: state.text + delta.text };
-  if (delta.kind === 'reasoning') return { ...heard, reasoning: state.reasoning + delta.text };
-  return { ...heard, call: delta };
 }
+
+const nothingAwaited = { wait: null, silent: null } as const;
 
 /** Live state after events: what they have made a fact is dropped. Pure. */
 export function settleLive(live: LiveState, events: readonly JournalEvent[]): LiveState {
@@ -63,20 +88,12 @@ export function settleLive(live: LiveState, events: readonly JournalEvent[]): Li
     if (event.type === 'model.responded' || event.type === 'model.failed' || event.type === 'turn.ended') {
       state = { ...noLive, outputs: event.type === 'turn.ended' ? {} : state.outputs };
     }
+    if (event.type === 'context.compacted' || event.type === 'compaction.failed')
+      state = { ...state, ...nothingAwaited, room: null };
     if (event.type === 'call.finished' && event.data.callId in state.outputs) {
       const { [event.data.callId]: _, ...outputs } = state.outputs;
       state = { ...state, outputs };
     }
   }
   return state;
-}
-
-/** Milliseconds of reading that are left, from the speed so far; null while there is nothing to go by. */
-export function readingLeft(
-  { total, processed, first, since }: NonNullable<LiveState['reading']>,
-  now: number,
-): number | null {
-  const done = processed - first;
-  const took = now - since;
-  return done <= 0 || took < 250 ? null : Math.max(0, ((total - processed) * took) / done);
 }

@@ -4,6 +4,7 @@
  */
 import type { ClientLink } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
+import { wireSerializers } from '../../shared/wire-text.ts';
 
 export type Link = ClientLink<Record<never, never>>;
 
@@ -21,7 +22,7 @@ export function openPort(onPort: (port: OpenPort) => void): void {
     const closed = new Promise<void>((resolve) => {
       port.addEventListener('close', () => resolve());
     });
-    const link = new RPCLink<Record<never, never>>({ port });
+    const link = new RPCLink<Record<never, never>>({ port, customJsonSerializers: wireSerializers });
     port.start();
     onPort({ link, closed });
   });

@@ -1,15 +1,17 @@
 /**
  * The session that is open: its state folded from the journal, and what is live. Follows `useSessions.activeId`. After a
- * lost connection it goes on from the last event it has; it never starts from nothing again.
+ * lost connection it goes on from the last event it has; it never starts from nothing again. Of a long session the end is
+ * shown first; the state that is folded from its first event takes that one's place once it has come as far.
  */
 
 import type { z } from 'zod';
 import { create } from 'zustand';
 import type { decisionInputSchema } from '../../shared/contract/approvals.ts';
 import type { ApproveMode, JournalEvent } from '../../shared/event.ts';
-import type { FeedItem, Live } from '../../shared/feed.ts';
+import type { FeedItem, Live, Recent } from '../../shared/feed.ts';
 import type { Failure, Result } from '../../shared/result.ts';
-import { reduce } from '../../shared/session-reduce.ts';
+import { foldRecent } from '../../shared/session-recent.ts';
+import { fold, reduce } from '../../shared/session-reduce.ts';
 import { emptySession, type SessionState } from '../../shared/session-state.ts';
 import { createBatch } from './batch.ts';
 import { client } from './connection.ts';
@@ -23,6 +25,7 @@ export type DecisionInput = z.infer<typeof decisionInputSchema>;
 
 interface OpenSession {
   id: string | null;
+  /** Without its beginning (see `foldRecent`) for a moment after a long session was opened. */
   state: SessionState;
   live: LiveState;
   /** True until the first events have come. */
@@ -65,27 +68,32 @@ function watch(id: string | null): void {
 }
 
 function followSession(sessionId: string): () => void {
-  // A long journal comes in parts. Nothing is drawn from the first ones: they would show a past that looks like now.
-  const known = (): number => useSessions.getState().rows.find((row) => row.id === sessionId)?.events ?? 0;
-  let read: SessionState | null = null;
+  let whole = emptySession;
+  /** Number of events there were when the session was opened; 0 while that is not known. */
+  let there = 0;
   const deltas = createBatch<Live>(frameMs, (items) =>
     useSession.setState(({ live }) => ({ live: foldLive(live, items, Date.now()) })),
   );
   const stopFollowing = follow<FeedItem>({
-    open: (signal) => {
+    open: async (signal) => {
       deltas.drop();
       // Words that came before the connection was lost have a gap behind them; the event will bring them whole.
       useSession.setState({ live: noLive });
-      read = null;
-      return client().session.watch({ sessionId, after: useSession.getState().state.seq }, { signal });
+      if (there === 0) {
+        const recent = (await client().session.recent({ sessionId }, { signal })) as Recent;
+        there = recent.events.at(-1)?.seq ?? 0;
+        whole = showEnd(recent, signal);
+        if (whole.seq < there) await drawn();
+      }
+      return client().session.watch({ sessionId, after: whole.seq }, { signal });
     },
     onItem: (item) => {
       if (item.kind === 'live') return deltas.add(item.live);
       deltas.flush();
-      read = reduce(read ?? useSession.getState().state, item.events as readonly JournalEvent[]);
-      if (useSession.getState().loading && read.seq < known()) return;
-      useSession.setState(settled(read, item.events as readonly JournalEvent[]));
-      read = null;
+      const events = item.events as readonly JournalEvent[];
+      whole = reduce(whole, events);
+      // A long journal comes in parts. The first ones are not drawn: they would show a past that looks like now.
+      if (whole.seq >= there) useSession.setState(settled(whole, events));
     },
     onFailure: (failure) => useSession.setState({ failure, loading: false }),
   });
@@ -94,6 +102,23 @@ function followSession(sessionId: string): () => void {
     deltas.drop();
   };
 }
+
+/** Shows the newest events, however many there are before them. Gives the state to go on from: whole, or empty. */
+function showEnd(recent: Recent, signal: AbortSignal): SessionState {
+  const whole = recent.events[0]?.seq === 1 ? fold(recent.events) : null;
+  const state = whole ?? foldRecent(recent);
+  if (state !== null && !signal.aborted) useSession.setState({ state, loading: false });
+  return whole ?? emptySession;
+}
+
+const mostMs = 200;
+
+/** When the page has had two frames to draw what it was given. One that is out of sight draws none and waits a moment only. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, mostMs);
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+  });
 
 const settled =
   (state: SessionState, events: readonly JournalEvent[]) =>
@@ -123,8 +148,14 @@ export const send = (text: string, messageId: string): Answer =>
 /** Stops the turn that is going on; what was done stays done. */
 export const stopTurn = (): Answer => withOpen((sessionId) => client().session.stop({ sessionId }));
 
+/** Ends the thinking that goes on, so that the answer comes. */
+export const answerNow = (): Answer => withOpen((sessionId) => client().session.answerNow({ sessionId }));
+
 /** Goes on with the last turn after it failed or was stopped. */
 export const resumeTurn = (): Answer => withOpen((sessionId) => client().session.resume({ sessionId }));
+
+/** Asks for room in the model's window; what comes of it is an event. */
+export const makeRoom = (): Answer => withOpen((sessionId) => client().session.compact({ sessionId }));
 
 /** `digest` is that of what was shown; CONFLICT means the card or a file changed meanwhile. */
 export const decide = (approvalId: string, digest: string, decision: DecisionInput): Answer =>

@@ -4,6 +4,7 @@
  */
 import { RPCLink } from '@orpc/client/websocket';
 import type { Failure } from '../../shared/result.ts';
+import { wireSerializers } from '../../shared/wire-text.ts';
 import { lostFailure } from './failure.ts';
 import type { Link } from './port-transport.ts';
 
@@ -29,6 +30,8 @@ export async function openSocket(): Promise<Opened> {
   const address = new URL('/rpc', location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(address);
+  // The host sends long messages as bytes. A blob would have to be waited for, and could be overtaken.
+  socket.binaryType = 'arraybuffer';
   const closed = new Promise<void>((resolve) => {
     socket.addEventListener('close', () => resolve());
   });
@@ -38,7 +41,8 @@ export async function openSocket(): Promise<Opened> {
     }),
     closed.then(() => false),
   ]);
-  if (open) return { ok: true, link: new RPCLink<Record<never, never>>({ websocket: socket }), closed };
+  const options = { websocket: socket, customJsonSerializers: wireSerializers };
+  if (open) return { ok: true, link: new RPCLink<Record<never, never>>(options), closed };
   // A browser does not tell why a socket did not open, so the host is asked in a way that does.
   const refused = await isRefused();
   return { ok: false, refused, failure: refused ? refusal : lostFailure };

@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import { keep, kept } from './kept.ts';
 
-export type ViewName = 'session' | 'inbox' | 'settings';
+export type ViewName = 'session' | 'inbox' | 'servers' | 'settings';
 export type Theme = 'system' | 'dark' | 'light';
 
 /** On a narrow window one column is shown at a time. */
@@ -25,6 +25,8 @@ interface View {
   column: Column;
   palette: boolean;
   legend: boolean;
+  /** Model the person asked to begin a session with, elsewhere than at the start; null when they did not. */
+  wantedModel: string | null;
   /** Call to bring into view; `at` makes asking for the same one twice a change. */
   shownCall: { callId: string; at: number } | null;
   drafts: Readonly<Record<string, string>>;
@@ -47,6 +49,7 @@ export const useView = create<View>(() => ({
   column: 'conversation',
   palette: false,
   legend: false,
+  wantedModel: null,
   shownCall: null,
   drafts: {},
 }));
@@ -86,8 +89,19 @@ export function leaveReview(): void {
 export const setFocusReview = (focusReview: boolean): void => useView.setState({ focusReview });
 export const setColumn = (column: Column): void => useView.setState({ column });
 export const setDrawer = (drawer: string | null): void => useView.setState({ drawer });
+export const contextIsShown = ({ drawer, view }: View): boolean => drawer === 'context' && view === 'session';
+
+/** The drawer is below the conversation: that has to be in view, too. */
+export function toggleContext(): void {
+  useView.setState((view) =>
+    contextIsShown(view)
+      ? { drawer: null }
+      : { drawer: 'context', view: 'session', column: 'conversation', focusReview: false },
+  );
+}
 export const setPalette = (palette: boolean): void => useView.setState({ palette });
 export const setLegend = (legend: boolean): void => useView.setState({ legend });
+export const wantModel = (wantedModel: string | null): void => useView.setState({ wantedModel });
 
 export function setListOpen(listOpen: boolean): void {
   useView.setState({ listOpen });

@@ -27,6 +27,9 @@ export const patchTextSchema = z.object({
   note: z.string().nullable(),
 });
 
+export const patchVersionSchema = z.enum(['proposed', 'decided']);
+export type PatchVersion = z.infer<typeof patchVersionSchema>;
+
 export const decisionInputSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approve') }),
   z.object({
@@ -75,6 +78,13 @@ export const patchContract = {
       path: '/sessions/{sessionId}/patches/{callId}',
       summary: 'Texts before and after, for review',
     })
-    .input(ofSession.extend({ callId: z.string(), path: z.string().optional() }))
+    .input(
+      ofSession.extend({
+        callId: z.string(),
+        path: z.string().optional(),
+        /** decided (the usual): as the person changed it, once they decided · proposed: as it was before that. */
+        version: patchVersionSchema.optional(),
+      }),
+    )
     .output(z.array(patchTextSchema)),
 };

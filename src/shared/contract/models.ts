@@ -1,6 +1,10 @@
 /** Models to choose from. Keys go in and never come out. */
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { serverKinds } from '../model-profile.ts';
+import { modelRungSchema, rungSchema } from '../model-rung.ts';
+import { failureSchema } from '../result.ts';
+import { serverLoadSchema } from '../server-load.ts';
 import { base, done, name } from './base.ts';
 
 export const modelSchema = z.object({
@@ -10,10 +14,25 @@ export const modelSchema = z.object({
   endpoint: z.string().nullable(),
   /** Tokens; null when the server does not tell. */
   window: z.number().nullable(),
-  /** Found on this machine just now, or written down by the person. */
-  from: z.enum(['built-in', 'found', 'settings']),
+  /**
+   * Found on this machine just now, written down by the person, the default of the settings and none of these, or a file
+   * (local) for which a server is started when it is used.
+   */
+  from: z.enum(['built-in', 'found', 'settings', 'default', 'local']),
+  /** It answers, or would be started. */
   reachable: z.boolean(),
+  /** How it makes tool calls; null before it was tried, and where there is one way only. */
+  rung: modelRungSchema.nullable(),
 });
+
+/** What happens in a trial; its result or its failure comes last. */
+const trialItemSchema = z.discriminatedUnion('kind', [
+  /** In words for people. */
+  z.object({ kind: z.literal('waiting'), reason: z.string() }),
+  z.object({ kind: z.literal('result'), rung: modelRungSchema }),
+  z.object({ kind: z.literal('failed'), failure: failureSchema }),
+]);
+export type TrialItem = z.infer<typeof trialItemSchema>;
 
 export const modelContract = {
   list: base
@@ -23,6 +42,13 @@ export const modelContract = {
       summary: 'Models of the settings and servers found on this machine',
     })
     .output(z.array(modelSchema)),
+  watchLoad: base
+    .route({
+      method: 'GET',
+      path: '/models/load',
+      summary: 'Follow what the model servers have to do: who is answered, who waits (server-sent events)',
+    })
+    .output(eventIterator(z.array(serverLoadSchema))),
   add: base
     .route({ method: 'POST', path: '/models', summary: 'Write down a model server' })
     .input(
@@ -35,8 +61,48 @@ export const modelContract = {
       }),
     )
     .output(modelSchema),
+  /** Kept in the list until it is removed. Loads nothing. */
+  open: base
+    .route({
+      method: 'POST',
+      path: '/models/files',
+      summary: 'Let a GGUF file answer inside the app, without a server',
+    })
+    .input(
+      z.object({
+        path: z.string().min(1).max(450),
+        /** What fits into memory when absent. */
+        window: z.number().int().min(256).max(4_194_304).optional(),
+      }),
+    )
+    .output(modelSchema),
+  embed: base
+    .route({
+      method: 'POST',
+      path: '/models/embed',
+      summary: 'Texts as vectors, by a GGUF file inside the app',
+    })
+    .input(z.object({ model: name, texts: z.array(z.string().max(100_000)).min(1).max(200) }))
+    .output(z.object({ vectors: z.array(z.array(z.number())) })),
+  /** Takes some seconds: the model is asked four short questions. Nothing is kept when the client goes before the end. */
+  probe: base
+    .route({
+      method: 'POST',
+      path: '/models/probe',
+      summary: 'Try out how a model makes tool calls (server-sent events)',
+    })
+    .input(z.object({ name }))
+    .output(eventIterator(trialItemSchema)),
+  rung: base
+    .route({
+      method: 'PUT',
+      path: '/models/rung',
+      summary: 'Choose how a model makes tool calls; null: as it was tried',
+    })
+    .input(z.object({ name, rung: rungSchema.nullable() }))
+    .output(z.object({ rung: modelRungSchema.nullable() })),
   remove: base
-    .route({ method: 'DELETE', path: '/models/{name}', summary: 'Forget a model server' })
+    .route({ method: 'DELETE', path: '/models/{name}', summary: 'Forget a model server or file' })
     .input(z.object({ name }))
     .output(done),
 };

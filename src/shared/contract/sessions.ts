@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { approveModeSchema, journalEventSchema } from '../event.ts';
-import { feedItemSchema, listItemSchema, sessionRowSchema } from '../feed.ts';
+import { feedItemSchema, listItemSchema, recentSchema, sessionRowSchema } from '../feed.ts';
 import { base, done, folder, name, ofSession, words } from './base.ts';
 
 export const sessionContract = {
@@ -29,6 +29,15 @@ export const sessionContract = {
     })
     .input(ofSession.extend({ after: z.coerce.number().int().nonnegative().optional() }))
     .output(z.array(journalEventSchema)),
+  /** Enough to show the end of a long session before all of it has come. */
+  recent: base
+    .route({
+      method: 'GET',
+      path: '/sessions/{sessionId}/recent',
+      summary: 'The newest events, in order, and what holds in the session now',
+    })
+    .input(ofSession.extend({ count: z.coerce.number().int().positive().max(1_000).optional() }))
+    .output(recentSchema),
   rename: base
     .route({ method: 'PATCH', path: '/sessions/{sessionId}', summary: 'Give a session another title' })
     .input(ofSession.extend({ title: z.string().min(1).max(200) }))
@@ -64,11 +73,29 @@ export const sessionContract = {
     })
     .input(ofSession)
     .output(done),
+  /** Keeps what was thought so far; the reply goes on with its answer. `CONFLICT` where that cannot be done. */
+  answerNow: base
+    .route({
+      method: 'POST',
+      path: '/sessions/{sessionId}/answer-now',
+      summary: 'End the thinking that goes on, so that the answer comes',
+    })
+    .input(ofSession)
+    .output(done),
   resume: base
     .route({
       method: 'POST',
       path: '/sessions/{sessionId}/resume',
       summary: 'Go on with a turn that failed or was stopped',
+    })
+    .input(ofSession)
+    .output(done),
+  /** Answers at once; what comes of it is an event `context.compacted` or `compaction.failed`. */
+  compact: base
+    .route({
+      method: 'POST',
+      path: '/sessions/{sessionId}/compact',
+      summary: "Make room in the model's window now",
     })
     .input(ofSession)
     .output(done),

@@ -34,6 +34,19 @@ export const systemSchema = z.object({
   readOnly: z.boolean(),
 });
 
+/** Attempts of this process on one origin, counted together; also those nobody answered. */
+export const connectionSchema = z.object({
+  /** Scheme, host and port: `http://127.0.0.1:8080`. */
+  origin: z.string(),
+  /** chat: what a model is asked, words of sessions above all · count: a prompt, to count its tokens · facts: what the server is · discovery: looking for one. */
+  purpose: z.enum(['chat', 'count', 'facts', 'discovery']),
+  /** False: refused because Patchbay works offline; nothing was opened. */
+  allowed: z.boolean(),
+  count: z.number().int().positive(),
+  firstAt: z.number(),
+  lastAt: z.number(),
+});
+
 export const healthContract = {
   check: base
     .route({ method: 'GET', path: '/health', summary: 'Whether every service works' })
@@ -44,6 +57,13 @@ export const systemContract = {
   describe: base
     .route({ method: 'GET', path: '/system', summary: 'What this host is and can do' })
     .output(systemSchema),
+  connections: base
+    .route({
+      method: 'GET',
+      path: '/system/connections',
+      summary: 'Connections this app tried to open since it was started, the latest first',
+    })
+    .output(z.array(connectionSchema)),
 };
 
 export const agentContract = {

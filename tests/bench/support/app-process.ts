@@ -19,7 +19,7 @@ export interface LocalApp {
 }
 
 export async function openLocalApp(dataFolder: string): Promise<LocalApp> {
-  const argv = ['--data', dataFolder, ...manySteps];
+  const argv = ['--data', dataFolder, '--set', 'rung=native', ...manySteps];
   const options = readOptions({ argv, host: 'cli', cwd: dataFolder });
   if (!options.ok) throw new Error(options.error.message);
   const app = await createApp(options.value, { host: 'cli' });

@@ -66,8 +66,8 @@ function changeStep(stepId: string, n: number): Fact[] {
 const stepsPerTurn = 40;
 
 /** Exactly `count` facts. The last turn has ended, so that no host goes on with it. */
-export function longStory(count: number): Fact[] {
-  const facts: Fact[] = [created];
+export function longStory(count: number, title = 'A long session'): Fact[] {
+  const facts: Fact[] = [created, { type: 'session.renamed', data: { title } }];
   const roomFor = (more: number): boolean => facts.length + more < count;
   for (let turn = 1; roomFor(10); turn += 1) {
     facts.push(sent(`Please go on with part ${turn}: ${said}`), started(`t${turn}`));
@@ -77,7 +77,7 @@ export function longStory(count: number): Fact[] {
     }
     facts.push({ type: 'turn.ended', data: { turnId: `t${turn}`, reason: 'answered' } });
   }
-  while (roomFor(0)) facts.push({ type: 'session.renamed', data: { title: 'A long session' } });
+  while (roomFor(0)) facts.push({ type: 'session.renamed', data: { title } });
   return facts;
 }
 
@@ -94,10 +94,10 @@ export function openBook(dataFolder: string) {
 
 const factsAtOnce = 500;
 
-/** Writes a session of `count` events. */
+/** Writes a session of `count` events; its id is its title. */
 export function writeLongSession(dataFolder: string, id: string, count: number): void {
   const { book, close } = openBook(dataFolder);
-  const facts = longStory(count);
+  const facts = longStory(count, id);
   let session: LiveSession | undefined;
   for (let from = 0; from < facts.length; from += factsAtOnce) {
     const some = facts.slice(from, from + factsAtOnce);

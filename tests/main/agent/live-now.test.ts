@@ -12,6 +12,7 @@ const text = fc.string({ maxLength: 5 });
 const live: fc.Arbitrary<Live> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), stepId, text }),
   fc.record({ kind: fc.constant('reasoning' as const), stepId, text }),
+  fc.record({ kind: fc.constant('reasoning' as const), stepId, text, endable: fc.constant(true as const) }),
   fc.record({ kind: fc.constant('output' as const), callId, text }),
   fc.record({
     kind: fc.constant('call' as const),
@@ -30,23 +31,43 @@ const live: fc.Arbitrary<Live> = fc.oneof(
   fc.record({
     kind: fc.constant('waiting' as const),
     stepId,
+    cause: fc.constantFrom('loading' as const, 'retry' as const),
+    since: fc.nat(9),
     reason: fc.constant('busy'),
     attempt: fc.nat(3),
     delayMs: fc.nat(99),
+  }),
+  fc.record({
+    kind: fc.constant('queued' as const),
+    stepId,
+    ahead: fc.nat(3),
+    since: fc.nat(9),
+    because: fc.constantFrom('own' as const, 'session' as const, 'outside' as const),
+    doing: fc.constant(null),
+  }),
+  fc.record({ kind: fc.constant('room' as const), stepId, steps: fc.nat(9) }),
+  fc.record({ kind: fc.constant('silent' as const), stepId, since: fc.nat(9), working: fc.constant(null) }),
+  fc.record({
+    kind: fc.constant('note' as const),
+    stepId,
+    note: fc.record({
+      kind: fc.constant('answer-now' as const),
+      how: fc.constantFrom('ended' as const, 'asked-again' as const),
+    }),
   }),
 );
 const ending = fc.oneof(
   fc.constant({ type: 'turn.ended', data: { turnId: 't1' } }),
   fc.record({ type: fc.constantFrom('model.responded', 'model.failed'), data: fc.record({ stepId }) }),
+  fc.constant({ type: 'context.compacted', data: {} }),
   fc.record({ type: fc.constant('call.finished'), data: fc.record({ callId }) }),
 ) as unknown as fc.Arbitrary<JournalEvent>;
 
-/** Since when the reading is watched is each client's own. */
-const seen = ({ reading, ...rest }: LiveState) => ({
+/** Which step it was that said nothing yet is not shown; a remark made twice is kept once. */
+const seen = ({ notes, ...rest }: LiveState) => ({
   ...rest,
-  // Which step it was that said nothing yet is not shown.
   stepId: null,
-  reading: reading && { processed: reading.processed, total: reading.total, cached: reading.cached },
+  notes: [...new Set(notes.map((note) => JSON.stringify(note)))].sort(),
 });
 
 describe('what is live now', () => {

@@ -3,18 +3,27 @@ import type { Journal } from '../../../src/main/store/journal.ts';
 import type { JournalEvent } from '../../../src/shared/event.ts';
 import type { SessionRow } from '../../../src/shared/feed.ts';
 
-/** `broken` makes the next writes fail as a full disk does. */
-export function memoryJournal(): Journal & { broken: boolean } {
+/** `broken` makes the next writes fail as a full disk does; `reads` counts how often a whole journal was read. */
+export function memoryJournal(): Journal & { broken: boolean; reads: number } {
   const events = new Map<string, JournalEvent[]>();
   const rows = new Map<string, SessionRow>();
+  const stored = (id: string): JournalEvent[] => events.get(id) ?? [];
   const subject = {
     broken: false,
+    reads: 0,
     append(row: SessionRow, added: readonly JournalEvent[]) {
       if (subject.broken) throw new Error('disk full');
       rows.set(row.id, row);
-      events.set(row.id, [...(events.get(row.id) ?? []), ...added]);
+      events.set(row.id, [...stored(row.id), ...added]);
     },
-    read: (id: string, after = 0) => (events.get(id) ?? []).filter((event) => event.seq > after),
+    read(id: string, after = 0) {
+      subject.reads += 1;
+      return stored(id).filter((event) => event.seq > after);
+    },
+    text: (id: string, after: number, last = Number.POSITIVE_INFINITY) =>
+      JSON.stringify(stored(id).filter(({ seq }) => seq > after && seq <= last)),
+    ofTypes: (id: string, types: readonly string[]) =>
+      stored(id).filter((event) => types.includes(event.type)),
     rows: () => [...rows.values()],
     row: (id: string) => rows.get(id),
     remove(id: string) {

@@ -34,6 +34,7 @@ const failedModel: Fact = {
   data: { stepId: 't1.s1', model: 'm', failure: { code: 'unavailable', message: 'x' }, startedAt: 0 },
 };
 const resumed: Fact = { type: 'turn.resumed', data: { turnId: 't1' } };
+const roomWanted: Fact = { type: 'compaction.requested', data: {} };
 const ended: Fact = { type: 'turn.ended', data: { turnId: 't1', reason: 'limit' } };
 
 describe('next', () => {
@@ -110,6 +111,18 @@ describe('next', () => {
       { do: 'end', reason: 'cancelled' },
     ],
     ['an ended turn', [...open, ended], { do: 'wait' }],
+    ['room wanted', [...open, ended, roomWanted], { do: 'make-room' }],
+    ['room wanted, then a message', [...open, ended, roomWanted, sent('go', '2')], { do: 'make-room' }],
+    [
+      'room wanted that could not be made',
+      [
+        ...open,
+        ended,
+        roomWanted,
+        { type: 'compaction.failed', data: { failure: { code: 'failed', message: 'x' } } },
+      ],
+      { do: 'wait' },
+    ],
     [
       'a resumed turn',
       [...open, responded('t1.s1', { text: 'h', finish: 'length' }), ended, resumed],

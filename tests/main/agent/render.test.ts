@@ -121,6 +121,91 @@ describe('messages of a session', () => {
     ]);
   });
 
+  describe('after room was made', () => {
+    const stub = { callId: 't1.s1.c1', text: '[left out]' };
+    const made = (upTo: string, more: object = {}): Fact => ({
+      type: 'context.compacted',
+      data: {
+        ...{ kind: 'stubs', upTo, stubs: [], summary: null, before: 2, after: 1 },
+        ...{ counted: true, model: 'demo', window: null, ...more },
+      },
+    });
+    const summed = (upTo: string, again: string | null): Fact =>
+      made(upTo, { kind: 'summary', summary: { opening: 'Opening', text: 'Summary', again, by: 'model' } });
+    const three = [
+      ...open,
+      read('t1.s1', 'one'),
+      finished('t1.s1.c1', 'contents'),
+      read('t1.s2', 'two'),
+      finished('t1.s2.c1', 'more'),
+      read('t1.s3', 'three'),
+      finished('t1.s3.c1', 'most'),
+    ];
+    const next = [sent('And now?'), started('t2')];
+    const nextUser = 'u:And now?\n\n[Today is 2026-01-01.]';
+
+    it.each<[string, Fact[], string[]]>([
+      [
+        'answers are sent in short',
+        [...three, made('t1.s1', { stubs: [stub] })],
+        [user, 'a:one', 't:[left out]', 'a:two', 't:more', 'a:three', 't:most'],
+      ],
+      [
+        'the steps behind the summary stay',
+        [...three, summed('t1.s2', 'Go on.')],
+        ['u:Opening', 'a:Summary', 'u:Go on.', 'a:three', 't:most'],
+      ],
+      [
+        'nothing but the summary is left',
+        [...three, summed('t1.s3', 'Go on.')],
+        ['u:Opening', 'a:Summary', 'u:Go on.'],
+      ],
+      [
+        'of a turn that is over, the next message follows',
+        [...three, end('t1', 'limit'), summed('t1.s3', null), ...next],
+        ['u:Opening', 'a:Summary', nextUser],
+      ],
+      [
+        'of a turn that is over and goes on',
+        [...three, end('t1', 'limit'), summed('t1.s3', null), resumed('t1')],
+        ['u:Opening', 'a:Summary', 'u:Go on.'],
+      ],
+      [
+        'a turn that ends behind it without a word',
+        [...three, summed('t1.s2', 'Go on.'), end('t1', 'completed'), ...next],
+        ['u:Opening', 'a:Summary', 'u:Go on.', 'a:three', 't:most', 'a:(done)', nextUser],
+      ],
+      [
+        'a second summary takes the place of the first, and stubs stay',
+        [
+          ...three,
+          summed('t1.s1', 'Go on.'),
+          made('t1.s2', { stubs: [{ callId: 't1.s3.c1', text: '[short]' }] }),
+          summed('t1.s2', 'Go on.'),
+        ],
+        ['u:Opening', 'a:Summary', 'u:Go on.', 'a:three', 't:[short]'],
+      ],
+      [
+        'room that was not made changes nothing',
+        [...three, { type: 'compaction.failed', data: { failure: { code: 'failed', message: 'x' } } }],
+        [user, 'a:one', 't:contents', 'a:two', 't:more', 'a:three', 't:most'],
+      ],
+    ])('%s', (_, facts, messages) => {
+      expect(shape(...facts)).toEqual(['s:SYSTEM', ...messages]);
+    });
+
+    it('leaves out the thinking of the steps it is about, and of no other', () => {
+      const thought = [read('t1.s1', 'one'), read('t1.s2', 'two')].map((fact) => {
+        if (fact.type === 'model.responded') fact.data.reasoning = 'Hm.';
+        return fact;
+      });
+      const [one, two] = thought as [Fact, Fact];
+      const facts = [...open, one, finished('t1.s1.c1'), two, finished('t1.s2.c1'), made('t1.s1')];
+      const replies = render(...facts).filter(({ role }) => role === 'assistant');
+      expect(replies.map((reply) => ('reasoning' in reply ? reply.reasoning : null))).toEqual([null, 'Hm.']);
+    });
+  });
+
   it('gives the same messages for the same journal, whether folded at once or bit by bit', () => {
     const facts = [
       ...open,

@@ -66,13 +66,36 @@ describe('watching', () => {
 
   it('holds for what is appended between two reads of the past', async () => {
     for (let n = 0; n < 1_200; n += 1) session.append([{ type: 'session.renamed', data: { title: `${n}` } }]);
+    const items: FeedItem[] = [];
+    for await (const item of session.watch(0)) {
+      items.push(item);
+      if (items.length === 1) session.append([{ type: 'session.renamed', data: { title: 'meanwhile' } }]);
+      if (seqs(items).includes(1_202)) break;
+    }
+    expect(seqs(items)).toEqual(Array.from({ length: 1_202 }, (_, index) => index + 1));
+  });
+
+  it.each<[string, () => void]>([
+    ['a session that is removed', () => book.remove('s')],
+    ['an app that closes', () => book.close()],
+  ])('%s ends the past where it is, without a word of what is gone', async (_name, end) => {
+    for (let n = 0; n < 1_200; n += 1) session.append([{ type: 'session.renamed', data: { title: `${n}` } }]);
     const feed = session.watch(0);
     const first = await feed.next();
-    session.append([{ type: 'session.renamed', data: { title: 'meanwhile' } }]);
-    book.close();
-    const rest = await readAll(feed);
-    const items = first.done ? rest : [first.value, ...rest];
-    expect(seqs(items)).toEqual(Array.from({ length: 1_202 }, (_, index) => index + 1));
+    end();
+    expect(first.done ? [] : seqs([first.value])).toHaveLength(500);
+    expect(await readAll(feed)).toEqual([]);
+  });
+
+  it('begins with the past of a session nobody has opened yet, before that is folded', async () => {
+    session.append(story);
+    const again = createSessionBook(journal).get('s')!;
+    journal.reads = 0;
+    const first = await again.watch(0).next();
+    expect(first.done ? [] : seqs([first.value])).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(journal.reads).toBe(0);
+    expect(again.state()).toEqual(session.state());
+    expect(journal.reads).toBe(1);
   });
 
   it('gives a slow reader all events in few pieces, and drops live items it can no longer use', async () => {
@@ -101,6 +124,26 @@ describe('watching', () => {
     await tick();
     book.remove('s');
     expect(seqs(await byRemoval)).toEqual([1, 2]);
+  });
+});
+
+describe('what is recent', () => {
+  const changes: Fact[] = [
+    { type: 'session.renamed', data: { title: 'Another' } },
+    { type: 'mode.switched', data: { from: 'coder', to: 'ask', reason: 'r', by: 'person' } },
+    { type: 'session.configured', data: { model: 'other' } },
+    { type: 'session.configured', data: { approve: 'all' } },
+  ];
+  const about = { title: 'Another', mode: 'ask', model: 'other', approve: 'all', workspace: '/w' };
+
+  it.each([1, 3, 7, 11, 1_000])('the newest %i events, and what holds now', (count) => {
+    session.append(changes);
+    session.append(story);
+    for (const open of [session, createSessionBook(journal).get('s')!]) {
+      const recent = open.recent(count);
+      expect(recent.about).toEqual({ ...about, createdAt: 1_000 });
+      expect(recent.events).toEqual(journal.read('s').slice(-count));
+    }
   });
 });
 
@@ -167,5 +210,12 @@ describe('the list', () => {
     const again = createSessionBook(journal).get('s');
     expect(again?.state()).toEqual(session.state());
     expect(createSessionBook(journal).get('none')).toBeUndefined();
+  });
+
+  it('a session that was not folded yet goes on where its journal ends', () => {
+    session.append(story);
+    const again = createSessionBook(journal, () => 1_000).get('s')!;
+    expect(again.append([sent('next')])).toMatchObject([{ seq: 8 }]);
+    expect(again.state()).toEqual(fold(journal.read('s')));
   });
 });

@@ -24,8 +24,9 @@ const table: [
     'unavailable',
     true,
     true,
-    /Is the server running at http/,
+    /^Nothing answers at http:\S+ Is the server running/,
   ],
+  ['not asked', { kind: 'offline' }, 'denied', false, false, /works offline.* Nothing was sent/],
   ['unknown host', { kind: 'unreachable', code: 'ENOTFOUND' }, 'unavailable', false, true, /not known/],
   [
     'lost before headers',
@@ -75,14 +76,29 @@ const table: [
     'error in stream',
     { kind: 'stream-error', body: { message: 'Compute error.' } },
     'failed',
-    false,
+    true,
     false,
     /Compute error/,
   ],
-  ['malformed', { kind: 'malformed' }, 'failed', false, false, /JSON/],
-  ['unfinished', { kind: 'unfinished' }, 'failed', false, false, /ended before/],
-  ['reset', { kind: 'reset', code: 'ECONNRESET' }, 'unavailable', false, false, /ECONNRESET/],
-  ['circuit open', { kind: 'circuit-open' }, 'unavailable', false, false, /several times/],
+  ['malformed', { kind: 'malformed' }, 'failed', true, false, /JSON/],
+  ['unfinished', { kind: 'unfinished' }, 'failed', true, false, /ended before/],
+  ['reset', { kind: 'reset', code: 'ECONNRESET' }, 'unavailable', true, false, /ECONNRESET/],
+  [
+    'circuit open',
+    { kind: 'circuit-open', until: new Date(2026, 0, 2, 12, 3, 10).getTime() },
+    'unavailable',
+    false,
+    false,
+    /several times in a row and rests until 12:03:10\./,
+  ],
+  [
+    'dead end of a grammar',
+    status(500, { message: 'Unexpected empty grammar stack after accepting piece: {' }),
+    'failed',
+    true,
+    false,
+    /dead end/,
+  ],
 ];
 
 describe('classify', () => {
@@ -99,6 +115,24 @@ describe('classify', () => {
   it('waits for a loading server, and for no other 503, with patience', () => {
     expect(classify(status(503, { type: 'unavailable_error' }), at).loading).toBe(true);
     expect(classify(status(503, { message: 'Loading model' }), at).loading).toBe(false);
+  });
+
+  it('asks again once and no more where the same question has the same end', () => {
+    const dead = { message: 'Unexpected empty grammar stack' };
+    expect(classify(status(500, dead), at).onceMore).toBe(true);
+    expect(classify({ kind: 'stream-error', body: dead }, at).onceMore).toBe(true);
+    expect(classify(status(500, { message: 'oops' }), at).onceMore).toBeUndefined();
+  });
+
+  it.each([
+    ['connect', 10_000, 'no connection within 10 s', /address/],
+    ['firstPart', 700_000, 'no sign of an answer, .* within 12 min', /hang/],
+    ['idle', 90_000, 'nothing more of the answer, .* within 90 s', /not used/],
+    ['total', 4 * 3_600_000, 'not finished within 4 h', /without end/],
+  ] as const)('has own words and a next step for a stall in the phase %s', (phase, ms, says, next) => {
+    const { failure } = classify({ kind: 'timeout', phase, ms }, at);
+    expect(failure.message).toMatch(new RegExp(says));
+    expect(failure.hint).toMatch(next);
   });
 
   it.each([
@@ -132,7 +166,9 @@ describe('classify', () => {
 
   it('reads the figures of servers that put them into words', () => {
     const message = "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.";
-    expect(classify(status(400, { message }), at).overflow).toEqual({ promptTokens: 5000, window: 4096 });
+    const verdict = classify(status(400, { message }), at);
+    expect(verdict.overflow).toEqual({ promptTokens: 5000, window: 4096 });
+    expect(verdict.failure.message).toMatch(/has 5,000 tokens; .* holds 4,096\./);
   });
 
   it('does not take the word "context" for an overflow', () => {

@@ -2,8 +2,12 @@
  * What tests of models need again and again: a request, the parts of a stream as a list, and the text in them.
  */
 import type { ToolSpec } from '../../../src/main/base/tool-spec.ts';
+import { createEgress } from '../../../src/main/models/egress.ts';
 import type { ChatMessage, Model, ModelPart, ModelRequest } from '../../../src/main/models/model.ts';
 import type { Play } from '../../../src/main/models/scripted/play.ts';
+
+/** Everything may be reached. */
+export const openEgress = createEgress({ offline: () => false, chosen: () => [] });
 
 export const readTool: ToolSpec = {
   name: 'read_file',

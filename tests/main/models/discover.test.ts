@@ -1,10 +1,12 @@
 /** Finding servers on this machine: by what they say of themselves, on the given ports only, never failing. */
 import { describe, expect, it } from 'vitest';
-import { discoverServers, usualPorts } from '../../../src/main/models/discover.ts';
+import { discoverServers, usualEndpoints } from '../../../src/main/models/discover.ts';
 import { startScriptedServer } from '../../../src/main/models/scripted/server.ts';
+import { singleUseFetch } from '../../../src/main/models/single-use-fetch.ts';
 import { playOf } from './collect.ts';
 
 const portOf = (url: string) => Number(new URL(url).port);
+const at = (port: number) => `http://127.0.0.1:${port}/v1`;
 const list = (models: readonly unknown[], server = 'uvicorn') =>
   new Response(JSON.stringify({ object: 'list', data: models }), { headers: { server } });
 
@@ -21,7 +23,7 @@ describe('discoverServers', () => {
     const gone = await startScriptedServer({ plays: [] });
     await gone.close();
     try {
-      const found = await discoverServers({ ports: [portOf(gone.url), portOf(server.url)] });
+      const found = await discoverServers([gone.url, server.url], singleUseFetch());
       expect(found).toEqual([
         { kind: 'llama.cpp', endpoint: server.url, models: [{ id: 'scripted', window: 2048 }] },
       ]);
@@ -30,16 +32,14 @@ describe('discoverServers', () => {
     }
   });
 
-  it('asks the loopback address on the usual ports and nothing else', async () => {
+  it('asks the addresses it is given and nothing else; the usual ones are ports of the loopback address', async () => {
     const asked: string[] = [];
-    const found = await discoverServers({
-      fetch: async (input) => {
-        asked.push(String(input));
-        throw new TypeError('refused');
-      },
+    const found = await discoverServers(usualEndpoints, async (input) => {
+      asked.push(String(input));
+      throw new TypeError('refused');
     });
     expect(found).toEqual([]);
-    expect(asked).toEqual(usualPorts.map((port) => `http://127.0.0.1:${port}/v1/models`));
+    expect(asked).toEqual([8080, 8081, 11434, 1234, 8000].map((port) => `${at(port)}/models`));
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe('discoverServers', () => {
       { kind: 'llama.cpp', models: [] },
     ],
   ])('knows %s', async (_name, port, answer, expected) => {
-    const found = await discoverServers({ ports: [port], fetch: network({ [port]: answer }) });
+    const found = await discoverServers([at(port)], network({ [port]: answer }));
     expect(found).toMatchObject([{ endpoint: `http://127.0.0.1:${port}/v1`, ...expected }]);
   });
 
@@ -81,7 +81,7 @@ describe('discoverServers', () => {
     ['JSON of another kind', () => new Response('{"data":"no"}')],
     ['an error', () => new Response('{}', { status: 500 })],
   ])('does not take %s for a model server', async (_name, answer) => {
-    expect(await discoverServers({ ports: [8000], fetch: network({ 8000: answer }) })).toEqual([]);
+    expect(await discoverServers([at(8000)], network({ 8000: answer }))).toEqual([]);
   });
 
   it('gives up on a port that accepts and says nothing', async () => {
@@ -89,6 +89,6 @@ describe('discoverServers', () => {
       new Promise<Response>((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason));
       });
-    expect(await discoverServers({ ports: [8080, 8081], fetch: silent })).toEqual([]);
+    expect(await discoverServers([at(8080), at(8081)], silent)).toEqual([]);
   });
 });

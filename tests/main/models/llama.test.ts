@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vit
 import { discoverServers } from '../../../src/main/models/discover.ts';
 import type { ChatMessage } from '../../../src/main/models/model.ts';
 import { createOpenAiModel } from '../../../src/main/models/openai-model.ts';
+import { createBreakers } from '../../../src/main/models/resilience-breakers.ts';
 import { loadPlays } from '../../../src/main/models/scripted/load-plays.ts';
 import { type LlamaServer, poll, startLlamaServer, toLlamaPlays } from '../../support/llama-server.ts';
-import { ask, callsOf, ending, readTool, reasoningOf, requestOf, textOf } from './collect.ts';
+import { ask, callsOf, ending, openEgress, readTool, reasoningOf, requestOf, textOf } from './collect.ts';
 
 const call = { name: 'read_file', arguments: { path: 'src/sum.js' } };
 const plays = {
@@ -40,9 +41,10 @@ function connect(context: TestContext, key?: string) {
   return {
     url,
     model: createOpenAiModel({
+      egress: openEgress,
       name: 'm',
       endpoint: url,
-      breakers: new Map(),
+      breakers: createBreakers(),
       ...(key ? { apiKey: key } : {}),
     }),
   };
@@ -182,7 +184,7 @@ describe('a real llama-server', () => {
     };
     const end = ending(await ask(model, request.messages, { tools: request.tools }));
     expect(end.kind === 'end' && end.usage.promptTokens).toBe(await model.count(request));
-    const found = await discoverServers({ ports: [Number(new URL(url).port)] });
+    const found = await discoverServers([url], openEgress.fetch('discovery'));
     expect(found).toMatchObject([{ kind: 'llama.cpp', endpoint: url, models: [{ window: 8192 }] }]);
   });
 });

@@ -28,7 +28,7 @@ describe('a chunk reader', () => {
       delta({}, 'stop'),
     ]);
     expect(parts).toEqual([
-      { kind: 'reading', total: 10, cached: 2, processed: 5 },
+      { kind: 'reading', total: 10, cached: 2, processed: 5, ms: 1 },
       { kind: 'reasoning', text: 'hm' },
       { kind: 'reasoning', text: 'so' },
       { kind: 'text', text: 'yes' },

@@ -6,13 +6,24 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ChatMessage, ModelPart } from '../../../src/main/models/model.ts';
 import { createOpenAiModel, type OpenAiModelOptions } from '../../../src/main/models/openai-model.ts';
 import type { Patience } from '../../../src/main/models/resilience.ts';
+import { createBreakers } from '../../../src/main/models/resilience-breakers.ts';
 import { type Fault, faults } from '../../../src/main/models/scripted/faults.ts';
 import {
   type ScriptedServer,
   type ScriptedServerOptions,
   startScriptedServer,
 } from '../../../src/main/models/scripted/server.ts';
-import { ask, callsOf, ending, playOf, readTool, reasoningOf, requestOf, textOf } from './collect.ts';
+import {
+  ask,
+  callsOf,
+  ending,
+  openEgress,
+  playOf,
+  readTool,
+  reasoningOf,
+  requestOf,
+  textOf,
+} from './collect.ts';
 
 const plays = [
   playOf('talk', [{ text: 'One two three four five.' }, { text: 'Six.' }], { fallback: true }),
@@ -37,9 +48,10 @@ async function start(options: Partial<ScriptedServerOptions> = {}, model: Partia
   open.push(server);
   const resilience = { ...quick, ...model.resilience };
   const made = createOpenAiModel({
+    egress: openEgress,
     name: 'm',
     endpoint: server.url,
-    breakers: new Map(),
+    breakers: createBreakers(),
     ...model,
     resilience,
   });
@@ -143,7 +155,7 @@ describe('a server that is not llama.cpp', () => {
     const { model, server } = await start({ llamaCpp: false });
     expect((await model.profile()).window).toBeNull();
     expect(await model.count(requestOf('hi'))).toBeUndefined();
-    const told = createOpenAiModel({ name: 'm', endpoint: server.url, window: 8192 });
+    const told = createOpenAiModel({ egress: openEgress, name: 'm', endpoint: server.url, window: 8192 });
     expect((await told.profile()).window).toBe(8192);
   });
 });
@@ -151,16 +163,23 @@ describe('a server that is not llama.cpp', () => {
 /** Short only where the server never answers, so that a slow machine cannot fail the other rows. */
 function shortFor(fault: Fault): Partial<Patience> {
   if (fault === 'stall-midway') return { idleMs: 60 };
-  return fault.startsWith('stall') ? { firstPartMs: 60 } : {};
+  if (fault === 'slow-start') return { firstPartMs: 400, pulseMs: 50, msPerToken: 0 };
+  return fault.startsWith('stall') ? { firstPartMs: 60, msPerToken: 0 } : {};
 }
 
 describe('a server that fails', () => {
-  const expected: Record<Fault, { code: string; says: RegExp; requests: number } | 'recovers'> = {
+  const expected: Record<
+    Fault,
+    { code: string; says: RegExp; requests: number } | 'recovers' | 'is waited for'
+  > = {
     loading: 'recovers',
     'rate-limited': 'recovers',
     'server-error': 'recovers',
     'bad-gateway': 'recovers',
+    'grammar-dead-end': 'recovers',
     'reset-before-headers': 'recovers',
+    'reset-while-reading': 'recovers',
+    'slow-start': 'is waited for',
     unauthorized: { code: 'denied', says: /API key/, requests: 1 },
     'not-found': { code: 'not_found', says: /\/v1/, requests: 1 },
     overflow: { code: 'invalid', says: /window/, requests: 1 },
@@ -181,9 +200,15 @@ describe('a server that fails', () => {
     const outcome = expected[fault];
     if (outcome === 'recovers') {
       expect(ending(parts).kind).toBe('end');
-      expect(parts[0]).toMatchObject({ kind: 'waiting', attempt: 1 });
+      expect(parts.find(({ kind }) => kind !== 'reading')).toMatchObject({ kind: 'waiting', attempt: 1 });
       expect(textOf(parts)).toBe('One two three four five.');
       expect(server.requests).toHaveLength(2);
+      return;
+    }
+    if (outcome === 'is waited for') {
+      expect(ending(parts).kind).toBe('end');
+      expect(parts[0]).toMatchObject({ kind: 'queued', because: 'outside' });
+      expect(server.requests).toHaveLength(1);
       return;
     }
     const last = ending(parts);
@@ -197,6 +222,32 @@ describe('a server that fails', () => {
   it('keeps what was streamed before a fault', async () => {
     const { model } = await start({ faults: { 1: 'error-in-stream' } });
     expect(textOf(await ask(model, 'hi'))).toBe('One two ');
+  });
+
+  it.each<[Fault, Partial<Patience>, boolean]>([
+    ['stall-midway', { idleMs: 2_000 }, false],
+    ['stall-before-headers', { firstPartMs: 2_000, msPerToken: 0 }, false],
+  ])(
+    '%s: tells of the silence before it gives up, and what the server says',
+    async (fault, limits, working) => {
+      const resilience = { ...limits, pulseMs: 50, silentMs: 100 };
+      const { model } = await start({ faults: { 1: fault } }, { resilience });
+      const silences = (await ask(model, 'hi')).filter((part) => part.kind === 'silent');
+      expect(silences.length).toBeGreaterThan(0);
+      expect(silences.every((part) => part.kind === 'silent' && part.working === working)).toBe(true);
+      const unknown = await start({ faults: { 1: fault }, llamaCpp: false }, { resilience });
+      expect((await ask(unknown.model, 'hi')).find(({ kind }) => kind === 'silent')).toMatchObject({
+        working: null,
+      });
+    },
+  );
+
+  it('gives a long prompt more time for its first word', async () => {
+    const resilience = { firstPartMs: 50, msPerToken: 1, pulseMs: 10_000 };
+    const short = await start({ faults: { 1: 'stall' } }, { resilience });
+    const long = await start({ faults: { 1: 'slow-start' }, llamaCpp: false }, { resilience });
+    expect(ending(await ask(short.model, 'hi')).kind).toBe('failed');
+    expect(ending(await ask(long.model, 'word '.repeat(10_000))).kind).toBe('end');
   });
 
   it('closes the socket of a stalled request', async () => {
@@ -263,36 +314,54 @@ describe('a server that fails', () => {
   it('asks whether the server runs when nothing answers', async () => {
     const endpoint = await unusedEndpoint();
     const model = createOpenAiModel({
+      egress: openEgress,
       name: 'm',
       endpoint,
-      breakers: new Map(),
+      breakers: createBreakers(),
       resilience: { ...quick, retries: 1 },
     });
     const parts = await ask(model, 'hi');
     expect(parts.map((part) => part.kind)).toEqual(['waiting', 'failed']);
     expect(ending(parts)).toMatchObject({
-      failure: { code: 'unavailable', hint: `Is the server running at ${endpoint}?` },
+      failure: {
+        code: 'unavailable',
+        message: `Nothing answers at ${endpoint}.`,
+        hint: expect.not.stringContaining(endpoint),
+      },
     });
     expect((await model.profile()).window).toBeNull();
     expect(await model.count(requestOf('hi'))).toBeUndefined();
   });
 
   it('leaves a dead endpoint alone, for every model of it, and comes back when it lives', async () => {
-    const breakers = new Map();
+    const breakers = createBreakers();
     const resilience = { ...quick, retries: 0, breakAfter: 2, breakMs: 1_000_000 };
     const { server } = await start({ faults: { 1: 'bad-gateway', 2: 'bad-gateway' } });
-    const one = createOpenAiModel({ name: 'one', endpoint: server.url, breakers, resilience });
-    const two = createOpenAiModel({ name: 'two', endpoint: server.url, breakers, resilience });
+    const one = createOpenAiModel({
+      egress: openEgress,
+      name: 'one',
+      endpoint: server.url,
+      breakers,
+      resilience,
+    });
+    const two = createOpenAiModel({
+      egress: openEgress,
+      name: 'two',
+      endpoint: server.url,
+      breakers,
+      resilience,
+    });
     await ask(one, 'hi');
     await ask(one, 'hi');
     expect(ending(await ask(two, 'hi'))).toMatchObject({
       kind: 'failed',
-      failure: { message: expect.stringMatching(/left alone/) },
+      failure: { message: expect.stringMatching(/rests until \d\d:\d\d:\d\d/) },
     });
     expect(server.requests).toHaveLength(2);
-    const patient = new Map();
+    const patient = createBreakers();
     const other = await start({ faults: { 1: 'bad-gateway' } });
     const model = createOpenAiModel({
+      egress: openEgress,
       name: 'm',
       endpoint: other.server.url,
       breakers: patient,
@@ -305,9 +374,10 @@ describe('a server that fails', () => {
   it('does not take refused requests for a dead server', async () => {
     const { server } = await start({ faults: { 1: 'overflow', 2: 'not-found', 3: 'unauthorized' } });
     const model = createOpenAiModel({
+      egress: openEgress,
       name: 'm',
       endpoint: server.url,
-      breakers: new Map(),
+      breakers: createBreakers(),
       resilience: { ...quick, breakAfter: 1 },
     });
     for (const _ of [1, 2, 3]) await ask(model, 'hi');

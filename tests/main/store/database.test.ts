@@ -9,7 +9,7 @@ import { createBlobs } from '../../../src/main/store/blobs.ts';
 import { type Database, openDatabase } from '../../../src/main/store/database.ts';
 import { createJournal } from '../../../src/main/store/journal.ts';
 import { createRecentWorkspaces } from '../../../src/main/store/recent-workspaces.ts';
-import { created, journal, sent, started } from '../../support/session-script.ts';
+import { created, journal, responded, sent, started } from '../../support/session-script.ts';
 
 const migrations = join(import.meta.dirname, '../../../resources/migrations');
 let folder: string;
@@ -139,6 +139,27 @@ describe('the journal', () => {
     const again = createJournal(openNow(), createBlobs(openNow()));
     expect(again.read('a')).toEqual(events);
     expect(again.row('a')).toEqual(row('a', 3));
+  });
+
+  it('gives the same as JSON, of any range, and only the types that are asked for', () => {
+    const events = journal(
+      created,
+      sent('"\\\n\u0000\u2028 Жук 🪲 \ud800'),
+      started('t1'),
+      responded('t1.s1'),
+    );
+    const database = openNow();
+    const subject = createJournal(database, createBlobs(database));
+    subject.append(row('a', 4), events);
+    subject.append(row('b', 1), journal(created));
+    for (let after = 0; after <= 4; after += 1) {
+      expect(JSON.parse(subject.text('a', after))).toEqual(events.slice(after));
+      for (let last = after; last <= 5; last += 1) {
+        expect(JSON.parse(subject.text('a', after, last))).toEqual(events.slice(after, last));
+      }
+    }
+    expect(subject.ofTypes('a', ['turn.started', 'session.created'])).toEqual([events[0], events[2]]);
+    expect(subject.ofTypes('a', ['turn.ended'])).toEqual([]);
   });
 
   it('takes no place twice: the whole append is undone, contents and row too', () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -74,6 +74,24 @@ describe('one owner', () => {
     expect(acquireLock(folder).ok).toBe(true);
     rmSync(lockFile(folder));
     expect(acquireLock(folder)).toMatchObject({ ok: false, error: { code: 'conflict' } });
+  });
+});
+
+describe('a folder that cannot be locked', () => {
+  it.each([
+    ['its database', 'owner.sqlite'],
+    ['the file that names the owner', 'owner.lock'],
+  ])('because %s cannot be written: a failure with a next step, and free once it can', (_name, file) => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, file));
+    expect(acquireLock(folder)).toMatchObject({
+      ok: false,
+      error: { code: 'failed', hint: expect.stringContaining('--data') },
+    });
+    rmdirSync(join(folder, file));
+    const lock = acquireLock(folder);
+    expect(lock.ok).toBe(true);
+    if (lock.ok) lock.value.release();
   });
 });
 

@@ -47,6 +47,58 @@ describe('timelineItems', () => {
     ]);
   });
 
+  it('says where a model went down a rung, and why', () => {
+    const lowered: Fact = {
+      type: 'rung.lowered',
+      data: {
+        stepId: 't1.s2',
+        model: 'qwen',
+        from: 'native',
+        to: 'constrained',
+        why: '3 of the last 3 calls could not be read',
+      },
+    };
+    const items = timelineItems(
+      sessionOf([...opening, step('t1.s1', ['read_file']), lowered, step('t1.s2', ['list_files'])]),
+    );
+    expect(items.map(({ kind }) => kind)).toEqual(['turn', 'call', 'lowering', 'call']);
+    expect(items[2]).toMatchObject({
+      verb: 'Calls lowered',
+      object: 'qwen: native → constrained, 3 of the last 3 calls could not be read',
+      tone: 'bad',
+    });
+  });
+
+  it('says of a call that was stopped before it was proposed what it was about, and once that it was stopped', () => {
+    const asked = (name: string, args: string): Fact[] => [
+      ...opening,
+      {
+        type: 'model.responded',
+        data: {
+          stepId: 't1.s1',
+          model: 'demo',
+          text: '',
+          reasoning: '',
+          calls: [{ id: 'x', name, arguments: args }],
+          finish: 'calls',
+          usage: {},
+          startedAt: 0,
+        },
+      },
+      {
+        type: 'call.finished',
+        data: { callId: call, outcome: 'cancelled', content: 'Stopped.', summary: 'stopped', durationMs: 0 },
+      },
+    ];
+    const line = (name: string, args: string) => {
+      const item = timelineItems(sessionOf(asked(name, args))).find(({ kind }) => kind === 'call');
+      return `${item?.verb} ${item?.object}`;
+    };
+    expect(line('execute_command', '{"command":"npm test"}')).toBe('Run npm test · stopped');
+    expect(line('read_file', '{"path":"a.js"}')).toBe('Read a.js · stopped');
+    expect(line('execute_command', '{"comm')).toBe('Run stopped');
+  });
+
   it('shows when a decision was followed, not when it was asked for', () => {
     const decision = timelineItems(sessionOf(written)).find((item) => item.kind === 'decision');
     expect(decision?.at).toBe(9000);

@@ -11,6 +11,7 @@ const row = (name: string, at: string): ModelRow => ({
   window: 8192,
   from: 'found',
   reachable: true,
+  rung: null,
 });
 const rows = [
   row('far', 'http://10.0.0.2/v1'),

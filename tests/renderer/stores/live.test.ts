@@ -1,7 +1,7 @@
 /** Live words are a convenience: folded in order, and gone as soon as the journal has said the same. */
 import { describe, expect, it } from 'vitest';
 import { createBatch, type Timers } from '../../../src/renderer/stores/batch.ts';
-import { foldLive, noLive, outputLimit, readingLeft, settleLive } from '../../../src/renderer/stores/live.ts';
+import { foldLive, noLive, outputLimit, settleLive } from '../../../src/renderer/stores/live.ts';
 import type { JournalEvent } from '../../../src/shared/event.ts';
 import type { Live } from '../../../src/shared/feed.ts';
 
@@ -39,8 +39,44 @@ describe('folding what is live', () => {
 
   it('forgets reading and waiting at the first word', () => {
     const reading = foldLive(noLive, [{ kind: 'reading', stepId, total: 9, cached: 0, processed: 3 }], 0);
-    expect(reading.reading?.processed).toBe(3);
-    expect(foldLive(reading, [text('a')], 1).reading).toBeNull();
+    expect(reading.wait).toMatchObject({ kind: 'reading', processed: 3 });
+    expect(foldLive(reading, [text('a')], 1).wait).toBeNull();
+  });
+
+  it('shows one state of waiting at a time, and since when', () => {
+    const queued = {
+      kind: 'queued',
+      stepId,
+      ahead: 2,
+      since: 1,
+      because: 'session',
+      doing: 'writing',
+    } as const;
+    const reading = { kind: 'reading', stepId, total: 9, cached: 0, processed: 3 } as const;
+    const first = foldLive(noLive, [queued], 100);
+    const second = foldLive(first, [{ ...queued, ahead: 1 }], 200);
+    expect(second.wait).toMatchObject({ kind: 'queued', ahead: 1, at: 200, from: 100 });
+    expect(foldLive(second, [reading], 300).wait).toMatchObject({ kind: 'reading', at: 300, from: 300 });
+  });
+
+  it('knows a thinking that can be ended, until the model speaks', () => {
+    const thinking = foldLive(
+      noLive,
+      [
+        { kind: 'reasoning', stepId, text: 'hm' },
+        { kind: 'reasoning', stepId, text: '', endable: true },
+        { kind: 'reasoning', stepId, text: ' so' },
+      ],
+      0,
+    );
+    expect(thinking).toMatchObject({ endable: true, reasoning: 'hm so' });
+    expect(foldLive(thinking, [text('a')], 1).endable).toBe(false);
+  });
+
+  it('takes a silence for over when anything comes', () => {
+    const silent = foldLive(noLive, [text('a'), { kind: 'silent', stepId, since: 5, working: true }], 9);
+    expect(silent).toMatchObject({ text: 'a', silent: { since: 5, working: true } });
+    expect(foldLive(silent, [text('b')], 10).silent).toBeNull();
   });
 
   it('keeps the end of a long output', () => {
@@ -65,20 +101,6 @@ describe('folding what is live', () => {
       data: { callId: 't1.s1.c1', outcome: 'done', content: '', summary: '', durationMs: 1 },
     };
     expect(settleLive(settled, [finished]).outputs).toEqual({});
-  });
-
-  it('estimates the reading from its own speed, cached tokens aside', () => {
-    const reading = {
-      kind: 'reading',
-      stepId,
-      total: 8800,
-      cached: 6000,
-      processed: 6700,
-      first: 6000,
-      since: 0,
-    } as const;
-    expect(readingLeft(reading, 7000)).toBe(21_000);
-    expect(readingLeft({ ...reading, processed: 6000 }, 7000)).toBeNull();
   });
 });
 

@@ -10,6 +10,7 @@ import type { Shell } from '../../api/shell.ts';
 import { type App, createApp } from '../../app.ts';
 import { createLog } from '../../base/log.ts';
 import { type AppOptions, readOptions } from '../../options.ts';
+import { keepsOffline } from '../running-host.ts';
 import { startWebHost } from '../web/web-host.ts';
 import { guardPages, guardSession } from './guards.ts';
 import { menuTemplate } from './menu.ts';
@@ -40,6 +41,8 @@ async function start(): Promise<void> {
   const { workspace } = options.value;
   if (!claimInstance(app, { workspace }, (handover) => opened?.show(handover.workspace))) {
     process.stderr.write('Patchbay is running; its window has been asked to open.\n');
+    const promised = await keepsOffline(options.value);
+    if (!promised.ok) return refuse(promised.error);
     return app.exit(0);
   }
   const [built] = await Promise.all([createApp(options.value, desktopShell()), app.whenReady()]);

@@ -4,6 +4,7 @@
  */
 import { RPCHandler } from '@orpc/server/message-port';
 import { type IpcMain, MessageChannelMain, type WebFrameMain } from 'electron';
+import { wireSerializers } from '../../../shared/wire-text.ts';
 import type { AppRouter } from '../../api/router.ts';
 import type { CallContext } from '../../api/shell.ts';
 import type { Log } from '../../base/log.ts';
@@ -16,6 +17,7 @@ const portChannel = 'patchbay:port';
 export function givePorts(ipc: IpcMain, router: AppRouter, log: Log): void {
   const errors = createWireErrors(log);
   const handler = new RPCHandler<CallContext>(router, {
+    customJsonSerializers: wireSerializers,
     interceptors: [errors.request],
     clientInterceptors: [errors.call],
   });

@@ -6,23 +6,41 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { type ModelCommand, modelCommand } from './model-command.ts';
 import { program } from './program.ts';
+import { type FileChoice, fileChoice, type ServerCommand, serverCommand } from './server-command.ts';
 
-export const commandNames = ['run', 'sessions', 'show', 'approvals', 'approve', 'reject'] as const;
+export const commandNames = [
+  'run',
+  'sessions',
+  'show',
+  'context',
+  'compact',
+  'approvals',
+  'approve',
+  'reject',
+  'server',
+  'model',
+  'connections',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Command =
   | { name: 'help'; about: CommandName | null }
   | RunCommand
   | { name: 'sessions'; json: boolean }
-  | { name: 'show'; session: string; json: boolean }
-  | { name: 'approvals'; json: boolean }
+  | { name: 'show' | 'context' | 'compact'; session: string; json: boolean }
+  | { name: 'approvals' | 'connections'; json: boolean }
+  | ServerCommand
+  | ModelCommand
   | DecideCommand;
 
 export interface RunCommand {
   name: 'run';
   task: string;
   model: string | null;
+  /** A GGUF file that a server is started for; then `model` is null. */
+  gguf: FileChoice | null;
   agent: string | null;
   /** Null: as the settings say. */
   approve: ApproveMode | null;
@@ -58,15 +76,23 @@ const ofCommand = {
     workspace: { type: 'string' },
     model: { type: 'string' },
     endpoint: { type: 'string' },
+    embedded: { type: 'string' },
     window: { type: 'string' },
+    gguf: { type: 'string' },
+    kv: { type: 'string' },
     agent: { type: 'string' },
     approve: { type: 'string' },
   },
   sessions: {},
   show: {},
+  context: {},
+  compact: {},
   approvals: {},
   approve: { renew: { type: 'boolean' } },
   reject: { words: { type: 'string' } },
+  server: { window: { type: 'string' }, kv: { type: 'string' } },
+  model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
+  connections: {},
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
 type Values = Partial<Record<string, string | boolean | (string | boolean)[]>>;
@@ -87,8 +113,8 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine> {
   const help: Command = { name: 'help', about: name };
   const command = values.help === true ? ok(help) : commandOf(name, values, positionals);
   if (!command.ok) return command;
-  const folder = name === 'run' ? ['--workspace', text(values, 'workspace') ?? '.'] : [];
-  return ok({ command: command.value, host: [...folder, ...hostArguments(values)] });
+  const own = name === 'run' ? runArguments(values) : [];
+  return ok({ command: command.value, host: [...own, ...hostArguments(values)] });
 }
 
 const commandNamed = (name: string | undefined): CommandName | undefined =>
@@ -109,6 +135,16 @@ function readArguments(name: CommandName, args: string[]): Result<{ values: Valu
 
 const seeHelp = (name: CommandName): string => `See: ${program} ${name} --help`;
 
+/** Paths among them mean where the person is, which the options know. A file that is to answer is the model by that. */
+function runArguments(values: Values): string[] {
+  const [file, window] = [text(values, 'embedded'), text(values, 'window')];
+  return [
+    ...['--workspace', text(values, 'workspace') ?? '.'],
+    ...(file === null ? [] : ['--embedded', file]),
+    ...(file === null || window === null ? [] : ['--window', window]),
+  ];
+}
+
 function hostArguments(values: Values): string[] {
   const data = values.data;
   const set = Array.isArray(values.set) ? values.set : [];
@@ -122,18 +158,26 @@ function hostArguments(values: Values): string[] {
 function commandOf(name: CommandName, values: Values, positionals: readonly string[]): Result<Command> {
   const json = values.json === true;
   const [first, second] = positionals;
-  const wanted = name === 'sessions' || name === 'approvals' ? 0 : 1;
+  if (name === 'server') return serverCommand(positionals, values, json);
+  if (name === 'model') {
+    const model = modelName(text(values, 'model'), text(values, 'endpoint'), text(values, 'window'));
+    return model.ok ? modelCommand(positionals, model.value, json, seeHelp(name)) : model;
+  }
+  const lists = name === 'sessions' || name === 'approvals' || name === 'connections';
+  const wanted = lists ? 0 : 1;
   if (positionals.length > wanted) {
     const extra = wanted === 0 ? first : second;
     const hint = name === 'run' ? 'Put the task in quotes.' : seeHelp(name);
     return fail('invalid', `"${extra}" is one argument too many.`, hint);
   }
-  if (name === 'sessions' || name === 'approvals') return ok({ name, json });
+  if (lists) return ok({ name, json });
   if (first === undefined || first.trim() === '') {
     const missing = name === 'run' ? 'The task is missing.' : 'The ID is missing.';
     return fail('invalid', missing, seeHelp(name));
   }
-  if (name === 'show') return ok({ name, session: first, json });
+  if (name === 'show' || name === 'context' || name === 'compact') {
+    return ok({ name, session: first, json });
+  }
   if (name === 'run') return runOf(first, values, json);
   return ok({ name, id: first, words: text(values, 'words') ?? '', renew: values.renew === true, json });
 }
@@ -149,9 +193,26 @@ function runOf(task: string, values: Values, json: boolean): Result<RunCommand> 
   if (approve === null && wish !== null) {
     return fail('invalid', `--approve is one of ${approveModes.join(', ')}, not "${wish}".`, seeHelp('run'));
   }
-  const model = modelName(text(values, 'model'), text(values, 'endpoint'), text(values, 'window'));
-  if (!model.ok) return model;
-  return ok({ name: 'run', task, model: model.value, agent: text(values, 'agent'), approve, json });
+  const chosen = chosenModel(values);
+  if (!chosen.ok) return chosen;
+  return ok({ name: 'run', task, ...chosen.value, agent: text(values, 'agent'), approve, json });
+}
+
+/** A file that is to answer names the model by itself, in the app or behind a server of its own. */
+function chosenModel(values: Values): Result<Pick<RunCommand, 'model' | 'gguf'>> {
+  const [named, endpoint] = [text(values, 'model'), text(values, 'endpoint')];
+  const [embedded, gguf] = [text(values, 'embedded'), text(values, 'gguf')];
+  const way = gguf === null ? '--embedded' : '--gguf';
+  if ((gguf ?? embedded) !== null && (named ?? endpoint) !== null) {
+    return fail('invalid', `${way} names the model by itself: leave --model and --endpoint out.`);
+  }
+  if (gguf !== null) {
+    if (embedded !== null) return fail('invalid', 'Give --gguf or --embedded, not both.', seeHelp('run'));
+    const choice = fileChoice(gguf, values, seeHelp('run'));
+    return choice.ok ? ok({ model: null, gguf: choice.value }) : choice;
+  }
+  const model = embedded === null ? modelName(named, endpoint, text(values, 'window')) : ok(null);
+  return model.ok ? ok({ model: model.value, gguf: null }) : model;
 }
 
 /**
@@ -165,7 +226,7 @@ function modelName(
 ): Result<string | null> {
   if (endpoint === null) {
     if (window === null) return ok(model);
-    return fail('invalid', '--window goes with --endpoint.', seeHelp('run'));
+    return fail('invalid', '--window goes with --endpoint, --gguf or --embedded.', seeHelp('run'));
   }
   const url = URL.parse(endpoint);
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -13,6 +13,8 @@ export interface Connection {
   client: Client;
   /** What the command line, environment and settings of this process say. */
   options: AppOptions;
+  /** This process is the app: what it started ends with it. */
+  own: boolean;
   /** An app built here stops what it is doing; an open turn stays open. */
   close(): Promise<void>;
 }
@@ -26,10 +28,13 @@ export async function connect(argv: readonly string[]): Promise<Result<Connectio
   if (app.ok) {
     const { createRouterClient } = await import('@orpc/server');
     const client: Client = createRouterClient(app.value.router, { context: { through: 'cli' } });
-    return ok({ client, options: options.value, close: () => app.value.close() });
+    return ok({ client, options: options.value, own: true, close: () => app.value.close() });
   }
   if (app.error.code !== 'conflict') return app;
-  const { attachToHost } = await import('../attach.ts');
+  const [{ attachToHost }, { keepsOffline }] = await Promise.all([
+    import('../attach.ts'),
+    import('../running-host.ts'),
+  ]);
   const attached = await attachToHost(options.value.dataFolder);
   if (!attached.ok) {
     if (attached.error.code !== 'unavailable') return attached;
@@ -37,5 +42,11 @@ export async function connect(argv: readonly string[]): Promise<Result<Connectio
       'Wait until it is done (a command lets no other in), or give this one a folder with --data DIR.';
     return fail('conflict', app.error.message, hint);
   }
-  return ok({ client: attached.value.client, options: options.value, close: attached.value.close });
+  const promised = await keepsOffline(options.value);
+  if (!promised.ok) {
+    await attached.value.close();
+    return promised;
+  }
+  const { client, close } = attached.value;
+  return ok({ client, options: options.value, own: false, close });
 }

@@ -6,7 +6,7 @@ const shared = `
   --json           one JSON value a line instead of words
   --data DIR       data folder (else PATCHBAY_DATA, else the platform's)
   --set KEY=VALUE  a setting for this command only; may be repeated
-  --offline        open no connection but to the model's server
+  --offline        connect to the model servers you chose and to nothing else, and look for none
   --help           this text`;
 
 const texts: Record<CommandName, string> = {
@@ -17,6 +17,9 @@ Starts a session in a folder, sends the task and follows it to its end.
   --workspace DIR  the folder to work in (default: the current one)
   --model NAME     a model as the app lists it (default: the setting "model")
   --endpoint URL   an OpenAI-compatible server for this run only; --model then names the model on it
+  --embedded FILE  a GGUF file that answers inside the app, without a server (needs: npm run engine)
+  --gguf FILE      start a llama-server for this file; --window and --kv (f16, q8_0, q4_0) are then its
+                   window and cache, and without them what fits is chosen
   --window N       its context window in tokens, when the server does not tell
   --agent NAME     which agent speaks first (default: coder)
   --approve HOW    ask: writes and commands wait for you · reads: they are refused ·
@@ -34,6 +37,16 @@ ${shared}`,
 
 Prints a session: what was said, each call and its result. ID is a session or any unique beginning of one.
 ${shared}`,
+  context: `${program} context ID [options]
+
+Prints what the session's next request is made of, in tokens, what would go first when room is wanted, and what
+the server read again and why. ID is a session or any unique beginning of one.
+${shared}`,
+  compact: `${program} compact ID [options]
+
+Makes room in the model's window: old answers are sent to it in short, or a summary in the place of old steps. The
+record stays as it is. ID is a session or any unique beginning of one. Happens by itself when the window is full.
+${shared}`,
   approvals: `${program} approvals [options]
 
 Lists everything that waits for a person, oldest first, with the command that decides it.
@@ -50,6 +63,38 @@ ID is SESSION/APPROVAL as "approvals" prints it, or a SESSION when only one call
 Rejects what waits and follows the turn until it ends or waits again. ID as of "approve".
 
   --words TEXT     tell the model why, or answer its question${shared}`,
+  server: `${program} server list|start|stop|logs [FILE] [options]
+
+llama-servers that Patchbay starts itself, for GGUF files on this machine. FILE is a path or a model's name as
+"list" prints it.
+
+  list             llama-server, memory, models of the named folders and whether they fit, what runs
+  start FILE       start one; beside the open app it belongs to that, else it runs until Ctrl-C
+  stop FILE        stop one of the open app
+  logs FILE        print its last lines, also after it has ended
+
+  --window N       its window in tokens (default: as chosen before, or what fits)
+  --kv TYPE        how its cache is stored: f16, q8_0 or q4_0${shared}
+
+Folders and the path of llama-server are the settings server.folders and server.binary.`,
+  model: `${program} model list|probe|rung [options]
+
+How models make tool calls: native (the server's own), constrained (JSON that the server holds to a schema), text
+(blocks in the model's words). Each model is tried out at its first use, and goes down when calls cannot be read.
+
+  list             models with their window and how they make calls
+  probe            try a model out (again): four short questions
+  rung HOW         choose native, constrained or text yourself; auto takes the choice back
+
+  --model NAME     a model as "list" prints it (default: the setting "model")
+  --endpoint URL   an OpenAI-compatible server; --model then names the model on it${shared}
+
+The setting "rung" decides for all models at once.`,
+  connections: `${program} connections [options]
+
+Lists the connections that the running app tried to open since it was started: where to, why, how often,
+when last, and whether it was let (see --offline). Commands you allowed are not among them.
+${shared}`,
 };
 
 export const helpText = (about: CommandName | null): string => (about === null ? overview : texts[about]);
@@ -59,8 +104,13 @@ const overview = `${program} COMMAND [options]
   run "TASK"       do a task in a folder
   sessions         list sessions
   show ID          print one
+  context ID       print what fills its window
+  compact ID       make room in it now
   approvals        list what waits for a person
   approve ID       approve it, and go on
   reject ID        reject it with words, and go on
+  server …         llama-servers of its own: list, start, stop, logs
+  model …          how models make calls: list, probe, rung
+  connections      list what the running app connected to
 
 "COMMAND --help" tells more. It works beside the open app: both look at the same sessions.`;

@@ -1,4 +1,4 @@
-/** `sessions`, `show` and `approvals`: read and print, change nothing. */
+/** `sessions`, `show`, `approvals` and `connections`: read and print, change nothing. */
 import { ok, type Result } from '../../../shared/result.ts';
 import { emptySession } from '../../../shared/session-state.ts';
 import type { Connection } from './connection.ts';
@@ -44,6 +44,33 @@ export async function listApprovals(
     terminal.write(`${json ? JSON.stringify(row) : line}\n`);
   }
   if (rows.length === 0 && !json) terminal.write('Nothing waits.\n');
+  return exitCodes.done;
+}
+
+const purposes = {
+  chat: 'asking the model',
+  count: 'counting the tokens of a prompt',
+  facts: 'asking a server what it is',
+  discovery: 'looking for model servers',
+} as const;
+
+/** Of the app that is running: a command keeps no such list beyond its end. */
+export async function listConnections(
+  { client }: Connection,
+  terminal: Terminal,
+  json: boolean,
+): Promise<ExitCode> {
+  const rows = await client.system.connections();
+  const ink = createInk(terminal.colour);
+  for (const row of rows) {
+    const verdict = row.allowed ? 'allowed' : ink.yellow('refused: offline');
+    const last = new Date(row.lastAt).toISOString().slice(0, 19).replace('T', ' ');
+    const facts = `${purposes[row.purpose]} · ${row.count} × · last ${last} · ${verdict}`;
+    terminal.write(`${json ? JSON.stringify(row) : `${row.origin}  ${facts}`}\n`);
+  }
+  const alone = rows.length === 0 && (await client.system.describe()).host === 'cli';
+  if (alone) terminal.advise('Patchbay is not running, so there is nothing to list.\n');
+  else if (rows.length === 0 && !json) terminal.write('None since Patchbay was started.\n');
   return exitCodes.done;
 }
 

@@ -52,10 +52,20 @@ async function carryOut(
   if (command.name === 'approve' || command.name === 'reject') {
     return (await import('./decide.ts')).decide(command, connection, terminal);
   }
-  const { listApprovals, listSessions, showSession } = await import('./listings.ts');
+  if (command.name === 'server') return (await import('./servers.ts')).servers(command, connection, terminal);
+  if (command.name === 'model') return (await import('./models.ts')).models(command, connection, terminal);
+  if (command.name === 'context') {
+    const { showContext } = await import('./context-listing.ts');
+    return showContext(connection, terminal, command.session, command.json);
+  }
+  if (command.name === 'compact') {
+    const { makeRoom } = await import('./make-room.ts');
+    return makeRoom(connection, terminal, command.session, command.json);
+  }
+  const { listApprovals, listConnections, listSessions, showSession } = await import('./listings.ts');
   if (command.name === 'show') return showSession(connection, terminal, command.session, command.json);
-  const list = command.name === 'sessions' ? listSessions : listApprovals;
-  return ok(await list(connection, terminal, command.json));
+  const lists = { sessions: listSessions, approvals: listApprovals, connections: listConnections };
+  return ok(await lists[command.name](connection, terminal, command.json));
 }
 
 function complain(terminal: Terminal, failure: Failure): ExitCode {

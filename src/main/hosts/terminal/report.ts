@@ -5,10 +5,14 @@
  */
 import type { Fact, JournalEvent } from '../../../shared/event.ts';
 import type { FeedItem, Live } from '../../../shared/feed.ts';
+import { modelLabel } from '../../../shared/model-name.ts';
 import { reduce } from '../../../shared/session-reduce.ts';
 import type { Call, SessionState, Turn } from '../../../shared/session-state.ts';
 import { callOf, turnOf } from '../../../shared/session-view.ts';
+import type { StepNote } from '../../../shared/step-note.ts';
 import type { Ink } from './ink.ts';
+import { noteText } from './note-text.ts';
+import { progressLine } from './progress-line.ts';
 import { oneLine, printable } from './visible-text.ts';
 
 export interface Report {
@@ -34,15 +38,31 @@ interface Page {
   midLine: boolean;
   /** A progress line is on the screen. */
   progress: boolean;
+  /** The thinking that goes on can be ended. */
+  endable: boolean;
+  /** What was said of the way to replies. */
+  noted: Set<string>;
 }
 
 export function createReport({ from, ink, progress, messages = false }: ReportOptions): Report {
   let state = from;
-  const page: Page = { spoken: { stepId: '', text: '' }, midLine: false, progress: false };
+  const page: Page = {
+    spoken: { stepId: '', text: '' },
+    midLine: false,
+    progress: false,
+    endable: false,
+    noted: new Set(),
+  };
   const tell = (event: JournalEvent): string => {
     state = reduce(state, [event]);
-    if (event.type === 'model.responded') return restOfWords(page, event.data.stepId, event.data.text);
-    const lines = linesOf(event, state, ink, messages);
+    if (event.type === 'model.responded' || event.type === 'model.failed') page.endable = false;
+    if (event.type === 'model.responded') {
+      const { stepId, text, notes = [] } = event.data;
+      return (
+        notes.map((note) => noteLine(page, stepId, note, ink)).join('') + restOfWords(page, stepId, text)
+      );
+    }
+    const lines = [...brokenWords(page, event, ink), ...linesOf(event, state, ink, messages)];
     return lines.length === 0 ? '' : `${startLine(page)}${lines.join('\n')}\n`;
   };
   return {
@@ -83,32 +103,36 @@ function restOfWords(page: Page, stepId: string, text: string): string {
   return all + (page.midLine || page.progress ? startLine(page) : '');
 }
 
+/** Of a reply that broke off: what was not seen as it came. Marked, because it is no answer. */
+function brokenWords({ spoken }: Page, event: Fact, ink: Ink): string[] {
+  if (event.type !== 'model.failed' || spoken.stepId === event.data.stepId) return [];
+  const { text = '' } = event.data;
+  return text === '' ? [] : [ink.dim(`${printable(text)} … (broken off)`)];
+}
+
+/** Said when it happens, and later only to those who were not there. */
+function noteLine(page: Page, stepId: string, note: StepNote, ink: Ink): string {
+  const text = noteText(note);
+  const key = `${stepId} ${text}`;
+  if (text === null || page.noted.has(key)) return '';
+  page.noted.add(key);
+  return `${startLine(page)}${ink.yellow(`! ${text}`)}\n`;
+}
+
 function liveText(page: Page, live: Live, ink: Ink, progress: boolean): string {
   if (live.kind === 'text') {
     const before = page.spoken.stepId === live.stepId ? page.spoken.text : '';
     page.spoken = { stepId: live.stepId, text: before + live.text };
     return words(page, live.text);
   }
+  if (live.kind === 'note') return noteLine(page, live.stepId, live.note, ink);
+  if (live.kind === 'reasoning' && live.endable === true) page.endable = true;
+  if (live.kind === 'call') page.endable = false;
   if (!progress || page.midLine) return '';
-  const line = progressLine(live);
+  const line = progressLine(live, page.endable);
   if (line === null) return '';
   page.progress = true;
   return `${eraseLine}${ink.dim(line)}`;
-}
-
-function progressLine(live: Live): string | null {
-  switch (live.kind) {
-    case 'reading':
-      return `reading ${live.processed} of ${live.total} tokens${live.cached > 0 ? ` (${live.cached} remembered)` : ''}`;
-    case 'waiting':
-      return `${oneLine(live.reason, 60)}; attempt ${live.attempt} in ${(live.delayMs / 1000).toFixed(1)} s`;
-    case 'call':
-      return `writing ${oneLine(live.name, 40)} … ${live.characters} characters`;
-    case 'reasoning':
-      return 'thinking …';
-    default:
-      return null;
-  }
 }
 
 function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean): string[] {
@@ -131,6 +155,20 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
     }
     case 'mode.switched':
       return [ink.dim(`→ agent ${oneLine(event.data.to)}: ${oneLine(event.data.reason)}`)];
+    case 'rung.lowered': {
+      const { model, to, why } = event.data;
+      const line = `${modelLabel(model)} makes ${to} calls from here on: ${why}. The prompt is read anew once.`;
+      return [ink.yellow(`! ${oneLine(line, 400)}`)];
+    }
+    case 'context.compacted': {
+      const { before, after, counted, summary } = event.data;
+      const how = summary === null ? 'old answers in short' : 'a summary of the steps before';
+      return [ink.dim(`… made room: ${counted ? '' : 'about '}${before} → ${after} tokens, ${how}`)];
+    }
+    case 'compaction.failed':
+      return [ink.yellow(`! no room was made: ${failureLine(event.data.failure)}`)];
+    case 'reflection.recorded':
+      return [ink.dim(`… the model on why it got nowhere: ${oneLine(event.data.cause, 300)}`)];
     case 'model.failed':
       return [ink.red(`✗ ${failureLine(event.data.failure)}`)];
     case 'checkpoint.restored':

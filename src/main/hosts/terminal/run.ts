@@ -18,7 +18,7 @@ export async function run(
   const { client, options } = connection;
   const folder = options.workspace;
   if (folder === null) throw new Error('run without a workspace');
-  const model = command.model === null ? await usualModel(client) : ok(command.model);
+  const model = await modelFor(command, connection);
   if (!model.ok) return model;
   const created = await attempt(
     client.session.create({
@@ -46,6 +46,13 @@ export async function run(
   );
 }
 
+async function modelFor({ model, gguf }: RunCommand, connection: Connection): Promise<Result<string>> {
+  if (model !== null) return ok(model);
+  if (gguf === null) return usualModel(connection.client);
+  const started = await (await import('./servers.ts')).startServer(connection, gguf);
+  return started.ok ? ok(started.value.model) : started;
+}
+
 /** The model of the settings, or the only one there is. Looking for servers takes time, so it is the last resort. */
 async function usualModel(client: Client): Promise<Result<string>> {
   const settings = await client.settings.list();
@@ -53,11 +60,14 @@ async function usualModel(client: Client): Promise<Result<string>> {
   if (typeof set === 'string' && set !== '') return ok(set);
   const models = (await client.model.list()).filter((model) => model.reachable);
   const real = models.filter((model) => model.kind !== 'demo');
-  if (real.length === 1 && real[0] !== undefined) return ok(real[0].name);
+  // What runs goes before a file that a server would have to be started for.
+  const running = real.filter((model) => model.from !== 'local' || model.endpoint !== null);
+  const [only, another] = running.length > 0 ? running : real;
+  if (only !== undefined && another === undefined) return ok(only.name);
   const names = models.map((model) => model.name).join(', ');
   return fail(
     'invalid',
-    'Say which model: --model NAME or --endpoint URL.',
+    'Say which model: --model NAME, --endpoint URL or --gguf FILE.',
     names === '' ? undefined : `Found here: ${names}.`,
   );
 }

@@ -6,6 +6,7 @@ import type { FeedItem } from '../../../shared/feed.ts';
 import { reduce } from '../../../shared/session-reduce.ts';
 import type { SessionState, Turn } from '../../../shared/session-state.ts';
 import { waitingCalls } from '../../../shared/session-view.ts';
+import { createAnswerKey } from './answer-key.ts';
 import { askAbout } from './ask-about.ts';
 import type { Conversation } from './conversation.ts';
 import { type ExitCode, endOf, exitCodeOf, exitCodes, resultLine } from './ending.ts';
@@ -30,8 +31,13 @@ export async function seeThrough(conversation: Conversation, beginning: Beginnin
     terminal.advise('\nStopping … (again: at once)\n');
     client.session.stop({ sessionId }).catch(() => {});
   });
+  const key = createAnswerKey(conversation);
   try {
-    const onItem = printerFor(conversation, beginning.from);
+    const print = printerFor(conversation, beginning.from);
+    const onItem = (item: FeedItem): void => {
+      key.saw(item);
+      print(item);
+    };
     let state = await follow({ ...beginning, client, sessionId, onItem });
     while (terminal.interactive && !conversation.json && waitingCalls(state).length > 0 && presses === 0) {
       const answer = await askAbout(conversation, state);
@@ -40,6 +46,7 @@ export async function seeThrough(conversation: Conversation, beginning: Beginnin
     }
     return finish(conversation, state, beginning.turn(state));
   } finally {
+    key.release();
     release();
   }
 }

@@ -20,6 +20,8 @@ export interface Terminal {
   ask(question: string): Promise<string | null | typeof interrupted>;
   /** Calls back at Ctrl-C and when the system asks to end; returns the way to take it back. */
   onStop(handler: () => void): () => void;
+  /** Calls back with each key as it is pressed, not at the end of a line; returns the way to take it back. */
+  onKey(handler: (key: string) => void): () => void;
   /** Lets the person edit texts in their editor; `name` gives the ending its highlighting goes by. */
   edit(texts: readonly { name: string; text: string }[], environment: Environment): Promise<Result<string[]>>;
 }
@@ -44,7 +46,26 @@ export function createTerminal(): Terminal {
         for (const signal of signals) process.off(signal, handler);
       };
     },
+    onKey,
     edit,
+  };
+}
+
+function onKey(handler: (key: string) => void): () => void {
+  const { stdin } = process;
+  const listen = (bytes: Buffer): void => {
+    const key = bytes.toString();
+    // Keys come raw now: what ends a command must go on doing so.
+    if (key.includes('\u0003')) process.kill(process.pid, 'SIGINT');
+    else handler(key);
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', listen);
+  stdin.resume();
+  return () => {
+    stdin.off('data', listen);
+    stdin.setRawMode(false);
+    stdin.pause();
   };
 }
 

@@ -9,6 +9,8 @@ export const faults = [
   'rate-limited',
   /** 500 without a reason. */
   'server-error',
+  /** 500 with the words of a grammar in which no character fits any more. */
+  'grammar-dead-end',
   /** 502, as a proxy in front gives it. */
   'bad-gateway',
   /** 401. */
@@ -23,8 +25,12 @@ export const faults = [
   'stall-before-headers',
   /** The first words, then nothing. */
   'stall-midway',
+  /** Nothing for some seconds while /slots tells of work, as on a machine that reads slowly; then a whole answer. */
+  'slow-start',
   /** The socket is destroyed before any answer. */
   'reset-before-headers',
+  /** The socket is destroyed while the prompt is read. */
+  'reset-while-reading',
   /** The socket is destroyed after the first words. */
   'reset',
   /** A stream event that is not JSON, after the first words. */
@@ -52,6 +58,8 @@ export function statusOf(
       return { ...refusal(429, 'Too many requests', 'rate_limit_error'), headers: { 'retry-after': '0' } };
     case 'server-error':
       return refusal(500, 'Something went wrong', 'server_error');
+    case 'grammar-dead-end':
+      return refusal(500, 'Unexpected empty grammar stack after accepting piece: {"', 'server_error');
     case 'bad-gateway':
       return refusal(502, 'Bad gateway', 'proxy_error');
     case 'unauthorized':

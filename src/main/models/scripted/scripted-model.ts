@@ -2,6 +2,7 @@
  * A model that needs no server: it plays. For the demo and for tests; the app tells the person that it is scripted.
  */
 import { unknownProfile } from '../../../shared/model-profile.ts';
+import { grouped } from '../../base/figures.ts';
 import type { Model } from '../model.ts';
 import { type Emit, streamParts } from '../part-stream.ts';
 import { nextReply } from './next-reply.ts';
@@ -69,7 +70,7 @@ const overflow = (promptTokens: number, window: number) => ({
   kind: 'failed' as const,
   failure: {
     code: 'invalid' as const,
-    message: `The prompt has ${promptTokens} tokens; the window of the model holds ${window}.`,
+    message: `The prompt has ${grouped(promptTokens)} tokens; the window of the model holds ${grouped(window)}.`,
     hint: 'Choose a model with a larger window, then resume.',
   },
   overflow: { promptTokens, window },

@@ -10,11 +10,17 @@ import { finishOf, type PromptFigures, replyTokens, type SpokenPart, spokenParts
 import { breakOff, json } from './server-wire.ts';
 
 export interface ChatAnswer {
+  /** The server's name of this completion. */
+  id: string;
   reply: Reply;
+  /** Asked before each piece of reasoning: true once the client wants no more of it. */
+  isThinkingEnded: () => boolean;
   messageIndex: number;
   prompt: PromptFigures;
   window: number;
   pace: number;
+  /** Milliseconds it takes to read a token. */
+  readingPace: number;
   progress: boolean;
   timings: boolean;
   stream: boolean;
@@ -23,6 +29,9 @@ export interface ChatAnswer {
 
 /** How many parts are sent before a fault that breaks a stream strikes. */
 const partsBeforeFault = 2;
+
+/** Milliseconds of `slow-start`: longer than the shortest patience that can be set. */
+const slowStartMs = 2_600;
 
 export async function answerChat(response: ServerResponse, answer: ChatAnswer): Promise<void> {
   const { fault } = answer;
@@ -35,6 +44,7 @@ export async function answerChat(response: ServerResponse, answer: ChatAnswer): 
     return json(response, 400, { error: tooLong(answer) });
   if (fault === 'stall-before-headers') return;
   if (fault === 'reset-before-headers') return breakOff(response);
+  if (fault === 'slow-start') await pause(slowStartMs);
   if (!answer.stream) return json(response, 200, wholeAnswer(answer));
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.flushHeaders();
@@ -43,14 +53,19 @@ export async function answerChat(response: ServerResponse, answer: ChatAnswer): 
 }
 
 async function streamAnswer(response: ServerResponse, answer: ChatAnswer): Promise<void> {
-  const { fault, prompt, reply } = answer;
-  const send = (chunk: unknown) => response.write(`data: ${JSON.stringify(chunk)}\n\n`);
-  if (answer.progress)
-    for (const step of progressOf(prompt)) send(chunkOf({ role: 'assistant', content: null }, step));
+  const { fault, reply, id } = answer;
+  const send = (chunk: object) => response.write(`data: ${JSON.stringify({ id, ...chunk })}\n\n`);
+  for (const [index, step] of (answer.progress ? progressOf(answer) : []).entries()) {
+    if (index > 0 && answer.readingPace > 0) await pause(answer.readingPace * batch);
+    if (response.destroyed) return;
+    send(chunkOf({ role: 'assistant', content: null }, step));
+  }
+  if (fault === 'reset-while-reading') return breakOff(response);
   send(chunkOf({ role: 'assistant', content: null }));
   let sent = 0;
   for (const part of partsWith(fault, answer)) {
     if (sent === partsBeforeFault && strike(response, fault)) return;
+    if (part.kind === 'reasoning' && answer.isThinkingEnded()) continue;
     const pace = reply.pace ?? answer.pace;
     if (pace > 0) await pause(pace);
     if (response.destroyed) return;
@@ -70,7 +85,8 @@ async function streamAnswer(response: ServerResponse, answer: ChatAnswer): Promi
 
 /** True when the fault has struck and nothing more may be sent. */
 function strike(response: ServerResponse, fault: Fault | undefined): boolean {
-  if (fault === 'reset') breakOff(response);
+  // The words before it must have left: a socket that is destroyed keeps what it has not sent.
+  if (fault === 'reset') response.write(':\n\n', () => breakOff(response));
   else if (fault === 'malformed') response.end('data: {"choices": [{"delta": {\n\ndata: [DONE]\n\n');
   else if (fault === 'no-finish') response.end();
   else if (fault === 'error-in-stream') {
@@ -112,11 +128,16 @@ function deltaOf(part: SpokenPart): Record<string, unknown> {
   return { tool_calls: [call] };
 }
 
-/** In batches of 512, the first report before anything was read. */
-function progressOf({ total, cached }: PromptFigures): Record<string, unknown>[] {
+const batch = 512;
+
+/** In batches, the first report before anything was read. */
+function progressOf({ prompt, readingPace }: ChatAnswer): Record<string, unknown>[] {
+  const { total, cached } = prompt;
   const steps = [cached];
-  while ((steps.at(-1) ?? total) < total) steps.push(Math.min(total, (steps.at(-1) ?? total) + 512));
-  return steps.map((processed) => ({ prompt_progress: { total, cache: cached, processed, time_ms: 0 } }));
+  while ((steps.at(-1) ?? total) < total) steps.push(Math.min(total, (steps.at(-1) ?? total) + batch));
+  return steps.map((processed) => ({
+    prompt_progress: { total, cache: cached, processed, time_ms: (processed - cached) * readingPace },
+  }));
 }
 
 function figuresOf(answer: ChatAnswer): Record<string, unknown> {

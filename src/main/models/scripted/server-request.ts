@@ -38,14 +38,19 @@ const chatRequestSchema = z.looseObject({
   tools: z.array(toolSchema).default([]),
   stream: z.boolean().default(false),
   return_progress: z.boolean().default(false),
+  chat_template_kwargs: z.looseObject({ enable_thinking: z.boolean().optional() }).optional(),
 });
 
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
 /** Undefined when the body is no chat request. */
-export async function readChatRequest(request: IncomingMessage): Promise<ChatRequest | undefined> {
+export const chatRequestOf = (body: unknown): ChatRequest | undefined =>
+  chatRequestSchema.safeParse(body).data;
+
+/** Undefined when the body is no JSON. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
   try {
-    return chatRequestSchema.parse(JSON.parse(await text(request)));
+    return JSON.parse(await text(request));
   } catch {
     return undefined;
   }

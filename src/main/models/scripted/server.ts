@@ -3,14 +3,22 @@
  * with another program. It listens on the loopback address only and can be told to fail, request by request.
  */
 import { once } from 'node:events';
-import http from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
 import type { Fault } from './faults.ts';
 import { nextReply } from './next-reply.ts';
-import type { Play } from './play.ts';
+import type { Play, Reply } from './play.ts';
 import { createPromptCache, promptText } from './reply-parts.ts';
 import { scriptedWindow } from './scripted-model.ts';
+import {
+  type About,
+  answerAbout,
+  createExchanges,
+  type Identity,
+  modelList,
+  respondTo,
+} from './server-about.ts';
 import { answerChat } from './server-chat.ts';
-import { type ChatRequest, messagesOf, readChatRequest } from './server-request.ts';
+import { type ChatRequest, chatRequestOf, messagesOf, readJson } from './server-request.ts';
 import { json, type Outcome, outcomeOf } from './server-wire.ts';
 
 export interface ScriptedServerOptions {
@@ -21,16 +29,24 @@ export interface ScriptedServerOptions {
   faults?: Readonly<Record<number, Fault>>;
   /** Milliseconds between parts. */
   pace?: number;
+  /** Milliseconds it takes to read a token, which it reports by batches. */
+  readingPace?: number;
   window?: number;
   /** Wanted of every request but /health. */
   apiKey?: string;
   /** False: an OpenAI-compatible server of no known kind, which gives no window, progress, timings or counts. */
   llamaCpp?: boolean;
+  /** What it says it is. */
+  identity?: Identity;
+  /** Slots it says it has; 1 unless told. It answers however many requests come. */
+  slots?: number;
+  /** False: a thinking under way cannot be ended, as on older servers. */
+  control?: boolean;
 }
 
 export interface ReceivedRequest {
   body: ChatRequest;
-  headers: http.IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
   /** How the exchange ended: `closed-by-client` when the client closed the socket first. */
   outcome: Promise<Outcome>;
 }
@@ -42,6 +58,10 @@ export interface ScriptedServer {
   requests: readonly ReceivedRequest[];
   /** Sockets opened so far. */
   sockets: () => number;
+  /** Most chat requests that were being answered at once. */
+  mostAtOnce: () => number;
+  /** Another model stands behind the address from now on. */
+  become: (identity: Identity) => void;
   /** Ends every open exchange too. */
   close: () => Promise<void>;
 }
@@ -50,7 +70,14 @@ export interface ScriptedServer {
 export async function startScriptedServer(options: ScriptedServerOptions): Promise<ScriptedServer> {
   const requests: ReceivedRequest[] = [];
   let sockets = 0;
-  const server = http.createServer(createHandler(options, requests));
+  const about: About = {
+    identity: options.identity ?? { model: 'scripted' },
+    window: options.window ?? scriptedWindow,
+    slots: options.slots ?? 1,
+    control: options.control ?? true,
+    exchanges: createExchanges(),
+  };
+  const server = createServer(createHandler(options, requests, about));
   server.on('connection', () => {
     sockets += 1;
   });
@@ -62,6 +89,10 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
     url: `http://127.0.0.1:${port}/v1`,
     requests,
     sockets: () => sockets,
+    mostAtOnce: () => about.exchanges.most(),
+    become: (identity) => {
+      about.identity = identity;
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();
@@ -70,9 +101,13 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
   };
 }
 
-function createHandler(options: ScriptedServerOptions, requests: ReceivedRequest[]): http.RequestListener {
-  const window = options.window ?? scriptedWindow;
-  const llamaCpp = options.llamaCpp ?? true;
+function createHandler(
+  options: ScriptedServerOptions,
+  requests: ReceivedRequest[],
+  about: About,
+): RequestListener {
+  const { llamaCpp = true } = options;
+  const { window, exchanges } = about;
   const cache = createPromptCache();
 
   return async (request, response) => {
@@ -84,13 +119,13 @@ function createHandler(options: ScriptedServerOptions, requests: ReceivedRequest
         error: { message: 'Invalid API Key', type: 'authentication_error', code: 401 },
       });
     }
-    if (route === 'GET /v1/models') return json(response, 200, modelList(llamaCpp ? window : undefined));
-    if (route === 'GET /props' && llamaCpp) {
-      return json(response, 200, { default_generation_settings: { n_ctx: window }, total_slots: 1 });
-    }
+    if (route === 'GET /v1/models')
+      return json(response, 200, modelList(about.identity.model, llamaCpp ? window : undefined));
+    const sent = await readJson(request);
+    if (llamaCpp && answerAbout(route, sent, about, respondTo(response))) return;
     const isCount = route === 'POST /v1/chat/completions/input_tokens' && llamaCpp;
     if (!isCount && route !== 'POST /v1/chat/completions') return notFound(response);
-    const body = await readChatRequest(request);
+    const body = chatRequestOf(sent);
     if (body === undefined) return json(response, 400, { error: badRequest });
     const prompt = promptText(messagesOf(body), body.tools);
     if (isCount) {
@@ -101,12 +136,18 @@ function createHandler(options: ScriptedServerOptions, requests: ReceivedRequest
     }
     const fault = options.faults?.[requests.length + 1];
     requests.push({ body, headers: request.headers, outcome: outcomeOf(response) });
+    const id = `chatcmpl-${requests.length}`;
+    exchanges.begin(id, fault?.startsWith('stall') !== true);
+    response.once('close', () => exchanges.end(id));
     await answerChat(response, {
-      reply: nextReply(options.plays, messagesOf(body)),
+      id,
+      isThinkingEnded: () => exchanges.isThinkingEnded(id),
+      reply: replyTo(body, options.plays, about.identity),
       messageIndex: body.messages.length,
       prompt: cache(prompt),
       window,
       pace: options.pace ?? 0,
+      readingPace: options.readingPace ?? 0,
       progress: llamaCpp && body.return_progress,
       timings: llamaCpp,
       stream: body.stream,
@@ -115,19 +156,14 @@ function createHandler(options: ScriptedServerOptions, requests: ReceivedRequest
   };
 }
 
+/** Without its reasoning where the template has a switch for it and the request uses it. */
+function replyTo(body: ChatRequest, plays: readonly Play[], { template = '' }: Identity): Reply {
+  const { reasoning, ...reply } = nextReply(plays, messagesOf(body));
+  const off = body.chat_template_kwargs?.enable_thinking === false && template.includes('enable_thinking');
+  return off || reasoning === undefined ? reply : { ...reply, reasoning };
+}
+
 const badRequest = { code: 400, message: "'messages' is required", type: 'invalid_request_error' };
 
-const notFound = (response: http.ServerResponse) =>
+const notFound = (response: ServerResponse) =>
   json(response, 404, { error: { message: 'File Not Found', type: 'not_found_error', code: 404 } });
-
-const modelList = (window: number | undefined) => ({
-  object: 'list',
-  data: [
-    {
-      id: 'scripted',
-      object: 'model',
-      owned_by: window === undefined ? 'someone' : 'llamacpp',
-      ...(window === undefined ? {} : { meta: { n_ctx: window } }),
-    },
-  ],
-});

@@ -5,14 +5,17 @@ import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
 import { type ModelRow, modelRow, useHost } from '../../stores/host.ts';
+import { useFreshRung } from '../../stores/rungs.ts';
 import { configure, orTrouble, useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
+import { rungStrings } from '../../strings-rungs.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Choice, Menu, MenuChoices } from '../../ui/menu.tsx';
 
 const words = strings.composer;
 
 export function Pickers() {
+  useFreshRung();
   const mode = useSession((session) => session.state.mode);
   const model = useSession((session) => session.state.model);
   const approve = useSession((session) => session.state.approve);
@@ -83,14 +86,17 @@ function Pick({ label, value, warns = false, ...props }: PickProps) {
   );
 }
 
-function modelChoice({ name, kind, window, reachable }: ModelRow): Choice {
+function modelChoice(row: ModelRow): Choice {
+  const { name, kind, window } = row;
   const size = window === null ? strings.model.unknownWindow : strings.model.window(formatTokens(window));
-  const detail = reachable
-    ? kind === 'demo'
+  const state = strings.model.state(row);
+  const detail =
+    kind === 'demo'
       ? strings.model.kinds.demo
-      : `${strings.model.kinds[kind]}, ${size}`
-    : strings.model.unreachable;
-  return { value: name, title: modelLabel(name), detail };
+      : row.reachable
+        ? [strings.model.kinds[kind], size, rungStrings.short(row.rung), state].filter(Boolean).join(', ')
+        : state;
+  return { value: name, title: modelLabel(name), detail: detail ?? undefined };
 }
 
 /** The session's model stays in the list when its server is not found just now. */

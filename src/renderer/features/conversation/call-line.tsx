@@ -4,11 +4,15 @@
  */
 import { ChevronRight, Wrench } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { parentId } from '../../../shared/session-reduce.ts';
 import type { Call } from '../../../shared/session-state.ts';
+import { stepOf } from '../../../shared/session-view.ts';
+import { restore } from '../../../shared/untrusted-text.ts';
 import { formatDuration } from '../../format.ts';
 import { useSession } from '../../stores/session.ts';
 import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { cacheStrings } from '../../strings-cache.ts';
 import { toolIcons } from '../../tool-icons.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -104,7 +108,7 @@ function CallDetail({ call }: { call: Call }) {
       {call.proposal?.kind === 'patch' ? <PatchFiles call={call} /> : null}
       <div>
         <p className="mb-1 text-xs text-muted">{words.arguments}</p>
-        <FoldedText text={readableArguments(call.arguments)} label={words.arguments} />
+        <FoldedText text={readableArguments(restore(call.arguments))} label={words.arguments} />
       </div>
       {call.content === '' && output === undefined ? null : (
         <div>
@@ -118,8 +122,17 @@ function CallDetail({ call }: { call: Call }) {
           />
         </div>
       )}
+      <StepCost stepId={parentId(call.id)} />
     </div>
   );
+}
+
+/** What the reply that made the call cost its server; nothing where that does not tell. */
+function StepCost({ stepId }: { stepId: string }) {
+  const usage = useSession((session) => stepOf(session.state, stepId)?.usage);
+  if (usage?.promptTokens === undefined || usage.cachedTokens === undefined) return null;
+  const { promptTokens: prompt, cachedTokens: cached } = usage;
+  return <p className="text-xs text-muted tabular">{cacheStrings.step(prompt - cached, cached)}</p>;
 }
 
 function PatchFiles({ call }: { call: Call }) {

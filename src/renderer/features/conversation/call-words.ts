@@ -1,5 +1,6 @@
 /** What a call's one line says of it: its object and how it went. */
 import type { Call } from '../../../shared/session-state.ts';
+import { callArgument } from '../../call-argument.ts';
 import { strings } from '../../strings.ts';
 
 /** What it is about, on one line; the summary once there is one, its first argument before. */
@@ -23,21 +24,7 @@ function objectOf(call: Call): string {
   if (proposal?.kind === 'completion') return proposal.result;
   // A read has no proposal of its own; its summary says what was read.
   if (call.outcome === 'done' && call.summary !== '') return call.summary;
-  return firstArgument(call.arguments) || call.summary;
-}
-
-function firstArgument(json: string): string {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== 'object' || value === null) return '';
-    const { query, path } = value as { query?: unknown; path?: unknown };
-    if (typeof query === 'string') return `${query}${typeof path === 'string' ? ` in ${path}` : ''}`;
-    if (typeof path === 'string') return path;
-    const first = Object.values(value).find((part) => typeof part === 'string');
-    return typeof first === 'string' ? first : '';
-  } catch {
-    return '';
-  }
+  return callArgument(call.arguments) || call.summary;
 }
 
 export interface CallResultWords {

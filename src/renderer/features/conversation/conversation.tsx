@@ -3,7 +3,7 @@
  * only the rows in view are in the page.
  */
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useSession } from '../../stores/session.ts';
 import { useView } from '../../stores/view.ts';
@@ -50,6 +50,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const { away, toEnd, stay, onScroll, intents } = useSticking(scroller);
+  const grewInFront = useGrowthInFront(rows);
   useShownCall(rows, (index) => {
     stay();
     list.current?.scrollToIndex(index, { align: 'center' });
@@ -62,7 +63,14 @@ function Rows({ rows }: { rows: readonly Row[] }) {
         {...intents}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain pb-4 [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
       >
-        <Virtualizer ref={list} scrollRef={scroller} data={rows} bufferSize={600} onScroll={onScroll}>
+        <Virtualizer
+          ref={list}
+          scrollRef={scroller}
+          data={rows}
+          bufferSize={600}
+          shift={grewInFront}
+          onScroll={onScroll}
+        >
           {(row) => <RowView key={row.id} row={row} />}
         </Virtualizer>
       </Scrolled>
@@ -78,6 +86,16 @@ function Rows({ rows }: { rows: readonly Row[] }) {
       ) : null}
     </>
   );
+}
+
+/** Whether rows have come in front of the first one: the end of a long session is shown before its beginning is here. */
+function useGrowthInFront(rows: readonly Row[]): boolean {
+  const first = useRef(rows[0]?.id);
+  const grew = first.current !== rows[0]?.id && rows.some((row) => row.id === first.current);
+  useLayoutEffect(() => {
+    first.current = rows[0]?.id;
+  }, [rows]);
+  return grew;
 }
 
 function useShownCall(rows: readonly Row[], show: (index: number) => void): void {

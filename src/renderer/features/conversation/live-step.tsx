@@ -1,61 +1,107 @@
 /**
- * The step under way: waiting, reading, reasoning, writing. Subscribes by itself, so that thirty times a second only this
- * is drawn anew and no other row.
+ * The step under way: waiting for its turn, loading, reading, thinking, writing. Subscribes by itself, so that thirty times a
+ * second only this is drawn anew and no other row.
  */
-import { readingLeft } from '../../stores/live.ts';
-import { useSession } from '../../stores/session.ts';
-import { strings } from '../../strings.ts';
+import { FastForward } from 'lucide-react';
+import { useState } from 'react';
+import { forecastReading } from '../../../shared/reading.ts';
+import type { StepNote } from '../../../shared/step-note.ts';
+import { keysOf } from '../../keys.ts';
+import type { LiveState } from '../../stores/live.ts';
+import { answerNow, orTrouble, useSession } from '../../stores/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Reasoning } from './reasoning.tsx';
-
-const words = strings.conversation;
+import { followsThought } from './rows.ts';
+import { NoteLine } from './step-note.tsx';
+import { liveWords as words } from './strings.ts';
 
 export function LiveStep() {
   const live = useSession((session) => session.live);
   return (
     <div className="flex min-h-6 flex-col gap-3">
+      <Notes notes={live.notes.filter((note) => !followsThought(note))} />
+      {live.room === null ? null : <Quiet>{words.room(live.room.steps)}</Quiet>}
       {live.reasoning === '' ? null : <Reasoning text={live.reasoning} />}
+      <Notes notes={live.notes.filter(followsThought)} />
       {live.text === '' ? null : (
         <div className="measure">
           <Markdown text={live.text} growing />
         </div>
       )}
-      <LiveState />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 empty:hidden">
+        <LiveWait live={live} />
+        {live.endable ? <AnswerNow key={live.stepId} /> : null}
+      </div>
     </div>
   );
 }
 
-function LiveState() {
-  const { waiting, reading, call, text, reasoning } = useSession((session) => session.live);
-  const now = useNow(waiting !== null || reading !== null, 500);
-  if (waiting !== null) {
-    return (
-      <Quiet>{words.retrying(waiting.reason, waiting.attempt, waiting.at + waiting.delayMs - now)}</Quiet>
-    );
-  }
-  if (reading !== null) {
-    const left = readingLeft(reading, now);
-    return (
-      <div className="measure flex flex-col gap-1.5">
-        <Quiet>{words.reading(reading.processed, reading.total, reading.cached, left)}</Quiet>
-        <Progress
-          label={words.readingLabel}
-          value={reading.total === 0 ? null : reading.processed / reading.total}
-        />
-      </div>
-    );
-  }
+const Notes = ({ notes }: { notes: readonly StepNote[] }) =>
+  notes.map((note) => <NoteLine key={JSON.stringify(note)} note={note} />);
+
+function LiveWait({ live }: { live: LiveState }) {
+  const { wait, silent, call, text, reasoning } = live;
+  const now = useNow(wait !== null || silent !== null, 500);
+  if (silent !== null)
+    return <Quiet tone={silent.working === false ? 'warning' : 'info'}>{words.silent(silent, now)}</Quiet>;
+  if (wait !== null) return <WaitState wait={wait} now={now} />;
   if (call !== null) return <Quiet>{words.writing(call.name, call.characters)}</Quiet>;
-  return text === '' && reasoning === '' ? <Quiet>{words.thinking}</Quiet> : null;
+  if (text !== '') return null;
+  return <Quiet>{reasoning === '' ? words.first : words.thinking}</Quiet>;
 }
 
-function Quiet({ children }: { children: string }) {
+function WaitState({ wait, now }: { wait: NonNullable<LiveState['wait']>; now: number }) {
+  if (wait.kind === 'queued') return <Quiet tone="muted">{words.queued(wait, now)}</Quiet>;
+  if (wait.kind === 'waiting') {
+    if (wait.cause === 'probing') return <Quiet>{words.probing(wait.reason, now - wait.from)}</Quiet>;
+    return wait.cause === 'loading' ? (
+      <Quiet>{words.loading(wait.reason, now - wait.since)}</Quiet>
+    ) : (
+      <Quiet tone="warning">{words.retrying(wait.reason, wait.attempt, wait.at + wait.delayMs - now)}</Quiet>
+    );
+  }
   return (
-    <p className="flex items-center gap-2 text-sm text-muted tabular">
-      <span aria-hidden className="size-1.5 shrink-0 rounded-full bg-info motion-safe:animate-pulse" />
+    <div className="measure flex w-full flex-col gap-1.5">
+      <Quiet>{words.reading(wait, now)}</Quiet>
+      <Progress label={words.readingLabel} value={forecastReading(wait, 0).share} />
+    </div>
+  );
+}
+
+const dots = { info: 'bg-info', warning: 'bg-warning', muted: 'bg-muted' } as const;
+
+function Quiet({ children, tone = 'info' }: { children: string; tone?: keyof typeof dots }) {
+  return (
+    <p className="flex items-baseline gap-2 text-sm text-muted tabular">
+      <span
+        aria-hidden
+        className={`size-1.5 shrink-0 -translate-y-px rounded-full motion-safe:animate-pulse ${dots[tone]}`}
+      />
       {children}
     </p>
+  );
+}
+
+/** Only there while the model thinks and its thinking can be ended. */
+function AnswerNow() {
+  const [asked, setAsked] = useState(false);
+  const keys = keysOf('turn.answer');
+  return (
+    <Button
+      size="small"
+      busy={asked ? words.answeringNow : null}
+      icon={<FastForward size={14} aria-hidden />}
+      onClick={() => {
+        setAsked(true);
+        void orTrouble(answerNow());
+      }}
+    >
+      {words.answerNow}
+      {keys === undefined ? null : <Kbd keys={keys} />}
+    </Button>
   );
 }

@@ -1,18 +1,25 @@
 /** One row of the conversation. The person's words stand out, the agent's are prose, all else is quiet. */
 import { CircleCheck } from 'lucide-react';
 import { memo } from 'react';
+import { restore } from '../../../shared/untrusted-text.ts';
 import { formatDuration, formatTime } from '../../format.ts';
 import { orTrouble, resumeTurn } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
+import { cacheStrings } from '../../strings-cache.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { BrokenReply } from './broken-reply.tsx';
 import { CallLine } from './call-line.tsx';
 import { FoldedWords } from './folded-words.tsx';
 import { LiveStep } from './live-step.tsx';
+import { LoweringLine } from './lowering-line.tsx';
 import { Reasoning } from './reasoning.tsx';
-import { type Row, turnTokens } from './rows.ts';
+import { ReflectionLine } from './reflection-line.tsx';
+import { RoomLine } from './room-line.tsx';
+import { type Row, turnReuse, turnTokens, turnTook } from './rows.ts';
+import { NoteLine } from './step-note.tsx';
 
 const words = strings.conversation;
 
@@ -34,12 +41,16 @@ function RowContent({ row }: { row: Row }) {
   switch (row.kind) {
     case 'message':
       return <Message text={row.text} at={row.at} />;
+    case 'step-note':
+      return <NoteLine note={row.note} />;
+    case 'lowering':
+      return <LoweringLine lowering={row.lowering} />;
     case 'reasoning':
       return <Reasoning text={row.step.reasoning} />;
     case 'prose':
       return (
         <div className="measure pb-1">
-          <Markdown text={row.step.text} />
+          <Markdown text={restore(row.step.text)} />
           {row.step.finish === 'cancelled' ? (
             <p className="mt-1 text-xs text-muted">{words.stoppedReply}</p>
           ) : null}
@@ -51,6 +62,8 @@ function RowContent({ row }: { row: Row }) {
       return <Completion text={row.text} />;
     case 'question':
       return <Question question={row.question} answer={row.answer} />;
+    case 'broken':
+      return <BrokenReply text={row.text} />;
     case 'failure':
       return (
         <p className="text-sm text-warning">
@@ -59,6 +72,10 @@ function RowContent({ row }: { row: Row }) {
       );
     case 'note':
       return <p className="text-sm text-warning">{words.cutOff}</p>;
+    case 'room':
+      return <RoomLine room={row.room} />;
+    case 'reflection':
+      return <ReflectionLine reflection={row.reflection} />;
     case 'live':
       return <LiveStep />;
     case 'end':
@@ -103,11 +120,13 @@ function Question({ question, answer }: { question: string; answer: string }) {
 
 function TurnEnd({ row: { turn, last } }: { row: Extract<Row, { kind: 'end' }> }) {
   const tokens = turnTokens(turn);
-  const took = turn.endedAt === null ? null : turn.endedAt - turn.startedAt;
+  const reuse = turnReuse(turn);
+  const took = turnTook(turn);
   const facts = [
     turn.reason === null ? null : strings.endings[turn.reason],
     took === null ? null : formatDuration(took),
     tokens === null ? null : words.tokens(tokens),
+    reuse === null ? null : cacheStrings.reused(reuse.cached, reuse.prompt),
   ].filter((fact) => fact !== null);
   const resumable =
     last && (turn.reason === 'failed' || turn.reason === 'cancelled' || turn.reason === 'limit');

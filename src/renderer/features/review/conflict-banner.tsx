@@ -5,6 +5,7 @@
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { reviewStrings as words } from './strings.ts';
+import { TextChoice } from './text-choice.tsx';
 import type { Deciding } from './use-decision.ts';
 
 export type Compare = 'proposal' | 'disk';
@@ -41,38 +42,17 @@ export function ConflictBanner({ paths, deciding, compare, onCompare }: Conflict
           >
             {words.reread}
           </Button>
-          <CompareChoice compare={compare} onCompare={onCompare} />
+          <TextChoice
+            label={words.compare}
+            choices={[
+              ['proposal', words.showProposal],
+              ['disk', words.showDisk],
+            ]}
+            value={compare}
+            onChange={onCompare}
+          />
         </>
       }
     />
-  );
-}
-
-function CompareChoice({ compare, onCompare }: Pick<ConflictBannerProps, 'compare' | 'onCompare'>) {
-  const choices: [Compare, string][] = [
-    ['proposal', words.showProposal],
-    ['disk', words.showDisk],
-  ];
-  return (
-    <fieldset
-      className="flex h-7 items-center overflow-hidden rounded-md border border-line"
-      aria-label={words.compare}
-    >
-      {choices.map(([value, label]) => (
-        <label
-          key={value}
-          className={`flex h-full cursor-pointer items-center px-2 text-xs has-focus-visible:outline-2 has-focus-visible:outline-accent ${compare === value ? 'bg-raised text-text' : 'text-muted'}`}
-        >
-          <input
-            type="radio"
-            name="review-compare"
-            className="sr-only"
-            checked={compare === value}
-            onChange={() => onCompare(value)}
-          />
-          {label}
-        </label>
-      ))}
-    </fieldset>
   );
 }

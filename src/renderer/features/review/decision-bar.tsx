@@ -4,8 +4,9 @@
  */
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { Failure } from '../../../shared/result.ts';
-import { isMac, keyLabel } from '../../keys.ts';
+import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { Button } from '../../ui/button.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
 import { reviewStrings as words } from './strings.ts';
 import type { Deciding } from './use-decision.ts';
 
@@ -52,11 +53,6 @@ function FailureLine({ failure }: { failure: Failure }) {
   );
 }
 
-/** A key inside a button, in the button's own colour. */
-const KeyHint = ({ keys }: { keys: string }) => (
-  <kbd className="font-sans text-xs font-normal coarse:hidden">{keyLabel(keys, isMac)}</kbd>
-);
-
 function Choices({
   deciding,
   files,
@@ -74,7 +70,7 @@ function Choices({
     <div className="flex flex-wrap items-center justify-end gap-2">
       <Button ref={reject} disabled={!deciding.armed && idle} onClick={() => onRejecting('')}>
         {words.reject}
-        <KeyHint keys="Mod+Backspace" />
+        <KeyHint keys={keyLabel('Mod+Backspace', isMac)} />
       </Button>
       <Button
         variant="primary"
@@ -83,7 +79,7 @@ function Choices({
         onClick={onWrite}
       >
         {words.write(files, edited)}
-        <KeyHint keys="Mod+Enter" />
+        <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
       </Button>
     </div>
   );
@@ -97,7 +93,7 @@ function RejectForm({ deciding, text, onRejecting }: DecisionBarProps & { text: 
     // Keys of an input method in the middle of a word are not ours.
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') onRejecting(null);
-    else if (event.key === 'Enter' && !event.shiftKey) send();
+    else if (isKey(event, 'Mod+Enter', isMac)) send();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -127,7 +123,7 @@ function RejectForm({ deciding, text, onRejecting }: DecisionBarProps & { text: 
           onClick={send}
         >
           {words.rejectNow}
-          <KeyHint keys="Enter" />
+          <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
         </Button>
       </div>
     </div>

@@ -55,7 +55,7 @@ export function PatchReview({ sessionId, subject }: { sessionId: string; subject
           onWrite={write}
         />
       ) : (
-        <OutcomeLine subject={subject} />
+        <OutcomeLine subject={subject} version={review.version} onVersion={review.setVersion} />
       )}
     </>
   );

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import type { Failure } from '../../../shared/result.ts';
 import { client, useConnection } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
-import type { PatchText } from './decision.ts';
+import type { PatchText, PatchVersion } from './decision.ts';
 
 export interface PatchTexts {
   /** By path. A path that is not there yet is being fetched, unless `failure` says why not. */
@@ -26,9 +26,16 @@ interface Fetched {
 
 const nothing: Fetched = { stamp: '', texts: new Map(), failure: null };
 
-/** `paths` are wanted now; what was fetched before stays. `place` names the patch, `stamp` its present contents. */
+interface PatchPlace {
+  sessionId: string;
+  callId: string;
+  stamp: string;
+  version: PatchVersion;
+}
+
+/** `paths` are wanted now; what was fetched before stays. `stamp` names the contents, of the version too. */
 export function usePatchTexts(
-  { sessionId, callId, stamp }: { sessionId: string; callId: string; stamp: string },
+  { sessionId, callId, stamp, version }: PatchPlace,
   paths: readonly string[],
 ): PatchTexts {
   const [fetched, setFetched] = useState<Fetched>(nothing);
@@ -38,12 +45,12 @@ export function usePatchTexts(
   const mine = fetched.stamp === full ? fetched : null;
   const missing = paths.filter((path) => mine?.texts.has(path) !== true).join('\n');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` and `connection` ask again on purpose.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` and `connection` ask again on purpose; the stamp has the rest.
   useEffect(() => {
     if (missing === '') return;
     let wanted = true;
     for (const path of missing.split('\n')) {
-      void asked(() => client().patch.read({ sessionId, callId, path })).then((read) => {
+      void asked(() => client().patch.read({ sessionId, callId, path, version })).then((read) => {
         if (wanted) setFetched((before) => received(before, full, read.ok ? read.value : read.error));
       });
     }

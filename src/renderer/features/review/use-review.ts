@@ -4,7 +4,7 @@
  */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Compare } from './conflict-banner.tsx';
-import type { PatchText } from './decision.ts';
+import type { PatchText, PatchVersion } from './decision.ts';
 import { forgetPatch, keepText, markReviewed, patchKey, sameText, useEdits } from './edits.ts';
 import { type PatchTexts, usePatchTexts } from './patch-texts.ts';
 import { type Shown, shownText } from './shown-text.ts';
@@ -13,12 +13,19 @@ import { type PatchSubject, type ReviewFile, reviewFiles } from './subject.ts';
 const noTexts: Readonly<Record<string, string>> = {};
 const noPaths: readonly string[] = [];
 
-export interface Review {
+/** Which of two texts the person looks at. */
+interface Looks {
+  compare: Compare;
+  setCompare: (compare: Compare) => void;
+  /** Of a decided patch: what was proposed, or what the person made of it. */
+  version: PatchVersion;
+  setVersion: (version: PatchVersion) => void;
+}
+
+export interface Review extends Looks {
   files: readonly ReviewFile[];
   file: ReviewFile;
   pick: (path: string) => void;
-  compare: Compare;
-  setCompare: (compare: Compare) => void;
   /** Paths somebody changed on disk. */
   conflicts: readonly string[];
   shown: Shown | null;
@@ -38,7 +45,8 @@ export function useReview(sessionId: string, subject: PatchSubject): Review {
   const key = patchKey(sessionId, call.id);
   const waiting = phase === 'waiting';
   const [picked, setPicked] = useState<string | null>(null);
-  const [compare, setCompare] = useState<Compare>('proposal');
+  const looks = useLooks();
+  const { compare, version } = looks;
   const mine = useEdits((edits) => (waiting ? (edits.texts[key] ?? noTexts) : noTexts));
   const reviewed = useEdits((edits) => edits.reviewed[key] ?? noPaths);
   const files = useMemo(
@@ -52,8 +60,8 @@ export function useReview(sessionId: string, subject: PatchSubject): Review {
 
   // Edited files are fetched too: after a renewed proposal their text may be what is proposed now.
   const wanted = useMemo(() => [...new Set([path, ...Object.keys(mine)])], [path, mine]);
-  const stamp = [call.digest, phase, approval?.id, conflicts.length].join(' ');
-  const fetched = usePatchTexts({ sessionId, callId: call.id, stamp }, wanted);
+  const stamp = [call.digest, phase, approval?.id, conflicts.length, version].join(' ');
+  const fetched = usePatchTexts({ sessionId, callId: call.id, stamp, version }, wanted);
   useSettledEdits(key, subject, fetched, mine);
 
   const text = fetched.texts.get(path);
@@ -62,15 +70,14 @@ export function useReview(sessionId: string, subject: PatchSubject): Review {
     files,
     file,
     pick: setPicked,
-    compare,
-    setCompare,
+    ...looks,
     conflicts,
     shown: useShown({
       text,
       phase,
       mine: mine[path],
       compare,
-      key: keyOf(path),
+      key: version === 'decided' ? keyOf(path) : `${keyOf(path)}|${version}`,
       place: `${key}|${path}`,
       current: !fetched.stale,
     }),
@@ -81,6 +88,12 @@ export function useReview(sessionId: string, subject: PatchSubject): Review {
     proposed: text?.after ?? null,
     isEditedKey: (surfaceKey) => Object.keys(mine).some((of) => surfaceKey.startsWith(`${keyOf(of)}|`)),
   };
+}
+
+function useLooks(): Looks {
+  const [compare, setCompare] = useState<Compare>('proposal');
+  const [version, setVersion] = useState<PatchVersion>('decided');
+  return { compare, setCompare, version, setVersion };
 }
 
 function fileOf(files: readonly ReviewFile[], path: string): ReviewFile {

@@ -6,11 +6,13 @@ import { formatTokens } from '../../format.ts';
 import { client } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { type ModelRow, refreshModels, useHost } from '../../stores/host.ts';
+import { setView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { AddModel } from './add-model.tsx';
+import { ModelRung } from './model-rung.tsx';
 
 const words = strings.settings;
 
@@ -34,6 +36,9 @@ export function ModelServers() {
         <Button onClick={() => setAdding(!adding)} aria-expanded={adding}>
           {words.addModel}
         </Button>
+        <Button variant="quiet" onClick={() => setView('servers')}>
+          {words.ownServers}
+        </Button>
         <Button
           variant="quiet"
           busy={modelsLoading ? words.testing : null}
@@ -51,6 +56,8 @@ const sources = {
   found: strings.model.found,
   settings: strings.model.fromSettings,
   'built-in': strings.model.builtIn,
+  default: strings.model.usual,
+  local: strings.model.local,
 };
 
 function ServerLine({ model }: { model: ModelRow }) {
@@ -61,7 +68,7 @@ function ServerLine({ model }: { model: ModelRow }) {
   const window =
     model.window === null ? strings.model.unknownWindow : strings.model.window(formatTokens(model.window));
   return (
-    <li className="flex items-center gap-3 px-3 py-2">
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
       <span className="min-w-0 flex-1">
         <span className="block truncate">{modelLabel(model.name)}</span>
         <span className="block truncate text-xs text-muted">
@@ -76,7 +83,7 @@ function ServerLine({ model }: { model: ModelRow }) {
         </span>
       </span>
       <span className={classNames('shrink-0 text-xs', model.reachable ? 'text-added' : 'text-warning')}>
-        {model.reachable ? words.answers : strings.model.unreachable}
+        {strings.model.state(model) ?? words.answers}
       </span>
       {model.from === 'settings' ? (
         <IconButton
@@ -85,6 +92,11 @@ function ServerLine({ model }: { model: ModelRow }) {
           onClick={() => void remove()}
         />
       ) : null}
+      {model.kind === 'demo' || !model.reachable ? null : (
+        <div className="basis-full">
+          <ModelRung model={model} />
+        </div>
+      )}
     </li>
   );
 }

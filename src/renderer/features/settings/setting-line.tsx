@@ -2,8 +2,10 @@
 import { useState } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
+import { rungs } from '../../../shared/model-rung.ts';
 import { changeSetting, type SettingRow, useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
+import { rungStrings } from '../../strings-rungs.ts';
 import { inputClass } from '../../ui/field.tsx';
 import { SettingFrame, selectClass } from './setting-frame.tsx';
 
@@ -57,6 +59,20 @@ function Control({ id, setting, onChange }: ControlProps) {
       </select>
     );
   }
+  if (typeof setting.value === 'boolean') {
+    return (
+      <select
+        id={id}
+        disabled={!setting.editable}
+        value={setting.value ? 'on' : 'off'}
+        onChange={(event) => onChange(event.target.value === 'on')}
+        className={selectClass}
+      >
+        <option value="off">{words.switched.off}</option>
+        <option value="on">{words.switched.on}</option>
+      </select>
+    );
+  }
   return <TextControl key={String(setting.value)} id={id} setting={setting} onChange={onChange} />;
 }
 
@@ -90,6 +106,11 @@ function choicesOf({ key, value }: SettingRow, models: readonly string[]): [stri
   if (key === 'approve')
     return approveModes.map((mode: ApproveMode) => [mode, strings.approveModes[mode].title]);
   if (key === 'review.layout') return Object.entries(words.layouts);
+  if (key === 'rung')
+    return [
+      ['auto', rungStrings.autoAll],
+      ...rungs.map((rung): [string, string] => [rung, rungStrings.names[rung]]),
+    ];
   if (key !== 'model') return null;
   const names = new Set(typeof value === 'string' ? [value, ...models] : models);
   return [['', words.noModel], ...[...names].map((name): [string, string] => [name, modelLabel(name)])];

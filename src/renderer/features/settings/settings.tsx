@@ -5,6 +5,8 @@ import { useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { Connections } from './connections.tsx';
+import { FallbackSetting } from './fallback-setting.tsx';
 import { ModelServers } from './model-servers.tsx';
 import { SettingLine } from './setting-line.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
@@ -14,7 +16,11 @@ const words = strings.settings;
 export function Settings() {
   const settings = useHost((host) => host.settings);
   const troubles = useHost((host) => host.troubles);
-  const plain = settings.filter(({ key }) => key !== 'models' && key !== 'theme');
+  // Those of servers are on a page of their own.
+  const plain = settings.filter(
+    ({ key }) =>
+      !['models', 'model.fallbacks', 'embedded.files', 'theme'].includes(key) && !key.startsWith('server.'),
+  );
   return (
     <section aria-labelledby="settings-title" className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-3xl flex-col gap-8 px-4 py-6 wide:px-8">
@@ -33,7 +39,13 @@ export function Settings() {
           </div>
         </Part>
         <Part title={words.models}>
-          <ModelServers />
+          <div className="flex flex-col gap-3">
+            <ModelServers />
+            <FallbackSetting />
+          </div>
+        </Part>
+        <Part title={words.connections.title}>
+          <Connections />
         </Part>
         <Part title={words.keys}>
           <KeyLines />

@@ -1,12 +1,16 @@
 /** The model of a new session: what was found on this machine, what the person added, and the scripted demo, so named. */
 import { RefreshCw } from 'lucide-react';
+import { useState } from 'react';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
 import { type ModelRow, refreshModels, useHost } from '../../stores/host.ts';
 import { setView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { rungStrings } from '../../strings-rungs.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { OpenFile } from './open-file.tsx';
+import { fileStrings } from './strings.ts';
 
 const words = strings.start;
 
@@ -19,24 +23,14 @@ export function ModelPick({ model, onPick }: ModelPickProps) {
   const models = useHost((host) => host.models);
   const modelsLoading = useHost((host) => host.modelsLoading);
   const servers = models.some(({ kind }) => kind !== 'demo');
+  const [opening, setOpening] = useState(false);
   return (
     <section aria-labelledby="start-model">
       <div className="mb-1.5 flex items-center gap-2">
         <h2 id="start-model" className="flex-1 text-sm font-semibold">
           {words.model}
         </h2>
-        <Button
-          variant="quiet"
-          size="small"
-          icon={<RefreshCw size={12} aria-hidden />}
-          disabled={modelsLoading}
-          onClick={() => void refreshModels()}
-        >
-          {words.lookAgain}
-        </Button>
-        <Button variant="quiet" size="small" onClick={() => setView('settings')}>
-          {words.addServer}
-        </Button>
+        <MoreModels looking={modelsLoading} />
       </div>
       <div
         role="radiogroup"
@@ -57,7 +51,37 @@ export function ModelPick({ model, onPick }: ModelPickProps) {
         {modelsLoading && models.length > 0 ? words.looking : null}
         {!modelsLoading && !servers && models.length > 0 ? `${words.noServers} ${words.noServersText}` : null}
       </p>
+      {opening ? (
+        <OpenFile onOpened={onPick} onClose={() => setOpening(false)} />
+      ) : (
+        <Button variant="quiet" size="small" className="mt-1 -ml-2" onClick={() => setOpening(true)}>
+          {fileStrings.open}
+        </Button>
+      )}
     </section>
+  );
+}
+
+/** Where a model that is not in the list comes from. */
+function MoreModels({ looking }: { looking: boolean }) {
+  return (
+    <>
+      <Button
+        variant="quiet"
+        size="small"
+        icon={<RefreshCw size={12} aria-hidden />}
+        disabled={looking}
+        onClick={() => void refreshModels()}
+      >
+        {words.lookAgain}
+      </Button>
+      <Button variant="quiet" size="small" onClick={() => setView('servers')}>
+        {words.ownServer}
+      </Button>
+      <Button variant="quiet" size="small" onClick={() => setView('settings')}>
+        {words.addServer}
+      </Button>
+    </>
   );
 }
 
@@ -71,7 +95,8 @@ function ModelOption({ row, chosen, onPick }: ModelOptionProps) {
   const facts = [
     row.kind === 'demo' ? null : strings.model.kinds[row.kind],
     row.window === null || row.kind === 'demo' ? null : strings.model.window(formatTokens(row.window)),
-    row.reachable ? null : strings.model.unreachable,
+    rungStrings.short(row.rung),
+    strings.model.state(row),
   ].filter((fact) => fact !== null);
   return (
     <label

@@ -9,6 +9,7 @@ import type { Failure } from '../../../shared/result.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useHost } from '../../stores/host.ts';
 import { createSession } from '../../stores/sessions.ts';
+import { useView, wantModel } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -42,8 +43,10 @@ function NewSession() {
   const [model, setModel] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const wanted = useView((view) => view.wantedModel);
   const usual = settings.find((setting) => setting.key === 'model')?.value;
   const preferred =
+    models.find(({ name }) => name === wanted) ??
     models.find(({ name }) => name === usual) ??
     models.find(({ kind, reachable }) => kind !== 'demo' && reachable);
   const chosenFolder = folder ?? system?.workspace ?? recent.find(({ exists }) => exists)?.path ?? null;
@@ -53,7 +56,8 @@ function NewSession() {
     setBusy(true);
     const created = await createSession({ workspace: chosenFolder, model: chosenModel });
     setBusy(false);
-    if (!created.ok) setFailure(created.error);
+    if (created.ok) wantModel(null);
+    else setFailure(created.error);
   };
   const missing = chosenFolder === null ? words.needsFolder : chosenModel === null ? words.needsModel : null;
   return (

@@ -1,16 +1,25 @@
 /** One line of truth at the bottom; each item opens what it means. What is not known is not shown as a number. */
-import { Folder, ShieldCheck, ShieldOff, TriangleAlert } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { Folder, ShieldCheck, ShieldOff, TriangleAlert, Unplug } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
+import { cacheMeter, cacheTotal } from '../../../shared/cache-meter.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
+import { hasAllTurns } from '../../../shared/session-recent.ts';
 import { statusOf, usageOf } from '../../../shared/session-view.ts';
 import { baseName, formatPercent, formatTokens } from '../../format.ts';
+import { keysOf } from '../../keys.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { modelRow, useHost } from '../../stores/host.ts';
 import { useSession } from '../../stores/session.ts';
+import { contextIsShown, toggleContext, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { rungStrings } from '../../strings-rungs.ts';
+import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
-import { Popover } from '../../ui/popover.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { Item, ItemButton } from './item.tsx';
+import { LoadItem } from './load-item.tsx';
+import { doingOf, doingWords } from './strings.ts';
 
 const words = strings.status;
 
@@ -23,6 +32,7 @@ export function StatusBar() {
     >
       {open ? <WorkspaceItem /> : <span className="px-1.5">{words.noWorkspace}</span>}
       <SandboxItem />
+      <OfflineItem />
       <TroubleItem />
       {open ? (
         <>
@@ -32,46 +42,9 @@ export function StatusBar() {
         </>
       ) : null}
       <span className="flex-1" />
+      <LoadItem />
       <StateItem />
     </section>
-  );
-}
-
-interface ItemProps {
-  label: string;
-  shown: ReactNode;
-  warns?: boolean;
-  className?: string;
-  children: ReactNode;
-}
-
-function Item({ label, shown, warns = false, className, children }: ItemProps) {
-  return (
-    <Popover
-      label={label}
-      trigger={
-        <ItemButton warns={warns} className={className}>
-          {shown}
-        </ItemButton>
-      }
-    >
-      <h2 className="font-semibold">{label}</h2>
-      {children}
-    </Popover>
-  );
-}
-
-function ItemButton({ warns, className, ...props }: ComponentProps<'button'> & { warns: boolean }) {
-  return (
-    <button
-      type="button"
-      {...props}
-      className={classNames(
-        'flex h-5 min-w-0 shrink-0 items-center gap-1.5 rounded-sm px-1.5 whitespace-nowrap tabular hover:bg-raised hover:text-text data-[state=open]:bg-raised data-[state=open]:text-text coarse:h-7',
-        warns && 'text-warning',
-        className,
-      )}
-    />
   );
 }
 
@@ -128,6 +101,23 @@ function TroubleItem() {
   );
 }
 
+/** Shown only when it holds: what is not promised needs no mark. */
+function OfflineItem() {
+  const offline = useHost((host) => host.settings.find(({ key }) => key === 'offline')?.value === true);
+  if (!offline) return null;
+  const shown = (
+    <>
+      <Unplug size={12} aria-hidden />
+      <span>{words.offline}</span>
+    </>
+  );
+  return (
+    <Item label={words.offline} shown={shown}>
+      <p className="text-muted">{words.offlineText}</p>
+    </Item>
+  );
+}
+
 function AgentItem() {
   const mode = useSession((session) => session.state.mode);
   const approve = useSession((session) => session.state.approve);
@@ -156,6 +146,9 @@ function ModelItem() {
     >
       <p className="font-medium break-words">{modelLabel(name)}</p>
       {model?.endpoint == null ? null : <p className="font-mono text-xs break-all">{model.endpoint}</p>}
+      {model === undefined || model.kind === 'demo' ? null : (
+        <Fact name={rungStrings.title}>{rungStrings.line(model.rung)}</Fact>
+      )}
       <p className="text-muted">{model?.kind === 'demo' ? words.modelDemoText : words.modelText}</p>
     </Item>
   );
@@ -165,19 +158,27 @@ function UsageItems() {
   const state = useSession((session) => session.state);
   const window = useHost((host) => modelRow(host.models, state.model)?.window ?? null);
   const { promptTokens: prompt, cachedTokens: cached, completionTokens: written } = usageOf(state).last;
+  const all = useMemo(() => cacheTotal(cacheMeter(state)), [state]);
+  const shown = useView(contextIsShown);
   if (prompt === undefined) return null;
   const used = prompt + (written ?? 0);
   return (
     <>
       <ContextItem used={used} window={window} />
-      {cached === undefined ? null : (
+      {cached === undefined || all.prompt === 0 || !hasAllTurns(state) ? null : (
         <Item
           label={words.reuseTitle}
-          shown={words.reuse(formatPercent(cached, prompt))}
+          shown={words.reuse(formatPercent(all.cached, all.prompt))}
           className="narrow:hidden"
         >
-          <p className="text-muted">{words.reuseText(cached, prompt)}</p>
+          <p className="text-muted">{words.reuseText(all.cached, all.prompt)}</p>
+          <p className="text-muted">{words.reuseLast(cached, prompt)}</p>
           <Speeds />
+          {shown ? null : (
+            <Button size="small" className="self-start" onClick={toggleContext}>
+              {words.showContext}
+            </Button>
+          )}
         </Item>
       )}
     </>
@@ -203,10 +204,18 @@ function ContextItem({ used, window }: { used: number; window: number | null }) 
       </span>
     </>
   );
+  const open = useView(contextIsShown);
   return (
-    <Item label={words.context} shown={shown} warns={full} className="max-[600px]:hidden">
-      <p className="text-muted">{words.contextText(used, window)}</p>
-    </Item>
+    <Tooltip text={words.contextText(used, window)} keys={keysOf('context.toggle')} side="top">
+      <ItemButton
+        warns={full}
+        className={classNames('max-[600px]:hidden', open && 'bg-raised text-text')}
+        aria-expanded={open}
+        onClick={toggleContext}
+      >
+        {shown}
+      </ItemButton>
+    </Tooltip>
   );
 }
 
@@ -228,6 +237,7 @@ const speed = (tokens: number, ms: number | undefined): number | null =>
 function StateItem() {
   const state = useSession((session) => session.state);
   const connection = useConnection((current) => current.status);
+  const doing = useSession((session) => doingOf(session.live));
   if (connection !== 'open') return <span className="px-1.5 text-danger">{strings.connection.short}</span>;
   if (state.seq === 0) return null;
   const status = statusOf(state);
@@ -235,11 +245,12 @@ function StateItem() {
   const shown = (
     <>
       {tone === '' ? null : <span aria-hidden className={classNames('size-1.5 rounded-full', tone)} />}
-      {strings.statuses[status]}
+      {status === 'running' && doing !== null ? doingWords[doing].short : strings.statuses[status]}
     </>
   );
   return (
     <Item label={words.state} shown={shown}>
+      {status === 'running' && doing !== null ? <p>{doingWords[doing].text}</p> : null}
       <p className="text-muted">{words.stateText[status]}</p>
     </Item>
   );

@@ -1,10 +1,13 @@
 /** The mark of a timeline line; says nothing the words beside it do not say. */
 import {
+  ArrowDownToLine,
   ArrowLeftRight,
   CircleCheck,
   CircleStop,
   Flag,
+  FoldVertical,
   History,
+  Lightbulb,
   type LucideIcon,
   SquareCheck,
   User,
@@ -20,11 +23,14 @@ const kinds: Record<TimelineKind, LucideIcon> = {
   checkpoint: Flag,
   switch: ArrowLeftRight,
   restore: History,
+  lowering: ArrowDownToLine,
+  room: FoldVertical,
+  reflection: Lightbulb,
   end: CircleCheck,
 };
 
 export function TimelineIcon({ item }: { item: TimelineItem }) {
-  const stopped = item.kind !== 'call' && item.tone === 'bad';
+  const stopped = item.kind !== 'call' && item.kind !== 'lowering' && item.tone === 'bad';
   const Icon = stopped ? CircleStop : (toolIcons[item.tool ?? ''] ?? kinds[item.kind]);
   return <Icon size={16} aria-hidden />;
 }

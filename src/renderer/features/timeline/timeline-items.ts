@@ -4,11 +4,28 @@
  * them by it. A decision is placed where it was asked for, because the state does not keep the moment of deciding, and
  * a checkpoint made for it must come after it.
  */
-import type { Approval, Call, SessionState, Step, Turn } from '../../../shared/session-state.ts';
+
+import type { Compaction, Reflection } from '../../../shared/compaction.ts';
+import { modelLabel } from '../../../shared/model-name.ts';
+import { isHeadless } from '../../../shared/session-recent.ts';
+import type { Approval, Call, Lowering, SessionState, Step, Turn } from '../../../shared/session-state.ts';
+import { callArgument } from '../../call-argument.ts';
 import { strings } from '../../strings.ts';
+import { roomStrings } from '../../strings-room.ts';
+import { rungStrings } from '../../strings-rungs.ts';
 import { timelineStrings as words } from './strings.ts';
 
-export type TimelineKind = 'turn' | 'call' | 'decision' | 'checkpoint' | 'switch' | 'restore' | 'end';
+export type TimelineKind =
+  | 'turn'
+  | 'call'
+  | 'decision'
+  | 'checkpoint'
+  | 'switch'
+  | 'restore'
+  | 'lowering'
+  | 'room'
+  | 'reflection'
+  | 'end';
 export type TimelineTone = 'plain' | 'good' | 'bad' | 'waiting';
 
 export interface TimelineItem {
@@ -34,9 +51,12 @@ interface Placed extends TimelineItem {
 export function timelineItems(state: SessionState): TimelineItem[] {
   const spine = state.turns.flatMap(turnItems);
   const timed = [
+    ...state.turns.flatMap((turn) => (turn.lowerings ?? []).map(loweringItem)),
     ...state.checkpoints.map(checkpointItem),
     ...state.switches.map(switchItem),
     ...state.restores.map(restoreItem),
+    ...state.compactions.map(roomItem),
+    ...state.reflections.map(reflectionItem),
   ];
   timed.sort((left, right) => left.order - right.order);
   return merge(spine, timed);
@@ -69,7 +89,7 @@ function turnItems(turn: Turn): Placed[] {
     opens: null,
   };
   const calls = turn.steps.flatMap((step) => step.calls.flatMap((call) => callItems(call, step)));
-  return [start, ...calls, ...endItems(turn)];
+  return [...(isHeadless(turn) ? [] : [start]), ...calls, ...endItems(turn)];
 }
 
 function endItems(turn: Turn): Placed[] {
@@ -114,7 +134,10 @@ function callObject(call: Call): string {
       ? proposal.files.map((file) => file.path).join(', ')
       : proposal?.kind === 'command'
         ? proposal.command
-        : call.summary;
+        : outcome === 'cancelled' || call.summary === ''
+          ? // Its summary only says that it was stopped, as the outcome does.
+            callArgument(call.arguments)
+          : call.summary;
   const end = call.exitCode === null ? words.outcomes[outcome ?? 'done'] : words.exit(call.exitCode);
   return [firstLine(about), end].filter((part) => part !== '').join(' · ');
 }
@@ -165,6 +188,38 @@ function checkpointItem(checkpoint: SessionState['checkpoints'][number]): Placed
   };
 }
 
+function roomItem(room: Compaction, index: number): Placed {
+  const { at } = room;
+  return {
+    id: `room-${index}`,
+    kind: 'room',
+    at,
+    order: at,
+    tool: null,
+    verb: room.failure === null ? roomStrings.made : roomStrings.notMade,
+    object:
+      room.failure === null
+        ? roomStrings.tokens(room.before, room.after, room.counted)
+        : room.failure.message,
+    tone: 'plain',
+    opens: null,
+  };
+}
+
+function reflectionItem({ at, turnId, cause, lesson }: Reflection): Placed {
+  return {
+    id: `${turnId}.reflection`,
+    kind: 'reflection',
+    at,
+    order: at,
+    tool: null,
+    verb: roomStrings.reflection,
+    object: firstLine(cause === '' ? lesson : cause),
+    tone: 'plain',
+    opens: null,
+  };
+}
+
 function switchItem(change: SessionState['switches'][number], index: number): Placed {
   return {
     id: `switch-${index}`,
@@ -175,6 +230,20 @@ function switchItem(change: SessionState['switches'][number], index: number): Pl
     verb: words.switched,
     object: words.switchedTo(change.from, change.to),
     tone: 'plain',
+    opens: null,
+  };
+}
+
+function loweringItem({ stepId, model, from, to, why, at }: Lowering): Placed {
+  return {
+    id: `lowering-${stepId}`,
+    kind: 'lowering',
+    at,
+    order: at,
+    tool: null,
+    verb: rungStrings.lowered,
+    object: rungStrings.loweredTo(modelLabel(model), from, to, why),
+    tone: 'bad',
     opens: null,
   };
 }

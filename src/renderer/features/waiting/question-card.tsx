@@ -3,8 +3,10 @@ import { MessageCircleQuestion } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import type { Proposal } from '../../../shared/proposal.ts';
 import type { Approval } from '../../../shared/session-state.ts';
+import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { CardFrame } from './card-frame.tsx';
 import { type Card, useCard } from './use-card.ts';
@@ -68,7 +70,7 @@ function OwnAnswer({ card, label }: { card: Card; label: string }) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+            if (!isKey(event, 'Mod+Enter', isMac)) return;
             event.preventDefault();
             event.stopPropagation();
             send();
@@ -82,6 +84,7 @@ function OwnAnswer({ card, label }: { card: Card; label: string }) {
           busy={card.deciding ? words.deciding : null}
         >
           {words.answer}
+          <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
         </Button>
       </div>
     </form>

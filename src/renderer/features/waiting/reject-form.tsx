@@ -1,8 +1,10 @@
 /** Saying no, with words for the agent. Empty words are allowed: sometimes no is all there is to say. */
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { registerActions } from '../../stores/actions.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
 
 interface RejectFormProps {
   ready: boolean;
@@ -59,7 +61,7 @@ export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormPr
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onCancel();
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          if (isKey(event, 'Mod+Enter', isMac)) {
             event.preventDefault();
             event.stopPropagation();
             send();
@@ -70,6 +72,7 @@ export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormPr
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant="danger" disabled={!ready} busy={deciding ? words.deciding : null}>
           {words.rejectNow}
+          <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
         </Button>
         <Button variant="quiet" onClick={onCancel}>
           {strings.cancel}

@@ -21,6 +21,33 @@ const lines = (ended: Ended) =>
     .map((line) => JSON.parse(line));
 const waitingId = (ended: Ended): string => /approve (\S+)/.exec(ended.out)?.[1] ?? '';
 
+describe('how models make calls', () => {
+  it('is tried, told with what the model did, and chosen by hand', async () => {
+    const at = ['--endpoint', cli.model.url];
+    const tried = await cli.run(['model', 'probe', ...at]);
+    expect(tried.code).toBe(0);
+    expect(tried.error).toMatch(/calls: 1 of 4\n[\s\S]*calls: 4 of 4\n/);
+    expect(tried.out).toMatch(/^✗ single [\s\S]*✗ constrained [\s\S]*\ncalls: native, by its template/);
+    expect(cli.model.requests).toHaveLength(4);
+    const chosen = await cli.run(['model', 'rung', 'text', ...at, '--json']);
+    expect(JSON.parse(chosen.out)).toMatchObject({ rung: { rung: 'text', by: 'person' } });
+    await cli.run(cli.task('[[play:plain]]'));
+    expect(cli.model.requests).toHaveLength(5);
+    expect(cli.model.requests[4]?.body.tools).toEqual([]);
+    expect(JSON.stringify(cli.model.requests[4]?.body.messages)).toContain('```call write_file');
+    expect((await cli.run(['model', 'rung', 'auto', ...at])).out).toMatch(/^calls: native/);
+  });
+
+  it('cannot be tried of the demo, or of nothing', async () => {
+    expect(await cli.run(['model', 'probe', '--model', 'demo'])).toMatchObject({
+      code: expect.any(Number),
+      out: '',
+    });
+    expect((await cli.run(['model', 'probe'])).error).toMatch(/Which model/);
+    expect((await cli.run(['model', 'list'])).out).toContain('Demo: scripted, no AI');
+  });
+});
+
 describe('a task from the terminal', () => {
   it('is done, told, and ends with 0', async () => {
     const ended = await cli.run(cli.task('[[play:fix-bug]]', '--approve', 'all'));
@@ -140,6 +167,13 @@ describe('beside an open app', () => {
     expect(asked.code).toBe(3);
     expect((await cli.start(['approve', waitingId(asked)])).code).toBe(0);
     expect(cli.read('src/sum.js')).toBe(mended);
+    const listed = (await cli.run(['connections'])).out;
+    expect(listed).toMatch(
+      new RegExp(
+        `^${new URL(cli.model.url).origin} {2}asking the model · \\d+ × · last [^·]+ · allowed$`,
+        'm',
+      ),
+    );
     await host.value.close();
     const alone = await cli.start(['sessions']);
     expect([alone.code, alone.error]).toEqual([
@@ -148,6 +182,33 @@ describe('beside an open app', () => {
     ]);
     await app.close();
     expect((await cli.start(['sessions'])).code).toBe(0);
+  });
+
+  it.each([
+    ['is not', [], 1],
+    ['is', ['--offline'], 0],
+  ])('that %s offline, --offline is a promise that the app has to keep', async (_name, args, code) => {
+    const options = readOptions({ argv: ['--data', cli.dataFolder, ...args], host: 'web' });
+    if (!options.ok) throw new Error(options.error.message);
+    const app = await openTestApp(cli.dataFolder, 'web', args);
+    const host = await startWebHost(app, options.value);
+    if (!host.ok) throw new Error(host.error.message);
+    const ended = await cli.run(cli.task('[[play:fix-bug]]', '--approve', 'all', '--offline'));
+    expect([ended.code, ended.error]).toEqual([
+      code,
+      code === 0 ? '' : expect.stringMatching(/is not offline/),
+    ]);
+    expect(cli.model.requests.length > 0).toBe(code === 0);
+    await host.value.close();
+    await app.close();
+  });
+
+  it('alone says that it keeps no list of connections', async () => {
+    expect(await cli.run(['connections'])).toMatchObject({
+      code: 0,
+      out: '',
+      error: expect.stringContaining('not running'),
+    });
   });
 });
 

@@ -7,7 +7,16 @@ const commandOf = (...argv: string[]) => {
   return line.ok ? line.value.command : line.error.message;
 };
 
-const run = { name: 'run', task: 'mend it', model: null, agent: null, approve: null, json: false };
+const run = {
+  name: 'run',
+  task: 'mend it',
+  model: null,
+  gguf: null,
+  agent: null,
+  approve: null,
+  json: false,
+};
+const file = { file: 'm.gguf', window: null, kvType: null };
 
 describe('a command line', () => {
   it.each<[string[], unknown]>([
@@ -27,6 +36,33 @@ describe('a command line', () => {
       ['reject', 'ab', '--words', 'no: try'],
       { name: 'reject', id: 'ab', words: 'no: try', renew: false, json: false },
     ],
+    [['run', 'mend it', '--gguf', 'm.gguf'], { ...run, gguf: file }],
+    [
+      ['run', 'mend it', '--gguf', 'm.gguf', '--window', '4096', '--kv', 'q8_0'],
+      { ...run, gguf: { ...file, window: 4_096, kvType: 'q8_0' } },
+    ],
+    [['server'], { name: 'server', action: 'list', json: false }],
+    [['server', 'list', '--json'], { name: 'server', action: 'list', json: true }],
+    [['server', 'start', 'm.gguf'], { name: 'server', action: 'start', json: false, ...file }],
+    [
+      ['server', 'start', 'm.gguf', '--window', '8192', '--kv', 'q4_0'],
+      { name: 'server', action: 'start', json: false, file: 'm.gguf', window: 8_192, kvType: 'q4_0' },
+    ],
+    [['server', 'stop', 'm'], { name: 'server', action: 'stop', file: 'm', json: false }],
+    [['server', 'logs', 'm'], { name: 'server', action: 'logs', file: 'm', json: false }],
+    [['model', 'list', '--json'], { name: 'model', action: 'list', model: null, rung: null, json: true }],
+    [
+      ['model', 'probe', '--endpoint', 'http://127.0.0.1:1/v1', '--model', 'q'],
+      { name: 'model', action: 'probe', model: 'endpoint:http://127.0.0.1:1/v1#q', rung: null, json: false },
+    ],
+    [
+      ['model', 'rung', 'constrained', '--model', 'mine'],
+      { name: 'model', action: 'rung', model: 'mine', rung: 'constrained', json: false },
+    ],
+    [['model', 'rung', 'auto'], { name: 'model', action: 'rung', model: null, rung: null, json: false }],
+    [['model'], 'model wants one of list, probe, rung.'],
+    [['model', 'rung', 'best'], 'model rung wants one of native, constrained, text, auto.'],
+    [['model', 'probe', 'mine'], '"mine" is one argument too many.'],
     [[], { name: 'help', about: null }],
     [['--help'], { name: 'help', about: null }],
     [['help', 'show'], { name: 'help', about: 'show' }],
@@ -46,6 +82,15 @@ describe('a command line', () => {
     [['show'], /ID is missing/],
     [['sessions', 'x'], /too many/],
     [['run', 'x', '--window', '4096'], /--window goes with --endpoint/],
+    [['run', 'x', '--gguf', 'm.gguf', '--model', 'm'], /--gguf names the model by itself/],
+    [['run', 'x', '--gguf', 'm.gguf', '--endpoint', 'http://h'], /--gguf names the model by itself/],
+    [['run', 'x', '--gguf', 'm.gguf', '--kv', 'q2'], /f16, q8_0, q4_0/],
+    [['run', 'x', '--gguf', 'm.gguf', '--window', '4k'], /number of tokens/],
+    [['server', 'paint'], /no "server paint"/],
+    [['server', 'start'], /file is missing/],
+    [['server', 'list', 'm'], /too many/],
+    [['server', 'stop', 'm', 'n'], /too many/],
+    [['server', 'start', 'm', '--kv', 'f32'], /f16, q8_0, q4_0/],
     [['run', 'x', '--endpoint', 'ftp://h'], /http or https/],
     [['run', 'x', '--endpoint', 'http://me:secret@h/v1'], /journal/],
     [['run', 'x', '--endpoint', 'http://h', '--window', '4k'], /number of tokens/],

@@ -40,6 +40,31 @@ const story: Fact[] = [
   { type: 'approval.requested', data: { approvalId: 't1.s1.c1.a1', digest, rule: 'writes are asked for' } },
 ];
 
+const lowered: Fact = {
+  type: 'rung.lowered',
+  data: {
+    stepId: 't1.s2',
+    model: 'm',
+    from: 'native',
+    to: 'text',
+    why: '3 of the last 5 calls could not be read',
+  },
+};
+
+const broken: Fact[] = [
+  ...story.slice(0, 3),
+  {
+    type: 'model.failed',
+    data: {
+      stepId: 't1.s1',
+      model: 'm',
+      failure: { code: 'unavailable', message: 'The connection broke.' },
+      text: 'I will me',
+      startedAt: 0,
+    },
+  },
+];
+
 const decided: Fact[] = [
   {
     type: 'approval.decided',
@@ -88,12 +113,34 @@ describe('a session told to a person', () => {
     expect(tell([text('mend it.'), item([...story, ...decided])])).toBe(`mend it.\n${whole}`);
   });
 
+  it('marks the words of a reply that broke off, and says them once', () => {
+    expect(tell([item(broken)])).toBe('I will me … (broken off)\n✗ The connection broke.\n');
+    expect(tell([text('I will me'), item(broken)])).toBe('I will me\n✗ The connection broke.\n');
+  });
+
   it('shows reading only where it can be overwritten, and wipes it', () => {
     const reading = live({ kind: 'reading', stepId: 't1.s1', total: 9, cached: 3, processed: 5 });
     expect(tell([reading, item([...story, ...decided])])).toBe(whole);
     expect(tell([reading, item([...story, ...decided])], true)).toBe(
       `\r\u001b[Kreading 5 of 9 tokens (3 remembered)\r\u001b[K${whole}`,
     );
+  });
+
+  it('says that a model makes its calls in another way from now on, and that it is tried out', () => {
+    expect(tell([item([...story.slice(0, 3), lowered])])).toBe(
+      '! m makes text calls from here on: 3 of the last 5 calls could not be read. The prompt is read anew once.\n',
+    );
+    const reason = 'Trying how this model makes calls: 2 of 4';
+    const probing = {
+      kind: 'waiting',
+      cause: 'probing',
+      stepId: 't1.s1',
+      reason,
+      attempt: 2,
+      delayMs: 0,
+      since: 0,
+    } as const;
+    expect(tell([live(probing)], true)).toBe(`\r\u001b[K${reason}`);
   });
 
   it('never prints a control character of the model', () => {

@@ -74,6 +74,9 @@ describe('the web host’s process', () => {
     const second = await start('--data', data).ended;
     expect(second).toMatchObject({ code: 0, out: expect.stringContaining(`:${url.port}/#token=${token}`) });
     expect(second.err).toContain('already running');
+    // What it was asked for cannot be had of the one that runs.
+    const offline = await start('--data', data, '--offline').ended;
+    expect(offline).toMatchObject({ code: 1, out: '', err: expect.stringContaining('is not offline') });
 
     // A stream is open and a client attached: neither keeps it from ending.
     host.child.kill('SIGTERM');

@@ -9,6 +9,7 @@ import {
   callsOf,
   collect,
   ending,
+  openEgress,
   playOf,
   readTool,
   reasoningOf,
@@ -83,7 +84,9 @@ describe('createScriptedModel', () => {
     try {
       const request = requestOf('[[play:p]]', { tools: [readTool] });
       const direct = await collect(model().stream(request));
-      const wired = await collect(createOpenAiModel({ name: 'x', endpoint: server.url }).stream(request));
+      const wired = await collect(
+        createOpenAiModel({ egress: openEgress, name: 'x', endpoint: server.url }).stream(request),
+      );
       const spoken = (parts: typeof direct) =>
         parts.filter((part) => part.kind !== 'reading' && part.kind !== 'end');
       expect(spoken(wired)).toEqual(spoken(direct));

@@ -84,6 +84,42 @@ describe('the rows of a conversation', () => {
     expect(kinds(stamp([...begin, reply, read, done, ended])).at(-1)).toBe('end');
   });
 
+  it('says where the model went down a rung, before the step that speaks another way', () => {
+    const called = { ...reply, data: { ...reply.data, reasoning: '', text: '', calls: [] } } as Fact;
+    const lowered: Fact = {
+      type: 'rung.lowered',
+      data: { stepId: 't1.s2', model: 'm', from: 'native', to: 'text', why: 'three' },
+    };
+    const next = { ...reply, data: { ...reply.data, stepId: 't1.s2', reasoning: '', calls: [] } } as Fact;
+    const before = fold(stamp([...begin, called]));
+    expect(conversationRows(before).map(({ kind }) => kind)).toEqual(['message', 'live']);
+    const after = reduce(before, stamp([lowered], before.seq + 1));
+    expect(conversationRows(after).map(({ kind }) => kind)).toEqual(['message', 'lowering', 'live']);
+    const gone = reduce(after, stamp([next], after.seq + 1));
+    expect(conversationRows(gone).map(({ kind }) => kind)).toEqual(['message', 'lowering', 'prose', 'live']);
+  });
+
+  it('shows what a reply had written when it broke off apart from prose', () => {
+    const failed: Fact = {
+      type: 'model.failed',
+      data: {
+        stepId: 't1.s1',
+        model: 'demo',
+        failure: { code: 'unavailable', message: 'The connection broke.' },
+        text: 'Wor',
+        reasoning: 'Thou',
+        startedAt: 0,
+      },
+    };
+    const ended: Fact = {
+      type: 'turn.ended',
+      data: { turnId: 't1', reason: 'failed', failure: failed.data.failure },
+    };
+    expect(kinds(stamp([...begin, failed, ended]))).toEqual(['message', 'reasoning', 'broken', 'end']);
+    const { text: _text, reasoning: _reasoning, ...bare } = failed.data;
+    expect(kinds(stamp([...begin, { ...failed, data: bare }, ended]))).toEqual(['message', 'end']);
+  });
+
   it('has ids that are unique and stay when more happens', () => {
     const before = fold(stamp([...begin, reply]));
     const after = reduce(before, stamp([read], before.seq + 1));

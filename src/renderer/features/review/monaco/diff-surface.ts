@@ -5,6 +5,7 @@
 import './editor.css';
 import { editor } from 'monaco-editor/editor.js';
 import { type DiffLayout, diffOptions, layoutOptions } from './diff-options.ts';
+import { compareNothingAsNothing } from './empty-before.ts';
 import { grammarOf } from './languages.ts';
 import { createTextPool, type LoadedPair } from './models.ts';
 import { applyTheme, watchTheme } from './theme.ts';
@@ -49,6 +50,7 @@ export interface DiffSurface {
 type Model = editor.ITextModel;
 
 export function createDiffSurface(element: HTMLElement, events: DiffEvents): DiffSurface {
+  compareNothingAsNothing();
   applyTheme();
   const stopTheme = watchTheme(applyTheme);
   const diff = editor.createDiffEditor(element, diffOptions);

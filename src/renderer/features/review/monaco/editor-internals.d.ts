@@ -1,0 +1,21 @@
+/** What `empty-before.ts` uses of the editor's inside, which comes without types. */
+declare module 'monaco-editor/editor/browser/widget/diffEditor/diffProviderFactoryService.js' {
+  import type { editor } from 'monaco-editor/editor.js';
+
+  interface Lines {
+    /** As many lines more, or fewer. */
+    deltaLength(by: number): Lines;
+  }
+  interface Comparison {
+    changes: readonly { original: Lines; modified: Lines; innerChanges: readonly unknown[] | undefined }[];
+    identical: boolean;
+    quitEarly: boolean;
+  }
+  export class WorkerBasedDocumentDiffProvider {
+    computeDiff(
+      before: editor.ITextModel,
+      after: editor.ITextModel,
+      ...more: readonly unknown[]
+    ): Promise<Comparison>;
+  }
+}

@@ -1,0 +1,12 @@
+/** Words for opening a GGUF file that answers inside the app. */
+export const fileStrings = {
+  open: 'Open a GGUF file without a server',
+  title: 'Open a GGUF file',
+  text: 'The file answers inside Patchbay, on the processor: no server and no network. It needs the embedded engine, which the command npm run engine installs once (45 MB).',
+  path: 'Path of the file',
+  pathHint: 'The whole path, like /home/me/models/qwen.gguf. Of a split model, its first part.',
+  window: 'Context window in tokens',
+  windowHint: 'Left empty: the largest that fits, up to 32k.',
+  use: 'Open',
+  opening: 'Reading its header…',
+} as const;

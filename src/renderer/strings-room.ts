@@ -1,0 +1,25 @@
+/** Words for room made in the model's window and for what the model says of a turn that failed. */
+import { formatCount, plural } from './format.ts';
+
+export const roomStrings = {
+  compact: 'Make room now',
+  compactText:
+    'Old answers are sent to the model in short, or a summary in the place of old steps. Here everything stays as it is.',
+  made: 'Made room',
+  tokens: (before: number, after: number, counted: boolean): string =>
+    `${counted ? '' : 'about '}${formatCount(before)} → ${formatCount(after)} tokens`,
+  notMade: 'No room was made',
+  showSummary: 'show summary',
+  showStubs: 'show what is left out',
+  summary: { model: 'Summary by the model', app: 'Summary made from the record' },
+  gone: 'The model is sent this in the place of all steps before.',
+  stubs: (count: number): string =>
+    `${plural(count, 'answer is', 'answers are')} sent to the model in short:`,
+  kept: 'All of it stays in this record.',
+  showCall: (what: string): string => `Show ${what}`,
+  reflection: 'Reflection',
+  cause: 'Cause',
+  lesson: 'Lesson',
+  next: 'Next',
+  told: 'The model’s own words. It is told them again in the next turn.',
+} as const;

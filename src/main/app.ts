@@ -78,7 +78,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const blobs = createBlobs(database);
   const book = createSessionBook(createJournal(database, blobs));
   const recent = createRecentWorkspaces(database);
-  const keys = createKeys(options.dataFolder);
+  const keys = createKeys(options.dataFolder, shell.secrets);
   const prompt = createPromptFiles(options.promptsFolder);
   // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
   const keepsSlots = shell.host !== 'cli';

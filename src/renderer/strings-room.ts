@@ -15,6 +15,7 @@ export const roomStrings = {
   gone: 'The model is sent this in the place of all steps before.',
   stubs: (count: number): string =>
     `${plural(count, 'answer is', 'answers are')} sent to the model in short:`,
+  thinking: 'What the model thought in earlier steps is not sent to it any more.',
   kept: 'All of it stays in this record.',
   showCall: (what: string): string => `Show ${what}`,
   reflection: 'Reflection',

@@ -239,6 +239,26 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
     await attached.close();
   });
 
+  it('keeps a key sealed, and sends it to its server', async (context) => {
+    const isKept = await desktop.evaluate(({ safeStorage }) => safeStorage.isEncryptionAvailable(), null);
+    if (!isKept) return context.skip('this system has no keyring');
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('{"data": [{"id": "m"}]}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const attached = await attach();
+    await attached.client.model.add({ name: 'keyed', endpoint, apiKey: 'sk-of-the-desktop' });
+    expect(seen).toContain('Bearer sk-of-the-desktop');
+    expect(readFileSync(join(dataFolder, 'keys.json'), 'utf8')).toMatch(/"keyed":\s*\{\s*"sealed"/);
+    expect(readFileSync(join(dataFolder, 'keys.json'), 'utf8')).not.toContain('sk-of-the-desktop');
+    await attached.client.model.remove({ name: 'keyed' });
+    await attached.close();
+    server.close();
+  });
+
   it('hands a second start over to the first and ends it', async () => {
     const second = await startSecond([...args, '--workspace', dataFolder]);
     expect(second).toMatchObject({ code: 0, said: expect.stringContaining('is running') });

@@ -72,16 +72,8 @@ async function open(faults: Record<number, Fault> = {}): Promise<void> {
 
 function hostArguments(): string[] {
   const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
-  return [
-    '--workspace',
-    workspace,
-    '--set',
-    `models=${models}`,
-    '--set',
-    'model=the play',
-    '--set',
-    'rung=native',
-  ];
+  const settings = [`models=${models}`, 'model=the play', 'rung=native', 'titles=off'];
+  return ['--workspace', workspace, ...settings.flatMap((setting) => ['--set', setting])];
 }
 
 async function begin(message: string, faults: Record<number, Fault> = {}): Promise<void> {

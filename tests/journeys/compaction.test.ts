@@ -189,6 +189,17 @@ describe('room made by hand', () => {
     expect(proxy.bodies).toHaveLength(1);
   });
 
+  it('waits for a server that cannot answer now, instead of making do with less', async () => {
+    await start({ faults: { 3: 'unauthorized' } });
+    const { sessionId } = await runTurn(test, '[[play:several]] Read six.');
+    await test.client.session.compact({ sessionId });
+    await test.app.idle();
+    expect((await stateOf(test, sessionId)).compactions).toMatchObject([{ failure: { code: 'denied' } }]);
+    await test.client.session.compact({ sessionId });
+    await test.app.idle();
+    expect(madeIn(await stateOf(test, sessionId))).toMatchObject([{ summary: { by: 'model' } }]);
+  });
+
   it('can be stopped, which leaves everything as it was', async () => {
     await start({}, slowSummary);
     const { sessionId } = await runTurn(test, '[[play:several]] Read six.');

@@ -220,6 +220,21 @@ describe('keys', () => {
     expect(JSON.parse(readFileSync(join(dataFolder, 'keys.json'), 'utf8'))).toEqual({ toString: 'sk-2' });
   });
 
+  it('seals a key where the system keeps secrets, and cannot open it elsewhere', () => {
+    const dataFolder = folder();
+    const reversed = (text: string): string => [...text].reverse().join('');
+    const secrets = { seal: reversed, open: reversed };
+    expect(createKeys(dataFolder).set('plain', 'sk-plain').ok).toBe(true);
+    expect(createKeys(dataFolder, secrets).set('big', 'sk-sealed').ok).toBe(true);
+    expect(readFileSync(join(dataFolder, 'keys.json'), 'utf8')).not.toContain('sk-sealed');
+    expect(createKeys(dataFolder, secrets).get('big')).toBe('sk-sealed');
+    expect(createKeys(dataFolder, secrets).get('plain')).toBe('sk-plain');
+    expect(createKeys(dataFolder).get('big')).toBeUndefined();
+    const absent = { seal: () => undefined, open: () => undefined };
+    expect(createKeys(dataFolder, absent).set('big', 'sk-3').ok).toBe(true);
+    expect(createKeys(dataFolder).get('big')).toBe('sk-3');
+  });
+
   it('does not write over a broken file', () => {
     const dataFolder = folder();
     const text = write(join(dataFolder, 'keys.json'), '{"big": "sk-');

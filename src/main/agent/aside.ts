@@ -4,6 +4,7 @@
  * the next request finds its own beginning still there. Tools must be the session's own although none may be called: they stand
  * in front of the prompt, and others would make the server read it all.
  */
+import type { Failure } from '../../shared/result.ts';
 import type { Usage } from '../../shared/usage.ts';
 import type { WaitingPart } from '../../shared/waiting.ts';
 import type { ChatMessage, Model, ModelRequest } from '../models/model.ts';
@@ -26,8 +27,14 @@ export interface Aside {
   waiting?: (part: WaitingPart) => void;
 }
 
-/** The answer's text as far as it came; undefined when there is none: the model failed, was stopped, or called tools instead. */
-export async function askAside(aside: Aside): Promise<{ text: string; usage: Usage } | undefined> {
+export type Answer =
+  | { kind: 'text'; text: string; usage: Usage }
+  /** It said nothing, or called tools instead. */
+  | { kind: 'nothing' }
+  | { kind: 'failed'; failure: Failure };
+
+/** The answer as far as it came, which may be cut at `maxTokens`. A stopped one is a failure with the code `cancelled`. */
+export async function askAside(aside: Aside): Promise<Answer> {
   const { model, schema, maxTokens, signal, priority } = aside;
   const { thinkingSwitch } = await model.profile();
   const request: ModelRequest = {
@@ -42,11 +49,12 @@ export async function askAside(aside: Aside): Promise<{ text: string; usage: Usa
   let text = '';
   for await (const part of model.stream(request)) {
     if (part.kind === 'text') text += part.text;
-    else if (part.kind === 'failed') return undefined;
-    else if (part.kind === 'end') return text.trim() === '' ? undefined : { text, usage: part.usage };
+    else if (part.kind === 'failed') return { kind: 'failed', failure: part.failure };
+    else if (part.kind === 'end')
+      return text.trim() === '' ? { kind: 'nothing' } : { kind: 'text', text, usage: part.usage };
     else if (isWaiting(part)) aside.waiting?.(part);
   }
-  return undefined;
+  return { kind: 'nothing' };
 }
 
 const isWaiting = (part: { kind: string }): part is WaitingPart =>

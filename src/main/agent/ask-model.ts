@@ -54,7 +54,8 @@ export async function makeWantedRoom(drive: Drive): Promise<Fact[]> {
   const window = await drive.window();
   const budget = wantedBudget(roomBudget(window ?? Math.ceil(tokens * 1.25)), tokens);
   const stepId = 'compaction';
-  const made = await makeRoom({ drive, asking: asking.value, tokens, budget, window, stepId });
+  const work = { drive, asking: asking.value, tokens, budget, window, stepId, must: false };
+  const made = await makeRoom(work);
   return made.kind === 'none' ? refuse(made.failure) : [];
 }
 
@@ -69,10 +70,10 @@ async function prepare(drive: Drive, stepId: string): Promise<{ asking: Asking }
     return { asking: asking.value };
   const { tokens } = await sizeOf(drive, asking.value);
   if (tokens <= budget.room || drive.signal.aborted) return { asking: asking.value };
-  const made = await makeRoom({ drive, asking: asking.value, tokens, budget, window, stepId });
+  const must = tokens > window * (1 - leastReply);
+  const made = await makeRoom({ drive, asking: asking.value, tokens, budget, window, stepId, must });
   // Fuller than is good, but the reply still has a place: better a short one than none.
-  if (made.kind === 'none')
-    return tokens <= window * (1 - leastReply) ? { asking: asking.value } : { failure: made.failure };
+  if (made.kind === 'none') return must ? { failure: made.failure } : { asking: asking.value };
   if (made.kind === 'stopped') return { asking: asking.value };
   const shorter = await askingOf(drive);
   return shorter.ok ? { asking: shorter.value } : { failure: shorter.error };
@@ -86,7 +87,7 @@ const afterOverflow = (
   { promptTokens, window }: Overflow,
   stepId: string,
 ): Promise<RoomMade> =>
-  makeRoom({ drive, asking, tokens: promptTokens, budget: roomBudget(window), window, stepId });
+  makeRoom({ drive, asking, tokens: promptTokens, budget: roomBudget(window), window, stepId, must: true });
 
 /** The reply, and beside it what the server says when the request is too long for it. */
 async function ask({ session, engine }: Drive, { model, request }: Asking, stepId: string) {

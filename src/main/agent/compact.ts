@@ -7,7 +7,7 @@ import type { Failure } from '../../shared/result.ts';
 import { callOf } from '../../shared/session-view.ts';
 import type { Usage } from '../../shared/usage.ts';
 import { grouped } from '../base/figures.ts';
-import { askAside } from './aside.ts';
+import { type Answer, askAside } from './aside.ts';
 import { type Asking, askingUpTo, askingWith, tokensOf } from './asking.ts';
 import { isWorthIt, type RoomBudget } from './compact-budget.ts';
 import { planRoom, type RoomPlan, type SummaryPlan } from './compact-plan.ts';
@@ -23,6 +23,8 @@ export interface RoomWork {
   budget: RoomBudget;
   /** Tokens; null when nobody knows. */
   window: number | null;
+  /** The request has no place without it: then an outline of the app's is better than nothing. */
+  must: boolean;
   /** The step that waits for it, for those who watch. */
   stepId: string;
 }
@@ -49,6 +51,7 @@ export async function makeRoom(work: RoomWork): Promise<RoomMade> {
     if (plan.kind === 'none') return { kind: 'none', failure: noRoom(work, plan.largest) };
     const written = plan.kind === 'summary' ? await writeSummary(work, plan) : { summary: null };
     if (drive.signal.aborted) return { kind: 'stopped' };
+    if ('failure' in written) return { kind: 'none', failure: written.failure };
     const fact = await measured(work, { plan, ...written });
     if (drive.signal.aborted) return { kind: 'stopped' };
     const most = plan.kind === 'stubs' ? budget.enough : budget.room;
@@ -67,15 +70,18 @@ interface Written {
   usage?: Usage;
 }
 
-/** By the model where it can be asked and answers, else from the journal. */
-async function writeSummary(work: RoomWork, plan: SummaryPlan): Promise<Written> {
+/**
+ * By the model; from the journal where it cannot be asked so much or has nothing to say. A server that fails just now is no
+ * reason to make do with less, unless there is no other way.
+ */
+async function writeSummary(work: RoomWork, plan: SummaryPlan): Promise<Written | { failure: Failure }> {
   const { drive, asking, budget, stepId } = work;
   const { opening, again, askUpTo, limit, steps } = plan;
   drive.session.tell({ kind: 'room', stepId, steps });
   const { kind } = await asking.model.profile();
-  const answer =
+  const answer: Answer =
     askUpTo === null || kind === 'demo'
-      ? undefined
+      ? { kind: 'nothing' }
       : await askAside({
           model: asking.model,
           request: askingUpTo(asking, drive.session.state(), askUpTo).request,
@@ -86,11 +92,13 @@ async function writeSummary(work: RoomWork, plan: SummaryPlan): Promise<Written>
           priority: 'foreground',
           waiting: (part) => drive.session.tell({ ...part, stepId }),
         });
-  const said = answer === undefined ? undefined : readSummary(answer.text, limit);
+  if (answer.kind === 'failed' && answer.failure.code !== 'invalid' && !work.must)
+    return { failure: answer.failure };
+  const said = answer.kind === 'text' ? readSummary(answer.text, limit) : undefined;
   const text = summaryText(said, said === undefined ? plan.fallback : plan.outline);
   return {
     summary: { opening, text, again, by: said === undefined ? 'app' : 'model' },
-    ...(answer === undefined ? {} : { usage: answer.usage }),
+    ...(answer.kind === 'text' ? { usage: answer.usage } : {}),
   };
 }
 

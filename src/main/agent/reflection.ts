@@ -58,8 +58,9 @@ export async function askReflection(
     signal,
     priority: 'background',
   });
-  const read = said.safeParse(answer === undefined ? undefined : closedJson(answer.text));
-  if (answer === undefined || !read.success) return [];
+  if (answer.kind !== 'text') return [];
+  const read = said.safeParse(closedJson(answer.text));
+  if (!read.success) return [];
   const [cause, lesson, next] = [read.data.cause, read.data.lesson, read.data.next].map(short);
   if (!cause && !lesson && !next) return [];
   const data = { turnId, cause: cause ?? '', lesson: lesson ?? '', next: next ?? '', usage: answer.usage };

@@ -36,8 +36,9 @@ export async function askTitle(asking: Asking, question: string, signal: AbortSi
     signal,
     priority: 'background',
   });
-  const title = answer === undefined ? '' : cleanTitle(answer.text);
-  if (answer === undefined || title === '') return [];
+  if (answer.kind !== 'text') return [];
+  const title = cleanTitle(answer.text);
+  if (title === '') return [];
   return [{ type: 'session.renamed', data: { title, by: 'model', usage: answer.usage } }];
 }
 

@@ -17,6 +17,7 @@ import { menuTemplate } from './menu.ts';
 import { givePorts } from './page-ports.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { claimInstance } from './single-instance.ts';
+import { systemSecrets } from './system-secrets.ts';
 import { type DesktopWindow, openWindow } from './window.ts';
 
 export async function startDesktop(): Promise<void> {
@@ -83,6 +84,7 @@ const desktopShell = (): Shell => ({
       owner === undefined ? await dialog.showOpenDialog(asked) : await dialog.showOpenDialog(owner, asked);
     return canceled ? null : (filePaths[0] ?? null);
   },
+  secrets: systemSecrets,
 });
 
 function closeBeforeQuit(close: () => Promise<void>): void {

@@ -42,7 +42,8 @@ function Made({ room }: { room: MadeRoom }) {
           <Markdown text={summary.text} />
         </>
       )}
-      {room.stubs.length === 0 ? null : <Stubs room={room} />}
+      {room.stubs.length > 0 ? <Stubs room={room} /> : null}
+      {room.stubs.length === 0 && summary === null ? <p className="text-sm">{words.thinking}</p> : null}
       <p className="mt-1 text-xs text-muted">{words.kept}</p>
     </Fold>
   );

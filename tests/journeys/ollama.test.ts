@@ -44,3 +44,28 @@ it('reads a file and answers', async () => {
     { role: 'tool', tool_name: 'read_file', content: expect.stringContaining('return a - b') },
   ]);
 });
+
+it('asks for the window of the settings, and the list of models shows it', async () => {
+  server = await startOllamaServer([[ollamaSays({ content: 'Hello.' }), ollamaDone()]]);
+  test = await startTestApp({ args: ['--offline'] });
+  await test.client.model.add({ name: 'mine', endpoint: server.url, window: 12_000 });
+  await test.client.model.add({ name: 'usual', endpoint: server.url });
+  const rows = (await test.client.model.list()).filter((row) => row.kind === 'ollama');
+  expect(rows.map((row) => [row.name, row.window])).toEqual([
+    ['mine', 12_000],
+    ['usual', 16_384],
+  ]);
+  test.modelName = 'mine';
+  await runTurn(test, 'Hi');
+  expect(server.chats.map((chat) => chat.options.num_ctx)).toEqual([12_000]);
+});
+
+it('holds calls to the tools’ schema when its model is on that rung', async () => {
+  const reply = JSON.stringify({ message: 'Hello.', calls: [] });
+  server = await startOllamaServer([[ollamaSays({ content: reply }), ollamaDone()]]);
+  test = await startTestApp({ args: ['--set', 'rung=constrained'] });
+  test.modelName = `endpoint:${server.url}`;
+  await runTurn(test, 'Hi');
+  expect(server.chats[0]).toMatchObject({ format: { type: 'object' }, think: false });
+  expect(server.chats[0]).not.toHaveProperty('tools');
+});

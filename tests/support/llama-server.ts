@@ -5,7 +5,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +22,8 @@ export interface LlamaServer {
 
 export interface LlamaServerOptions {
   plays?: Plays;
+  /** Several models by name, behind a router. */
+  routes?: Record<string, Plays>;
   /** Random weights instead of plays. */
   random?: boolean;
   /** Window in tokens; 8192 unless told. */
@@ -44,14 +46,12 @@ export async function startLlamaServer(
   if ('skipped' in binary) return binary;
   const ctx = options.ctx ?? 8192;
   const model =
-    options.random === true
-      ? await writeRandomModel(ctx)
-      : await writeModel(options.plays ?? usualPlays, ctx);
+    options.routes === undefined ? ['-m', await oneModel(options, ctx)] : await routed(options.routes, ctx);
   const port = options.port ?? (await freePort());
   const child = spawn(
     binary.file,
     [
-      ...['--host', '127.0.0.1', '--port', String(port), '--offline', '--jinja', '--no-ui', '-m', model],
+      ...['--host', '127.0.0.1', '--port', String(port), '--offline', '--jinja', '--no-ui', ...model],
       // Two threads wait for each other at every token: on a busy machine that is 6 tokens a second instead of 850.
       ...['-np', '1', '-t', '1', '-tb', '1', '-c', String(options.ctx ?? 8192), ...(options.args ?? [])],
     ],
@@ -80,6 +80,18 @@ export async function startLlamaServer(
 }
 
 /** Our own plays in the form the model maker takes. What a real server cannot be made to say (broken JSON) is left out. */
+const oneModel = ({ random, plays }: LlamaServerOptions, ctx: number): Promise<string> =>
+  random === true ? writeRandomModel(ctx) : writeModel(plays ?? usualPlays, ctx);
+
+/** A router: one server that loads models of a folder by name, when they are asked for. */
+async function routed(routes: Record<string, Plays>, ctx: number): Promise<string[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'patchbay-router-'));
+  for (const [name, plays] of Object.entries(routes)) {
+    await copyFile(await writeModel(plays, ctx), path.join(folder, `${name}.gguf`));
+  }
+  return ['--models-dir', folder];
+}
+
 export function toLlamaPlays(plays: readonly Play[]): Plays {
   return Object.fromEntries(
     plays.map((play) => [

@@ -1,9 +1,9 @@
-import type { Secrets } from '../settings/keys.ts';
-
 /**
  * What a host can do beyond carrying calls. The core asks for these through this interface only, so it runs the same
  * under Electron, a web server and a terminal; what a host cannot do is absent, and the UI shows it as absent.
  */
+import type { Secrets } from '../settings/keys.ts';
+
 export interface Shell {
   readonly host: 'electron' | 'web' | 'cli';
   /** Native folder dialog; null when the person closed it. */

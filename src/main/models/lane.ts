@@ -103,9 +103,12 @@ const factsMs = 1_000;
 
 async function takeTurn(answer: Answer, caches: Caches): Promise<void> {
   const { model, lane, request, emit, atOnce } = answer;
-  const asked = within(model.profile(), factsMs).catch(() => undefined);
-  const sized = asked.then((profile) => lane.size(atOnce, profile));
-  if (!lane.isSized()) await sized;
+  const ask = once(async () => {
+    const profile = await within(model.profile(), factsMs).catch(() => undefined);
+    lane.size(atOnce, profile);
+    return profile;
+  });
+  if (!lane.isSized()) await ask();
   const seat = await lane.enter(
     { conversation: request.conversation ?? null, priority: request.priority ?? 'foreground' },
     request.signal,
@@ -113,13 +116,18 @@ async function takeTurn(answer: Answer, caches: Caches): Promise<void> {
   );
   if (seat === undefined) return;
   try {
-    const cached = asked.then((profile) => profile && caches.enter(answer, seat, profile));
-    // Only the first request of a conversation has something to wait for.
-    if (caches.isNew(answer)) await cached;
+    const enter = once(async () => {
+      const profile = await ask();
+      if (profile !== undefined) await caches.enter(answer, seat, profile);
+    });
+    // Only the first request of a conversation has something to wait for; others ask when theirs is on its way.
+    if (caches.isNew(answer)) await enter();
     const slot = lane.hasSlots() && seat.slot !== null ? { slot: seat.slot } : {};
     for await (const part of model.stream({ ...request, ...slot })) {
       seat.saw(part);
-      const profile = part.kind === 'end' ? await asked : undefined;
+      const entered = enter();
+      if (part.kind === 'end') await entered;
+      const profile = part.kind === 'end' ? await ask() : undefined;
       if (profile !== undefined) emit({ kind: 'served', served: servedBy(profile) });
       emit(part);
     }
@@ -134,6 +142,14 @@ const servedBy = ({ model, build, template, keepsReasoning }: ModelProfile) => (
   template,
   reasoning: keepsReasoning,
 });
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;

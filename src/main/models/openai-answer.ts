@@ -4,9 +4,11 @@
  * stream is stopped and asked anew with thinking off, where the template can be told so.
  */
 import type { ModelPart, ModelRequest } from './model.ts';
+import { ollamaRequest } from './ollama-request.ts';
+import { ollamaDialect } from './ollama-stream.ts';
 import type { Connection } from './openai-connection.ts';
-import { wireRequest } from './openai-request.ts';
-import { readParts } from './openai-stream.ts';
+import { type WireServer, wireRequest } from './openai-request.ts';
+import { openAiDialect, readParts } from './openai-stream.ts';
 import type { Emit } from './part-stream.ts';
 import { openPatiently, Refusal } from './resilience.ts';
 import { endThinking } from './server-actions.ts';
@@ -58,7 +60,7 @@ async function answer(
     const target = await server.target(signal);
     const parts = readParts({
       server,
-      body: wireRequest(request, target),
+      ...spoken(request, target),
       llamaCpp: target.llamaCpp,
       slot: request.slot,
       signal,
@@ -88,6 +90,12 @@ async function answer(
   if (!next.done) tell(next.value);
   for await (const part of parts) tell(part);
 }
+
+/** The request in the words of the server's kind, and how its answer is read. */
+const spoken = (request: ModelRequest, target: WireServer) =>
+  target.ollama === undefined
+    ? { body: wireRequest(request, target), dialect: openAiDialect }
+    : { body: ollamaRequest(request, target.model, target.ollama), dialect: ollamaDialect };
 
 /** Follows one answer's thinking and ends it when `answerNow` aborts. `stopped` aborts when it is to be asked anew. */
 function watchThinking(server: Connection, request: ModelRequest, emit: Emit, signal: AbortSignal) {

@@ -10,11 +10,11 @@ import type { Usage } from '../../shared/usage.ts';
 import type { Finish, ModelPart } from './model.ts';
 
 /** What a server says of itself is never a reason to lose its answer: a figure that cannot be is absent. */
-const count = z.number().int().nonnegative().max(1e12).optional().catch(undefined);
-const milliseconds = z.number().nonnegative().optional().catch(undefined);
+export const count = z.number().int().nonnegative().max(1e12).optional().catch(undefined);
+export const duration = z.number().nonnegative().optional().catch(undefined);
 
 /** JSON text; some servers send the object itself, whole. */
-const argumentsText = z.union([
+export const argumentsText = z.union([
   z.string(),
   z.record(z.string(), z.unknown()).transform((value) => JSON.stringify(value)),
 ]);
@@ -53,13 +53,13 @@ const chunkSchema = z.object({
       cache_n: count,
       prompt_n: count,
       predicted_n: count,
-      prompt_ms: milliseconds,
-      predicted_ms: milliseconds,
+      prompt_ms: duration,
+      predicted_ms: duration,
     })
     .nullish()
     .catch(undefined),
   prompt_progress: z
-    .object({ total: z.number(), cache: z.number(), processed: z.number(), time_ms: milliseconds })
+    .object({ total: z.number(), cache: z.number(), processed: z.number(), time_ms: duration })
     .nullish()
     .catch(undefined),
 });
@@ -148,6 +148,6 @@ function usageOf(chunk: Chunk): Usage {
   });
 }
 
-function present(figures: Record<keyof Usage, number | undefined>): Usage {
+export function present(figures: Record<keyof Usage, number | undefined>): Usage {
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined));
 }

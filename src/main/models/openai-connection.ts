@@ -5,6 +5,7 @@
 import { OpenAI } from 'openai';
 import type { ModelProfile } from '../../shared/model-profile.ts';
 import type { Egress } from './egress.ts';
+import { ollamaTarget } from './ollama-profile.ts';
 import type { WireServer } from './openai-request.ts';
 import { type Patience, usualPatience } from './resilience.ts';
 import { type Breakers, sharedBreakers } from './resilience-breakers.ts';
@@ -63,19 +64,26 @@ export function connectTo(options: ConnectionOptions): Connection {
       if (known !== undefined) return known;
       const facts = await askFacts(access(signal));
       const told = options.model ?? facts?.models[0]?.id;
-      const target = { model: told ?? 'default', llamaCpp: facts?.kind === 'llama.cpp' };
+      const target: WireServer = { model: told ?? 'default', llamaCpp: facts?.kind === 'llama.cpp' };
+      if (facts?.kind === 'ollama')
+        target.ollama = ollamaTarget(await askProfile(access(signal), options.model, options.window));
       if (facts !== undefined && facts.models.length > 0) known = target;
       return target;
     },
     async profile(signal) {
-      const told = await askProfile(access(signal), options.model);
-      if (told.model !== null && known !== undefined)
-        known = { model: told.model, llamaCpp: told.kind === 'llama.cpp' };
+      const told = await askProfile(access(signal), options.model, options.window);
+      if (told.model !== null && known !== undefined) known = wireServerOf(told.model, told);
       const windows = [told.window, options.window ?? null].filter((value) => value !== null);
       return { ...told, window: windows.length === 0 ? null : Math.min(...windows) };
     },
   };
 }
+
+const wireServerOf = (model: string, told: ModelProfile): WireServer => ({
+  model,
+  llamaCpp: told.kind === 'llama.cpp',
+  ...(told.kind === 'ollama' ? { ollama: ollamaTarget(told) } : {}),
+});
 
 /** What the client hands through to its `fetch` beside the usual options. */
 export interface Watched {

@@ -1,10 +1,11 @@
 /**
- * A model behind an OpenAI-compatible server; knows llama.cpp best. Always streams: a request that is not a stream cannot
+ * A model behind an OpenAI-compatible server or an Ollama; knows llama.cpp best. Always streams: a request that is not a stream cannot
  * be cancelled there, and shows nothing while it reads.
  *
  * The `openai` client's retries, timeouts and log are off, since each would act behind the back of ours.
  */
 import { z } from 'zod';
+import type { ModelProfile } from '../../shared/model-profile.ts';
 import type { Model } from './model.ts';
 import { produceAnswer } from './openai-answer.ts';
 import { type ConnectionOptions, connectTo } from './openai-connection.ts';
@@ -25,14 +26,45 @@ export interface OpenAiModel extends Model {
 export function createOpenAiModel(options: OpenAiModelOptions): OpenAiModel {
   const server = connectTo(options);
   const never = new AbortController().signal;
+  const facts = shortlyKept(() => server.profile(never));
   return {
     name: options.name,
-    profile: () => server.profile(never),
+    profile: facts.ask,
     count: async (request) =>
       countTokens(server.access(never, 'count'), wirePrompt(request, await server.target(never))),
     stream: (request) =>
-      streamParts(request.signal, (emit, signal) => produceAnswer(server, request, emit, signal)),
+      streamParts(request.signal, (emit, signal) => {
+        facts.drop();
+        return produceAnswer(server, request, emit, signal);
+      }),
     moveSlot: (action, slot, file, ms) => moveSlot(server.access(never, 'facts', ms), action, slot, file),
+  };
+}
+
+/** Who asks again within this many milliseconds gets the same answer: a step asks from several places. */
+const keptMs = 250;
+
+/**
+ * An answer without a model (nobody is there, or it still loads) is asked for again at once, and so is any once a request
+ * goes out: what answers that may be another server than the last.
+ */
+function shortlyKept(profile: () => Promise<ModelProfile>) {
+  let kept: { answer: Promise<ModelProfile>; until: number } | undefined;
+  const drop = (): void => {
+    kept = undefined;
+  };
+  return {
+    drop,
+    ask(): Promise<ModelProfile> {
+      if (kept !== undefined && performance.now() < kept.until) return kept.answer;
+      const mine = { answer: profile(), until: performance.now() + keptMs };
+      kept = mine;
+      const forget = (): void => {
+        if (kept === mine) drop();
+      };
+      mine.answer.then(({ model }) => model === null && forget(), forget);
+      return mine.answer;
+    },
   };
 }
 

@@ -15,9 +15,18 @@ export interface WireServer {
   model: string;
   /** Asks for progress reports, which other servers may refuse. */
   llamaCpp: boolean;
+  /** Of an Ollama, which is spoken to in its own way; see `ollama-request.ts`. */
+  ollama?: OllamaTarget;
 }
 
-type Asked = Omit<ModelRequest, 'signal' | 'priority' | 'conversation'>;
+export interface OllamaTarget {
+  /** Tokens of window to ask for. */
+  window: number;
+  /** The model can think, and can be told not to. */
+  thinks: boolean;
+}
+
+export type Asked = Omit<ModelRequest, 'signal' | 'priority' | 'conversation'>;
 
 /** The body of a streamed request. Throws when a system message is not the first. */
 export function wireRequest(request: Asked, server: WireServer): string {
@@ -53,38 +62,41 @@ type Prompt = Pick<Asked, 'messages' | 'tools' | 'keepReasoning'>;
 
 function prompt({ messages, tools, keepReasoning = true }: Prompt, { model }: WireServer): string {
   const text = keepReasoning
-    ? createTexts(known.whole, (message) => message)
-    : createTexts(known.brief, withoutReasoning);
+    ? createTexts(known.whole, toWire)
+    : createTexts(known.brief, (message) => toWire(withoutReasoning(message)));
   const texts = messages.map(text).join(',');
   const offered = tools.length > 0 ? `,"tools":[${tools.map(toolText).join(',')}]` : '';
   return `"model":${JSON.stringify(model)},"messages":[${texts}]${offered}`;
 }
 
-type Texts = WeakMap<ChatMessage, string>;
+export type Texts = WeakMap<ChatMessage, string>;
 
 /** A message never changes once it is rendered; with and without its reasoning are two texts. */
 const known: { whole: Texts; brief: Texts } = { whole: new WeakMap(), brief: new WeakMap() };
 
-const createTexts =
-  (texts: Texts, shown: (message: ChatMessage) => ChatMessage) =>
+/** The text of each message, kept in `texts`. Throws at a system message that is not the first. */
+export const createTexts =
+  (texts: Texts, write: (message: ChatMessage) => string) =>
   (message: ChatMessage, index: number): string => {
     if (message.role === 'system' && index > 0) {
       throw new TypeError(
         `message ${index}: a system message must be the first, common templates refuse a late one`,
       );
     }
-    const text = texts.get(message) ?? JSON.stringify(toWire(shown(message)));
+    const text = texts.get(message) ?? write(message);
     texts.set(message, text);
     return text;
   };
 
-function withoutReasoning(message: ChatMessage): ChatMessage {
+export function withoutReasoning(message: ChatMessage): ChatMessage {
   if (message.role !== 'assistant') return message;
   const { reasoning: _, ...rest } = message;
   return rest;
 }
 
-function toWire(message: ChatMessage): unknown {
+const toWire = (message: ChatMessage): string => JSON.stringify(wireMessage(message));
+
+function wireMessage(message: ChatMessage): unknown {
   if (message.role === 'assistant') return assistantMessage(message);
   if (message.role === 'tool') {
     return { role: 'tool', tool_call_id: message.callId, content: message.content };
@@ -110,10 +122,10 @@ function assistantMessage(message: AssistantMessage): ChatCompletionAssistantMes
 }
 
 /** Servers refuse every later request that holds a call by a name no tool can have. */
-const wireName = (name: string): string => (/^[\w-]{1,64}$/.test(name) ? name : 'unknown_tool');
+export const wireName = (name: string): string => (/^[\w-]{1,64}$/.test(name) ? name : 'unknown_tool');
 
 /** The text unchanged if it is a JSON object, else `{}`. */
-function objectText(text: string): string {
+export function objectText(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : '{}';
@@ -124,7 +136,7 @@ function objectText(text: string): string {
 
 const knownTools = new WeakMap<ToolSpec, string>();
 
-function toolText(tool: ToolSpec): string {
+export function toolText(tool: ToolSpec): string {
   const { name, description, parameters } = tool;
   const text =
     knownTools.get(tool) ?? JSON.stringify({ type: 'function', function: { name, description, parameters } });

@@ -8,7 +8,7 @@ import type { Stream } from 'openai/core/streaming';
 import type { ChatCompletionChunk } from 'openai/resources/chat/completions';
 import type { WaitingPart } from '../../shared/waiting.ts';
 import type { ModelPart } from './model.ts';
-import { createChunkReader } from './openai-chunks.ts';
+import { type ChunkReader, createChunkReader } from './openai-chunks.ts';
 import type { Connection, Watched } from './openai-connection.ts';
 import { problemOf } from './openai-trouble.ts';
 import { Refusal } from './resilience.ts';
@@ -23,9 +23,18 @@ const mostLineBytes = 24 * 1024 * 1024;
 /** Characters of a request's JSON that make about one token. */
 const tokenCharacters = 4;
 
+/** How a kind of server is spoken to. */
+export interface Dialect {
+  /** Sends the request and gives the pieces of the answer as they come. Throws what `problemOf` knows, or `Refusal`. */
+  open: (exchange: Exchange, watch: WireWatch, signal: AbortSignal) => Promise<AsyncIterable<unknown>>;
+  /** For one answer. */
+  reader: () => ChunkReader;
+}
+
 export interface Exchange {
   server: Connection;
   body: string;
+  dialect: Dialect;
   llamaCpp: boolean;
   slot: number | undefined;
   signal: AbortSignal;
@@ -39,11 +48,11 @@ export async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, 
   const { server, signal } = exchange;
   const { endpoint } = server;
   const wire = watchWire(exchange);
-  const reader = createChunkReader();
+  const reader = exchange.dialect.reader();
   let whole = false;
   let named = false;
   try {
-    const stream = await openStream(exchange, wire.watch, AbortSignal.any([signal, wire.stopped]));
+    const stream = await exchange.dialect.open(exchange, wire.watch, AbortSignal.any([signal, wire.stopped]));
     for await (const chunk of stream) {
       const parts = reader.read(chunk);
       if (parts === undefined) throw new Refusal({ kind: 'malformed' }, endpoint);
@@ -72,17 +81,20 @@ export async function* readParts(exchange: Exchange): AsyncGenerator<ModelPart, 
   }
 }
 
-/** `create` of the client, with a body that is text already. */
-function openStream({ server, body }: Exchange, watch: WireWatch, signal: AbortSignal) {
+/** What the client needs for a body that is text already. */
+export function postOptions(body: string, watch: WireWatch, signal: AbortSignal) {
   const fetchOptions: OpenAI.RequestOptions['fetchOptions'] & Watched = { watch };
-  return server.client.post<Stream<ChatCompletionChunk>>('/chat/completions', {
-    body,
-    headers: { 'content-type': 'application/json' },
-    stream: true,
-    signal,
-    fetchOptions,
-  });
+  return { body, headers: { 'content-type': 'application/json' }, signal, fetchOptions };
 }
+
+export const openAiDialect: Dialect = {
+  open: ({ server, body }, watch, signal) =>
+    server.client.post<Stream<ChatCompletionChunk>>('/chat/completions', {
+      ...postOptions(body, watch, signal),
+      stream: true,
+    }),
+  reader: createChunkReader,
+};
 
 /** The wire under one answer: its clocks, its size, its ending. `stopped` aborts when one of them says it is enough. */
 function watchWire(exchange: Exchange) {
@@ -123,7 +135,7 @@ function watchWire(exchange: Exchange) {
       if (expired !== undefined) throw expired;
     },
     problemAtEnd: (hasEnd: boolean): Refusal | undefined => {
-      if (!hasEnd && type !== null && !/event-stream/i.test(type))
+      if (!hasEnd && type !== null && !/event-stream|ndjson/i.test(type))
         return new Refusal({ kind: 'no-stream', type }, endpoint);
       const complete = hasEnd && (!llamaCpp || ending.isDone());
       return complete ? undefined : new Refusal({ kind: 'unfinished' }, endpoint);

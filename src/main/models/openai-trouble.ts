@@ -12,9 +12,9 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof APIConnectionError) return { kind: 'unreachable', code: codeOf(error) ?? 'no answer' };
   if (error instanceof APIError) {
     const status: unknown = error.status;
-    if (typeof status !== 'number') return { kind: 'stream-error', body: error.error };
+    if (typeof status !== 'number') return { kind: 'stream-error', body: bodyOf(error.error) };
     const retryAfter = error.headers?.get('retry-after') ?? undefined;
-    return { kind: 'status', status, body: error.error, retryAfter };
+    return { kind: 'status', status, body: bodyOf(error.error), retryAfter };
   }
   if (error instanceof SyntaxError) return { kind: 'malformed' };
   const code = codeOf(error);
@@ -23,6 +23,9 @@ export function problemOf(error: unknown): Problem {
   }
   throw error;
 }
+
+/** Some servers, Ollama among them, say what is wrong as plain text. */
+const bodyOf = (said: unknown): unknown => (typeof said === 'string' ? { message: said } : said);
 
 const coded = z.object({ code: z.string() });
 const caused = z.object({ cause: z.unknown() });

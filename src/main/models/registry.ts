@@ -32,6 +32,7 @@ import { createLadders } from './rungs/ladders.ts';
 import { loadPlays } from './scripted/load-plays.ts';
 import { createScriptedModel, scriptedWindow } from './scripted/scripted-model.ts';
 import { askFacts, mostFactBytes, type ServerKind } from './server-facts.ts';
+import { askProfile } from './server-profile.ts';
 import { createTraffic, type TrafficOptions } from './traffic.ts';
 import { withoutLiveTokens } from './untrusted-request.ts';
 
@@ -166,11 +167,13 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
     };
     const facts = await askFacts(access);
     const told = facts?.models.find((model) => model.id === entry.model) ?? facts?.models[0];
+    const asked =
+      facts?.kind === 'ollama' ? (await askProfile(access, entry.model, entry.window)).window : null;
     return {
       name: entry.name,
       kind: facts?.kind ?? 'openai-compatible',
       endpoint: entry.endpoint,
-      window: entry.window ?? told?.window ?? null,
+      window: asked ?? entry.window ?? told?.window ?? null,
       from: 'settings',
       reachable: facts !== undefined,
     };

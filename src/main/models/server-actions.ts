@@ -78,10 +78,14 @@ export async function moveSlot(
 const rendered = z.object({ prompt: z.string() });
 const mark = 'patchbay looks whether this is kept';
 
-/** Whether reasoning that is sent back gets into the prompt, at least while the turn goes on; null when it cannot be told. */
-export async function askRendersReasoning(access: ServerAccess): Promise<boolean | null> {
+/**
+ * Whether reasoning that is sent back gets into the prompt, at least while the turn goes on; null when it cannot be told.
+ * `routed`: the model's name, for a router.
+ */
+export async function askRendersReasoning(access: ServerAccess, routed?: string): Promise<boolean | null> {
   const call = { id: 'c', type: 'function', function: { name: 'look', arguments: '{}' } };
   const answered = await ask(access, '/apply-template', {
+    ...(routed === undefined ? {} : { model: routed }),
     messages: [
       { role: 'user', content: 'look' },
       { role: 'assistant', content: '', reasoning_content: mark, tool_calls: [call] },

@@ -1,12 +1,13 @@
 /**
- * A model's profile as its server tells it. llama.cpp has a page of facts beside its list of models; of other servers the
- * list is all there is, and most of the profile stays null.
+ * A model's profile as its server tells it. llama.cpp has a page of facts beside its list of models, Ollama one per model;
+ * of other servers the list is nearly all there is, and most of the profile stays null.
  */
 import { z } from 'zod';
 import { type ModelProfile, unknownProfile } from '../../shared/model-profile.ts';
 import { digestBytes } from '../base/digest.ts';
+import { withOllama } from './ollama-profile.ts';
 import { askRendersReasoning } from './server-actions.ts';
-import { askFacts, askProps, type ServerAccess } from './server-facts.ts';
+import { askBeside, askFacts, askProps, type ServerAccess } from './server-facts.ts';
 
 const flag = z.boolean().nullable().catch(null);
 const text = z.string().min(1).nullable().catch(null);
@@ -27,29 +28,55 @@ const props = z.object({
   eos_token: text,
 });
 
-/** `model` is the server's name for it, the first of its list when absent. Null figures when nobody answers. */
-export async function askProfile(access: ServerAccess, model?: string): Promise<ModelProfile> {
+/**
+ * `model` is the server's name for it, the first of its list when absent. `wanted` is the person's own window in tokens, for
+ * servers where the request chooses it. Null figures when nobody answers.
+ */
+export async function askProfile(
+  access: ServerAccess,
+  model?: string,
+  wanted?: number,
+): Promise<ModelProfile> {
   const facts = await askFacts(access);
   if (facts === undefined) return { ...unknownProfile, endpoint: access.endpoint, model: model ?? null };
-  const listed = facts.models.find((one) => one.id === model) ?? facts.models[0];
+  // Only llama.cpp answers under any name; elsewhere the facts of one model say nothing of another.
+  const isAny = model === undefined || facts.kind === 'llama.cpp';
+  const listed = facts.models.find((one) => one.id === model) ?? (isAny ? facts.models[0] : undefined);
   const profile: ModelProfile = {
     ...unknownProfile,
     kind: facts.kind,
     endpoint: access.endpoint,
     model: model ?? listed?.id ?? null,
     window: listed?.window ?? null,
+    build: facts.build ?? null,
   };
-  const told = facts.kind === 'llama.cpp' ? props.safeParse(await askProps(access)) : undefined;
-  return told?.success ? withReasoning(access, withProps(profile, told.data)) : profile;
+  if (facts.kind === 'ollama') return withOllama(access, profile, wanted);
+  if (facts.kind === 'vllm') return { ...profile, build: await askBuild(access) };
+  if (facts.kind !== 'llama.cpp') return profile;
+  // A router that has not loaded it knows as little as a server that still loads.
+  if (listed?.loaded === false) return { ...profile, model: null };
+  const routed = listed?.loaded === true ? listed.id : undefined;
+  const told = props.safeParse(await askProps(access, routed));
+  return told.success ? withReasoning(access, withProps(profile, told.data), routed) : profile;
 }
+
+const versionPage = z.object({ version: text }).catch({ version: null });
+
+/** vLLM's own version; null when it does not tell. */
+const askBuild = async (access: ServerAccess): Promise<string | null> =>
+  versionPage.parse((await askBeside(access, '/version'))?.body).version;
 
 /** By digest of the template: what a template does never changes. */
 const keeps = new Map<string, boolean>();
 
 /** Tried out, because a server's own word is about earlier turns only, and reasoning matters most inside of one. */
-async function withReasoning(access: ServerAccess, profile: ModelProfile): Promise<ModelProfile> {
+async function withReasoning(
+  access: ServerAccess,
+  profile: ModelProfile,
+  routed?: string,
+): Promise<ModelProfile> {
   if (profile.template === null) return profile;
-  const known = keeps.get(profile.template) ?? (await askRendersReasoning(access));
+  const known = keeps.get(profile.template) ?? (await askRendersReasoning(access, routed));
   if (known === null) return profile;
   keeps.set(profile.template, known);
   return { ...profile, keepsReasoning: known };

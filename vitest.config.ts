@@ -3,16 +3,36 @@
 import { defineConfig } from 'vitest/config';
 
 const minute = 60_000;
+/** More than cores: most of a test's time goes by while another process starts, answers or ends. */
+const maxWorkers = 3;
+const globalSetup = './tests/support/built.ts';
 const own = ['tests/contract/**', 'tests/journeys/**', 'tests/e2e/**', 'tests/bench/**', '**/fixtures/**'];
 
 export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['tests/**/*.test.{ts,tsx}'], exclude: own, testTimeout: minute / 2 },
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.{ts,tsx}'],
+          exclude: own,
+          testTimeout: minute / 2,
+          maxWorkers,
+          globalSetup,
+        },
       },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: minute } },
-      { test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 2 * minute } },
+      {
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          // Each file needs the whole app, and reading it anew for each took a fifth of the time.
+          isolate: false,
+          testTimeout: 2 * minute,
+          maxWorkers,
+          globalSetup,
+        },
+      },
       {
         test: {
           name: 'browser',
@@ -21,6 +41,7 @@ export default defineConfig({
           hookTimeout: minute,
           // Each spec starts a host and a Chromium: more than two at once only makes them wait for each other.
           maxWorkers: 2,
+          globalSetup,
         },
       },
     ],

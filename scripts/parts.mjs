@@ -74,6 +74,9 @@ async function tests(project, { live, filters, env = {}, seconds = 600 }) {
     : { passed: 0, failed: 0, skipped: 0, skips: [] };
   const nothing = counts.passed + counts.failed + counts.skipped === 0;
   if (nothing) result.output += '\nNo test ran.\n';
+  // Of a failed part only what failed is worth reading; a part without such a list died earlier, and then all of it is.
+  const failures = result.output.search(/^.*Failed (Tests|Suites) \d+/m);
+  if (failures > 0) result.output = result.output.slice(failures);
   const unexplained = counts.failed === 0 && (result.code !== 0 || nothing);
   return { ...result, ...counts, failed: unexplained ? 1 : counts.failed };
 }
@@ -95,9 +98,9 @@ export const parts = [
   { name: 'layering', together: true, static: true, run: layering },
   { name: 'dead code', together: true, static: true, run: deadCode },
   { name: 'build', together: true, run: async ({ live }) => one(await build({ live })) },
-  { name: 'unit', run: (options) => tests('unit', options) },
+  { name: 'unit', needs: 'build', run: (options) => tests('unit', options) },
   { name: 'contract', run: (options) => tests('contract', options) },
-  { name: 'journeys', run: (options) => tests('journeys', options) },
+  { name: 'journeys', needs: 'build', run: (options) => tests('journeys', options) },
   { name: 'browser', needs: 'build', run: browser },
 ];
 

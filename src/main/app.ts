@@ -2,7 +2,7 @@
  * The composition root: builds every service once, in order, and stops them in reverse. Nothing else constructs a service, and
  * nothing here knows which host it runs in.
  */
-import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../shared/result.ts';
@@ -248,11 +248,7 @@ function createEngine(
       reflections: options.settings.get('reflections'),
       agentsFile: options.settings.get('agentsFile'),
     }),
-    spillFolder(sessionId) {
-      const folder = join(options.dataFolder, 'spill', sessionId);
-      mkdirSync(folder, { recursive: true });
-      return folder;
-    },
+    spillFolder: (sessionId) => join(options.dataFolder, 'spill', sessionId),
     now: Date.now,
     log: report,
   };

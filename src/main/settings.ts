@@ -1,6 +1,6 @@
 /**
  * The settings as they hold now: command line over environment over workspace file over user file over default, each
- * value with the layer it comes from. Files are read again at every question, so what is written by hand (or by another
+ * value with the layer it comes from. Files are looked at again at every question, so what is written by hand (or by another
  * host) holds at once and nothing here can be out of step with the disk.
  */
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import {
   settingKeys,
 } from './settings/catalogue.ts';
 import { writePrivateJson } from './settings/private-file.ts';
-import { readSettingsFile, type SettingsProblem } from './settings/settings-file.ts';
+import { type SettingsProblem, settingsFileReader } from './settings/settings-file.ts';
 
 export type Setting = z.infer<typeof settingSchema>;
 
@@ -49,12 +49,12 @@ interface Layer {
 
 export function createSettings({ dataFolder, cli, env }: SettingsOptions): Settings {
   const userFile = join(dataFolder, 'settings.json');
-  const readUser = () => readSettingsFile(userFile, { allowed: () => true, links: true });
+  const readUser = settingsFileReader(userFile, { allowed: () => true, links: true });
   const readWorkspace = (workspace: string) =>
-    readSettingsFile(join(workspace, '.patchbay', 'settings.json'), {
+    settingsFileReader(join(workspace, '.patchbay', 'settings.json'), {
       allowed: (key) => definitions[key].harmless,
       links: false,
-    });
+    })();
 
   const layers = (workspace?: string): Layer[] => [
     { source: 'cli', values: cli },

@@ -1,6 +1,7 @@
 /** The data folder as a whole: one owner, an unclean end, a damaged database, contents that are kept for every event. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
 import { createApp } from '../../src/main/app.ts';
 import { readOptions } from '../../src/main/options.ts';
@@ -66,10 +67,9 @@ it('every content an event names is kept, also after edits, conflicts and a remo
 it('a bug inside the app: the turn ends in plain words, each call has a result, and the session goes on once it is gone', async () => {
   test = await startTestApp();
   const { sessionId } = await runTurn(test, '[[play:mixed-calls]]');
-  // A file where a folder is wanted makes every call throw.
-  const spill = join(test.dataFolder, 'spill');
-  rmSync(spill, { recursive: true });
-  writeFileSync(spill, '');
+  // Without its table, asking for the contents of a patch throws.
+  const database = new Sqlite(join(test.dataFolder, 'patchbay.sqlite'));
+  database.exec('ALTER TABLE blobs RENAME TO hidden');
   const state = await decideFirst(test, sessionId, { kind: 'approve' });
   expect(callsOf(state).map((call) => call.outcome)).toEqual(['done', 'interrupted', 'failed']);
   expect(state.turns[0]).toMatchObject({
@@ -77,7 +77,8 @@ it('a bug inside the app: the turn ends in plain words, each call has a result, 
     failure: { message: expect.stringMatching(/bug/) },
   });
   expect(journalProblems(await test.client.session.history({ sessionId }))).toEqual([]);
-  rmSync(spill);
+  database.exec('ALTER TABLE hidden RENAME TO blobs');
+  database.close();
   await test.client.session.resume({ sessionId });
   await test.app.idle();
   expect((await stateOf(test, sessionId)).turns[0]).toMatchObject({ reason: 'answered' });

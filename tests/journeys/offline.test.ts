@@ -115,7 +115,7 @@ async function socketsOf(args: string[]): Promise<{ code: number; sockets: strin
   const folder = makeFolder();
   folders.push(folder);
   const log = join(folder, 'sockets');
-  const entry = join(import.meta.dirname, '../../src/main/cli.ts');
+  const entry = join(import.meta.dirname, '../../out/main/cli.js');
   const tap = join(import.meta.dirname, '../support/socket-log.mjs');
   const child = spawn(process.execPath, ['--import', tap, entry, ...args, '--data', join(folder, 'data')], {
     env: { ...process.env, SOCKET_LOG: log },

@@ -11,7 +11,7 @@ import { localName } from '../../src/shared/model-name.ts';
 import { makeFolder } from '../support/app.ts';
 import { isAlive, type OwnServers, ownServers, skipped } from '../support/own-servers.ts';
 
-const entry = join(import.meta.dirname, '../../src/main/cli.ts');
+const entry = join(import.meta.dirname, '../../out/main/cli.js');
 
 let own: OwnServers;
 const closing: (() => Promise<void>)[] = [];

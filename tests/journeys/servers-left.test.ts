@@ -11,7 +11,7 @@ import { readProcesses } from '../../src/main/exec/process-table.ts';
 import { poll } from '../support/llama-server.ts';
 import { isAlive, isGone, type OwnServers, ownServers, skipped } from '../support/own-servers.ts';
 
-const entry = join(import.meta.dirname, '../../src/main/cli.ts');
+const entry = join(import.meta.dirname, '../../out/main/cli.js');
 
 let own: OwnServers;
 beforeEach(() => {

@@ -11,7 +11,7 @@ import { main } from '../../src/main/hosts/terminal/main.ts';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
 import { makeFolder, makePlays, shippedPlays, sumProject } from './app.ts';
 
-const entry = join(import.meta.dirname, '../../src/main/cli.ts');
+const entry = join(import.meta.dirname, '../../out/main/cli.js');
 
 export interface Ended {
   code: number;

@@ -53,7 +53,7 @@ const keptConversations = 64;
 export function watchCache(model: Model, log: CacheLog): Model {
   return {
     name: model.name,
-    profile: () => model.profile(),
+    profile: (doubted) => model.profile(doubted),
     count: (request) => model.count(request),
     stream: (request) => watched(model, log, request),
   };
@@ -123,7 +123,7 @@ function remember(log: CacheLog, conversation: string, chain: Chain, usage: Usag
 }
 
 async function identify(model: Model, log: CacheLog): Promise<void> {
-  const told = await model.profile();
+  const told = await model.profile(log.server === undefined ? undefined : 'doubted');
   const is = identityOf(told);
   const was = identityOf(log.server);
   // What another run of the server did says nothing about this one.

@@ -29,6 +29,8 @@ export interface Lane {
     signal: AbortSignal,
     tell: (part: Extract<WaitingPart, { kind: 'queued' }>) => void,
   ): Promise<Seat | undefined>;
+  /** Whether it has asked since the last `turnOver`. */
+  isMidTurn(conversation: string | null): boolean;
   turnOver(conversation: string): void;
   load(): Pick<ServerLoad, 'running' | 'waiting'>;
 }
@@ -142,6 +144,7 @@ export function createLane({ now, changed }: LaneClock): Lane {
         });
         advance();
       }),
+    isMidTurn: (conversation) => conversation !== null && midTurn.has(conversation),
     turnOver(conversation) {
       if (midTurn.delete(conversation)) advance();
     },

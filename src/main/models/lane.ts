@@ -103,14 +103,17 @@ const factsMs = 1_000;
 
 async function takeTurn(answer: Answer, caches: Caches): Promise<void> {
   const { model, lane, request, emit, atOnce } = answer;
+  const conversation = request.conversation ?? null;
+  // Between two turns there is time to put another server behind the address.
+  const doubted = lane.isMidTurn(conversation) ? undefined : 'doubted';
   const ask = once(async () => {
-    const profile = await within(model.profile(), factsMs).catch(() => undefined);
+    const profile = await within(model.profile(doubted), factsMs).catch(() => undefined);
     lane.size(atOnce, profile);
     return profile;
   });
   if (!lane.isSized()) await ask();
   const seat = await lane.enter(
-    { conversation: request.conversation ?? null, priority: request.priority ?? 'foreground' },
+    { conversation, priority: request.priority ?? 'foreground' },
     request.signal,
     emit,
   );
@@ -198,7 +201,7 @@ function createCaches(keeper: SlotKeeper | undefined): Caches {
       if (keeper === undefined) return;
       const saves = [...held.values()].map(async ({ model, held: one }) => {
         // What was put behind the address meanwhile has other contents under that number.
-        const { run, model: name } = await model.profile();
+        const { run, model: name } = await model.profile('doubted');
         if (run === one.profile.run && name === one.profile.model) await keeper.save(one);
       });
       await within(Promise.allSettled(saves), saveMs);

@@ -86,8 +86,8 @@ export type ModelPart =
 export interface Model {
   /** Name the person picks, unique among models. */
   readonly name: string;
-  /** What is known of it now. Asked again at every call. */
-  profile(): Promise<ModelProfile>;
+  /** What is known of it; what was told a moment ago may be told again. `doubted`: ask, whoever answered may be gone. */
+  profile(doubted?: 'doubted'): Promise<ModelProfile>;
   /** Exact tokens of a request by the server's own counter; undefined when it has none. */
   count(request: Pick<ModelRequest, 'messages' | 'tools' | 'keepReasoning'>): Promise<number | undefined>;
   stream(request: ModelRequest): AsyncIterable<ModelPart>;

@@ -10,7 +10,7 @@ import type { Model } from './model.ts';
 import { produceAnswer } from './openai-answer.ts';
 import { type ConnectionOptions, connectTo } from './openai-connection.ts';
 import { wirePrompt } from './openai-request.ts';
-import { streamParts } from './part-stream.ts';
+import { type Emit, streamParts } from './part-stream.ts';
 import { moveSlot, type SlotOutcome } from './server-actions.ts';
 import type { ServerAccess } from './server-facts.ts';
 
@@ -34,20 +34,23 @@ export function createOpenAiModel(options: OpenAiModelOptions): OpenAiModel {
       countTokens(server.access(never, 'count'), wirePrompt(request, await server.target(never))),
     stream: (request) =>
       streamParts(request.signal, (emit, signal) => {
-        facts.drop();
-        return produceAnswer(server, request, emit, signal);
+        const tell: Emit = (part) => {
+          if (part.kind === 'waiting' || part.kind === 'failed') facts.drop();
+          emit(part);
+        };
+        return produceAnswer(server, request, tell, signal);
       }),
     moveSlot: (action, slot, file, ms) => moveSlot(server.access(never, 'facts', ms), action, slot, file),
   };
 }
 
-/** Who asks again within this many milliseconds gets the same answer: a step asks from several places. */
-const keptMs = 250;
-
 /**
- * An answer without a model (nobody is there, or it still loads) is asked for again at once, and so is any once a request
- * goes out: what answers that may be another server than the last.
+ * Who asks again within this many milliseconds gets the same answer: a step asks from several places, and where steps follow
+ * each other faster than this, asking would be a third of what they cost.
  */
+const keptMs = 1_000;
+
+/** An answer without a model (nobody is there, or it still loads) is asked for again at once. */
 function shortlyKept(profile: () => Promise<ModelProfile>) {
   let kept: { answer: Promise<ModelProfile>; until: number } | undefined;
   const drop = (): void => {
@@ -55,8 +58,8 @@ function shortlyKept(profile: () => Promise<ModelProfile>) {
   };
   return {
     drop,
-    ask(): Promise<ModelProfile> {
-      if (kept !== undefined && performance.now() < kept.until) return kept.answer;
+    ask(doubted?: 'doubted'): Promise<ModelProfile> {
+      if (doubted === undefined && kept !== undefined && performance.now() < kept.until) return kept.answer;
       const mine = { answer: profile(), until: performance.now() + keptMs };
       kept = mine;
       const forget = (): void => {

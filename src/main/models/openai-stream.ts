@@ -184,7 +184,7 @@ function watchPulse({ server, llamaCpp, slot, aside }: Exchange, deadlines: Dead
     },
     stop: () => {
       clearInterval(timer);
-      stopped.abort();
+      if (asking) stopped.abort();
     },
   };
 }

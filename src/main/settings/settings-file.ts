@@ -3,7 +3,7 @@
  * empty; it is never written, so what a person mistyped is still there to be mended. A single bad value is named and
  * skipped, the others hold.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { checkValue, isSettingKey, type SettingKey, type SettingValues } from './catalogue.ts';
 
 const largest = 1_000_000;
@@ -70,8 +70,36 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Never fails. */
-export function readSettingsFile(file: string, { allowed, links }: SettingsFileRules): SettingsFileState {
+/** Longer than two writes can be apart that leave a file the same size and, by a coarse clock, the same times. */
+const settledMs = 100;
+
+/** What tells that a file is as it was: undefined while that cannot be told from outside. */
+function versionOf(file: string, links: boolean): string | undefined {
+  const look = links ? statSync : lstatSync;
+  try {
+    const stat = look(file, { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined) return 'none';
+    const { dev, ino, size, mode, mtimeNs, ctimeNs } = stat;
+    const isSettled = Number(ctimeNs / 1_000_000n) + settledMs < Date.now();
+    return isSettled ? [dev, ino, size, mode, mtimeNs, ctimeNs].join(' ') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads one file whenever it is asked and the file is not what it was: a step asks for a dozen settings. Never fails. */
+export function settingsFileReader(file: string, rules: SettingsFileRules): () => SettingsFileState {
+  let kept: { version: string; state: SettingsFileState } | undefined;
+  return () => {
+    const version = versionOf(file, rules.links);
+    if (version !== undefined && kept?.version === version) return kept.state;
+    const state = readSettingsFile(file, rules);
+    kept = version === undefined ? undefined : { version, state };
+    return state;
+  };
+}
+
+function readSettingsFile(file: string, { allowed, links }: SettingsFileRules): SettingsFileState {
   const read = readText(file, links);
   if (read.kind === 'none') return { values: {}, problems: [], content: {} };
   if (read.kind === 'unreadable') return broken(file, read.why);

@@ -33,21 +33,14 @@ const openFileFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0
 /** Not merely Linux: some containers have no /proc. */
 const descriptors = process.platform === 'linux' && existsSync('/proc/self/fd');
 
-type Step = { handle: FileHandle; path: string; stat: BigIntStats };
+type Step = { handle: FileHandle; path: string };
 
 async function openStep(name: string, path: string): Promise<Result<Step>> {
-  let handle: FileHandle;
   try {
-    handle = await open(name, openFolderFlags);
+    return ok({ handle: await open(name, openFolderFlags), path });
   } catch (error) {
     const stat = await lstat(name).catch(() => null);
     if (stat?.isSymbolicLink()) return fail('denied', `${path} leads through a symbolic link.`);
-    return failFromErrno(error, path);
-  }
-  try {
-    return ok({ handle, path, stat: await handle.stat({ bigint: true }) });
-  } catch (error) {
-    await handle.close();
     return failFromErrno(error, path);
   }
 }
@@ -55,10 +48,20 @@ async function openStep(name: string, path: string): Promise<Result<Step>> {
 async function openRootStep(root: Root): Promise<Result<Step>> {
   const step = await openStep(root.path, root.path);
   if (!step.ok) return step;
-  if (step.value.stat.ino === root.ino && step.value.stat.dev === root.dev) return step;
-  await step.value.handle.close();
+  const { handle } = step.value;
+  try {
+    if (isSame(await handle.stat({ bigint: true }), root)) return ok({ handle, path: '.' });
+  } catch (error) {
+    await handle.close();
+    return failFromErrno(error, root.path);
+  }
+  await handle.close();
   return fail('conflict', `${root.path} is not the folder it was.`, 'Open the workspace again.');
 }
+
+type Identity = { dev: bigint; ino: bigint };
+
+const isSame = (one: Identity, other: Identity): boolean => one.ino === other.ino && one.dev === other.dev;
 
 /** `held` is this step's own location for fs functions; names below it are reached through it. */
 const locationOf = (root: Root, step: Step) =>
@@ -91,13 +94,14 @@ async function descend(root: Root, from: Step, name: string, options: WalkOption
 
 async function walk(root: Root, path: string, options: WalkOptions): Promise<Result<Step>> {
   let step = await openRootStep(root);
-  if (step.ok) step.value.path = '.';
+  const closing: Promise<void>[] = [];
   for (const name of path === '.' ? [] : path.split('/')) {
-    if (!step.ok) return step;
+    if (!step.ok) break;
     const from = step.value;
     step = await descend(root, from, name, options);
-    await from.handle.close();
+    closing.push(from.handle.close());
   }
+  await Promise.all(closing);
   return step;
 }
 
@@ -112,7 +116,7 @@ export async function openFolder(
 ): Promise<Result<Folder>> {
   const step = await walk(root, path, options);
   if (!step.ok) return step;
-  const { handle, stat } = step.value;
+  const { handle } = step.value;
   const self = locationOf(root, step.value);
   return ok({
     path,
@@ -124,8 +128,12 @@ export async function openFolder(
     stillThere: async () => {
       const again = await walk(root, path, {});
       if (!again.ok) return false;
+      const [now, mine] = await Promise.all([
+        again.value.handle.stat({ bigint: true }),
+        handle.stat({ bigint: true }),
+      ]);
       await again.value.handle.close();
-      return again.value.stat.ino === stat.ino && again.value.stat.dev === stat.dev;
+      return isSame(now, mine);
     },
     close: () => handle.close(),
   });

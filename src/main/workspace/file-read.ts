@@ -1,5 +1,6 @@
 /** One file's bytes from a verified folder, with what is needed to notice later that it changed. */
 import type { BigIntStats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { digestBytes } from '../base/digest.ts';
 import { type Folder, openFile, openFolder, type Root, splitPath } from './descriptor-walk.ts';
@@ -26,7 +27,7 @@ export async function readBytes(
   const { handle, stat } = opened.value;
   const path = folder.path === '.' ? name : `${folder.path}/${name}`;
   try {
-    const bytes = stat.size > limit ? null : await handle.readFile();
+    const bytes = stat.size > limit ? null : await readWhole(handle, Number(stat.size));
     if (bytes === null || bytes.length > limit) {
       return fail('invalid', `${path} is larger than ${megabytes(limit)}.`);
     }
@@ -36,6 +37,14 @@ export async function readBytes(
   } finally {
     await handle.close();
   }
+}
+
+/** One read where the size told is right; a file that changes meanwhile, or whose size says nothing, is read to its end. */
+async function readWhole(handle: FileHandle, size: number): Promise<Buffer> {
+  const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size + 1), 0, size + 1, null);
+  const first = buffer.subarray(0, bytesRead);
+  if (bytesRead === size && size > 0) return first;
+  return Buffer.concat([first, await handle.readFile()]);
 }
 
 /** `readBytes` with the digest. */

@@ -21,19 +21,13 @@ const marks = {
 
 const startsWith = (bytes: Buffer, mark: Buffer) => bytes.subarray(0, mark.length).equals(mark);
 
-/** Control characters that do occur in source files: tab, line feed, vertical tab, form feed, return, ^Z, escape. */
-const harmlessControls = new Set([0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1a, 0x1b]);
+/** Control characters that text has no use for. Not among them: backspace, tab, the line ends, form feed, ^Z, escape. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for, and a loop takes five times as long
+const oddControls = /[\0-\x07\x0e-\x19\x1c-\x1f\x7f]/g;
 
 /** Binary: any NUL, or more than one odd control character in fifty. */
-function looksBinary(text: string): boolean {
-  if (text.includes('\0')) return true;
-  let odd = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if ((code < 0x20 && !harmlessControls.has(code)) || code === 0x7f) odd += 1;
-  }
-  return odd * 50 > text.length;
-}
+const looksBinary = (text: string): boolean =>
+  text.includes('\0') || (text.match(oddControls)?.length ?? 0) * 50 > text.length;
 
 const binary = () =>
   fail('invalid', 'This is a binary file, not text.', 'Only text files can be shown or edited.');

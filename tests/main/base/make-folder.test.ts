@@ -34,7 +34,7 @@ it.each([
 it.skipIf(process.platform !== 'linux').each(['/proc/patchbay', '/proc/patchbay/deeper', '/proc/self/fd/x'])(
   'a start with --data %s ends with a reason and a next step',
   (path) => {
-    const entry = join(import.meta.dirname, '../../../src/main/cli.ts');
+    const entry = join(import.meta.dirname, '../../../out/main/cli.js');
     const bound = { encoding: 'utf8', timeout: 60_000, killSignal: 'SIGKILL' } as const;
     const ended = spawnSync(process.execPath, [entry, 'sessions', '--data', path], bound);
     expect(ended).toMatchObject({ status: 1, signal: null, stdout: '' });

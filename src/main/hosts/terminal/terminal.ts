@@ -34,7 +34,8 @@ export function createTerminal(): Terminal {
   const { stdin, stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   return {
-    write: (text) => void stdout.write(text),
+    // Most items have nothing to say, and writing nothing is a system call too.
+    write: (text) => void (text !== '' && stdout.write(text)),
     advise: (text) => void stderr.write(text),
     interactive: stdin.isTTY === true && stdout.isTTY === true,
     colour: stdout.isTTY === true && stdout.hasColors(),

@@ -10,7 +10,7 @@ import { attachToHost } from '../../../../src/main/hosts/attach.ts';
 import { ask } from '../../../contract/serve.ts';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'patchbay-entry-')));
-const entry = resolve(import.meta.dirname, '../../../../src/main/web.ts');
+const entry = resolve(import.meta.dirname, '../../../../out/main/web.js');
 const started: ChildProcess[] = [];
 afterAll(() => {
   for (const child of started) child.kill('SIGKILL');

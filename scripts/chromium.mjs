@@ -7,7 +7,9 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run, toolEnv } from './process.mjs';
 
+// The one without windows first: it draws the same page for three quarters of the processor time.
 const names = [
+  'chromium-headless-shell',
   'chromium',
   'chromium-browser',
   'google-chrome',
@@ -79,10 +81,10 @@ export function isDebian() {
 }
 
 async function installFromDebian(onLine) {
-  onLine('Installing Chromium for the browser tests (apt-get install chromium fonts-liberation) …');
+  onLine('Installing Chromium for the browser tests (apt-get install chromium-headless-shell fonts-liberation) …');
   const env = toolEnv({ DEBIAN_FRONTEND: 'noninteractive' });
   const update = await run('apt-get', ['update', '-q'], { env, seconds: 180 });
-  const packages = ['chromium', 'fonts-liberation'];
+  const packages = ['chromium-headless-shell', 'fonts-liberation'];
   const args = ['install', '-y', '-q', '--no-install-recommends', ...packages];
   const install = await run('apt-get', args, { env, seconds: 600 });
   return install.code === 0
@@ -95,7 +97,7 @@ export async function ensureChromium(onLine = () => {}) {
   const found = await findChromium();
   if (found !== null) return found;
   const advice = isDebian()
-    ? `${process.getuid?.() === 0 ? '' : 'sudo '}apt-get install -y chromium fonts-liberation`
+    ? `${process.getuid?.() === 0 ? '' : 'sudo '}apt-get install -y chromium-headless-shell fonts-liberation`
     : 'npx playwright-core install chromium (or set PATCHBAY_CHROMIUM to a Chromium or Chrome)';
   if (!isDebian() || process.getuid?.() !== 0) return { reason: `No Chromium was found. Run: ${advice}` };
   const failure = await installFromDebian(onLine);

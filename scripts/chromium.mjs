@@ -80,16 +80,22 @@ export function isDebian() {
   return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
-async function installFromDebian(onLine) {
-  onLine('Installing Chromium for the browser tests (apt-get install chromium-headless-shell fonts-liberation) …');
+/** Installs Debian's packages without asking. Empty when it worked, else the end of what apt-get said. */
+export async function installPackages(packages) {
   const env = toolEnv({ DEBIAN_FRONTEND: 'noninteractive' });
   const update = await run('apt-get', ['update', '-q'], { env, seconds: 180 });
-  const packages = ['chromium-headless-shell', 'fonts-liberation'];
   const args = ['install', '-y', '-q', '--no-install-recommends', ...packages];
   const install = await run('apt-get', args, { env, seconds: 600 });
   return install.code === 0
     ? ''
     : `${update.output}${install.output}`.trim().split('\n').slice(-15).join('\n');
+}
+
+async function installFromDebian(onLine) {
+  onLine(
+    'Installing Chromium for the browser tests (apt-get install chromium-headless-shell fonts-liberation) …',
+  );
+  return installPackages(['chromium-headless-shell', 'fonts-liberation']);
 }
 
 /** Finds or, as root on Debian, installs. { file, version } or { reason } with the command to run. */

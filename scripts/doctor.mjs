@@ -122,7 +122,9 @@ async function sandbox() {
 async function chromium() {
   const found = await findChromium();
   if (found !== null) return [ok('Chromium', `${found.version} (${found.file}), for browser tests`)];
-  const step = isDebian() ? 'sudo apt-get install -y chromium-headless-shell' : 'npx playwright-core install chromium';
+  const step = isDebian()
+    ? 'sudo apt-get install -y chromium-headless-shell'
+    : 'npx playwright-core install chromium';
   return [missing('Chromium', `not found; only browser tests need it: ${step}`)];
 }
 

@@ -90,7 +90,7 @@ async function browser(options) {
 
 /**
  * In the order they are shown. `together` parts are single processes and run two at a time; the others use every
- * core by themselves and run alone. `needs: 'build'` fails at once when the build did.
+ * core by themselves and run alone. `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
  */
 export const parts = [
   { name: 'types', together: true, static: true, run: types },
@@ -98,9 +98,9 @@ export const parts = [
   { name: 'layering', together: true, static: true, run: layering },
   { name: 'dead code', together: true, static: true, run: deadCode },
   { name: 'build', together: true, run: async ({ live }) => one(await build({ live })) },
-  { name: 'unit', needs: 'build', run: (options) => tests('unit', options) },
+  { name: 'unit', needs: 'build', commands: true, run: (options) => tests('unit', options) },
   { name: 'contract', run: (options) => tests('contract', options) },
-  { name: 'journeys', needs: 'build', run: (options) => tests('journeys', options) },
+  { name: 'journeys', needs: 'build', commands: true, run: (options) => tests('journeys', options) },
   { name: 'browser', needs: 'build', run: browser },
 ];
 

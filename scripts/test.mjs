@@ -11,6 +11,7 @@ import { ensureChromium } from './chromium.mjs';
 import { onPinnedNode } from './install.mjs';
 import { choose } from './parts.mjs';
 import { stopOnSignals } from './process.mjs';
+import { ensureBubblewrap } from './sandbox.mjs';
 
 const print = (text) => process.stdout.write(`${text}\n`);
 
@@ -38,8 +39,9 @@ async function runParts(chosen, filters) {
   const live = chosen.length === 1;
   let chromium;
   const options = { live, filters, chromium: () => (chromium ??= ensureChromium(print)) };
-  // Installing a browser is mostly waiting, so it goes on beside the other parts.
-  if (chosen.some((part) => part.name === 'browser')) options.chromium();
+  // Installing is mostly waiting, so it goes on beside the other parts; one after the other, since apt-get locks.
+  const bubblewrap = chosen.some((part) => part.commands) ? ensureBubblewrap(print) : Promise.resolve();
+  if (chosen.some((part) => part.name === 'browser')) void bubblewrap.then(options.chromium);
   const runOne = async (part) => {
     const failedBuild = part.needs !== undefined && results.get(part.needs)?.failed > 0;
     const result = failedBuild
@@ -50,6 +52,7 @@ async function runParts(chosen, filters) {
   };
   await pool(chosen.filter((part) => part.together).map((part) => () => runOne(part)));
   if (chosen.some((part) => part.needs === 'build') && !results.has('build')) await ensureBuilt();
+  await bubblewrap;
   for (const part of chosen.filter((each) => !each.together)) await runOne(part);
   return results;
 }

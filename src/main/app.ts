@@ -12,6 +12,7 @@ import type { Engine } from './agent/engine.ts';
 import { createOrchestrator } from './agent/orchestrator.ts';
 import { createSessionBook, type SessionBook } from './agent/session-book.ts';
 import { type AppRouter, createRouter } from './api/router.ts';
+import type { Services } from './api/services.ts';
 import type { Shell } from './api/shell.ts';
 import { createLog } from './base/log.ts';
 import { makeFolder } from './base/make-folder.ts';
@@ -19,6 +20,8 @@ import { createPromptFiles } from './base/prompt-files.ts';
 import { fillTemplate } from './base/template.ts';
 import { commandEnvironment } from './exec/environment.ts';
 import { readProcesses } from './exec/process-table.ts';
+import { createSandbox, type Sandbox } from './exec/sandbox/sandbox.ts';
+import { usualTools } from './exec/sandbox/usual-tools.ts';
 import { createFolders } from './folders.ts';
 import { createEgress, type Egress } from './models/egress.ts';
 import { createEmbeddedModels, type EmbeddedModels } from './models/embedded/embedded-models.ts';
@@ -99,20 +102,17 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
       report('remembering a folder', error); // a convenience; no reason not to open it
     }
   });
-  const engine = createEngine(options, { book, blobs, models, folders, prompt, report });
+  const sandbox = createCommandSandbox(options);
+  const engine = createEngine(options, { book, blobs, models, folders, sandbox, prompt, report });
   const orchestrator = createOrchestrator(engine);
   const { settings } = options;
-  const about = {
-    version: versionOf(options),
-    dataFolder: options.dataFolder,
-    workspace: options.workspace,
-    demoFolder: join(options.resourcesFolder, 'demo'),
-    home: homedir(),
-    platform: process.platform,
-  };
+  const about = aboutOf(options);
   const health = () => healthOf(database, options.dataFolder);
   const router = createRouter(
-    { engine, orchestrator, models, embedded, servers, egress, recent, settings, keys, shell, health, about },
+    {
+      ...{ engine, orchestrator, models, embedded, servers, sandbox, egress },
+      ...{ recent, settings, keys, shell, health, about },
+    },
     report,
   );
   // A terminal runs one task and goes: it leaves other sessions to the host that stays.
@@ -136,6 +136,15 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     },
   };
 }
+
+const aboutOf = (options: AppOptions): Services['about'] => ({
+  version: versionOf(options),
+  dataFolder: options.dataFolder,
+  workspace: options.workspace,
+  demoFolder: join(options.resourcesFolder, 'demo'),
+  home: homedir(),
+  platform: process.platform,
+});
 
 interface ModelParts {
   embedded: EmbeddedModels;
@@ -213,18 +222,33 @@ function createModels(
 interface EngineParts extends Pick<Engine, 'book' | 'blobs'> {
   models: ModelRegistry;
   folders: ReturnType<typeof createFolders>;
+  sandbox: Sandbox;
   prompt: (name: string) => string;
   report: Engine['log'];
 }
 
+const createCommandSandbox = ({ settings, commandEnvironment: base, dataFolder }: AppOptions): Sandbox =>
+  createSandbox({
+    environment: commandEnvironment(base),
+    home: homedir(),
+    dataFolder,
+    tools: () => [...usualTools(homedir()), ...settings.get('sandbox.tools')],
+  });
+
 function createEngine(
   options: AppOptions,
-  { book, blobs, models, folders, prompt, report }: EngineParts,
+  { book, blobs, models, folders, sandbox, prompt, report }: EngineParts,
 ): Engine {
   return {
     book,
     blobs,
-    tools: createToolRegistry({ commandEnvironment: commandEnvironment(options.commandEnvironment) }),
+    tools: createToolRegistry({
+      commands: {
+        environment: commandEnvironment(options.commandEnvironment),
+        sandbox,
+        wanted: () => options.settings.get('sandbox'),
+      },
+    }),
     folder: (path) => folders.open(path),
     model: (name) => models.get(name),
     turnOver: (sessionId) => models.turnOver(sessionId),

@@ -62,7 +62,9 @@ export const sessionStrings = {
     commandIn: (folder: string) => (folder === '.' ? 'in the workspace folder' : `in ${folder}`),
     atMost: (ms: number) => `at most ${formatDuration(ms)}`,
     rights: 'Runs without sandbox, with your full rights',
-    sandboxed: 'Runs in the sandbox',
+    sandboxed: 'In the sandbox: writes only this workspace, no network',
+    sandboxedMeans:
+      'It does not see your home folder and cannot change .git or settings of editors. This was tried out when Patchbay started.',
     hidden: 'This command holds characters that do not show; they are marked.',
     run: 'Run once',
     runEdited: 'Run as edited',

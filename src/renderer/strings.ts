@@ -3,6 +3,7 @@
  * button says what it does, a state says what is true, what is safe and what to do next.
  */
 import type { ApproveMode, EndReason, Outcome } from '../shared/event.ts';
+import type { SandboxState } from '../shared/sandbox-state.ts';
 import type { SessionStatus } from '../shared/session-view.ts';
 import { formatCount } from './format.ts';
 import { files, sessionStrings } from './strings-session.ts';
@@ -20,7 +21,7 @@ const approveModes: Record<ApproveMode, { title: string; detail: string; short: 
   all: {
     title: 'Allow all, unseen',
     short: 'Allows all',
-    detail: 'Nothing waits. Commands run with your full rights.',
+    detail: 'Nothing waits, except commands where there is no sandbox.',
   },
 };
 
@@ -271,8 +272,10 @@ export const strings = {
     dataFolder: 'Data folder',
     host: 'Host',
     sandbox: 'Sandbox',
-    none: 'none: commands run with your full rights',
-    enforced: 'enforced',
+    sandboxed: (state: SandboxState) =>
+      state.kind === 'enforced'
+        ? `enforced by ${state.backend}`
+        : `none: commands run with your full rights (${state.kind === 'off' ? 'switched off in the settings' : state.reason})`,
     titles: {
       model: 'Model for new sessions',
       approve: 'Writes and commands in new sessions',
@@ -314,7 +317,9 @@ export const strings = {
     sandboxNoneText:
       'Commands run with your full rights: whatever you may do on this computer, a command you approve may do too. So every command waits for you.',
     sandboxEnforced: 'Sandbox enforced',
-    sandboxEnforcedText: 'Commands run in a sandbox that was tried out when Patchbay started.',
+    sandboxEnforcedText: (backend: string) =>
+      `Commands run in a sandbox (${backend}) that was tried out when Patchbay started: they write only this workspace, reach no network and do not see your home folder.`,
+    sandboxOff: 'It is switched off in the settings.',
     offline: 'Offline',
     offlineText:
       'Patchbay connects to the model servers you chose and to nothing else, and looks for none. What it tried is listed in the settings.',

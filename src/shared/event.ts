@@ -145,6 +145,8 @@ export const factSchema = z.discriminatedUnion('type', [
     applied: z
       .array(z.object({ path: z.string(), before: digestSchema.nullable(), after: digestSchema.nullable() }))
       .optional(),
+    /** Paths that a command has made and that can make something run later: a `.git`, an editor's folder. */
+    appeared: z.array(z.string()).optional(),
   }),
 
   /** The person asks for room in the window now; it is made before anything else is asked of the model. */

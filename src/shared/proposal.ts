@@ -31,6 +31,8 @@ export const proposalSchema = z.discriminatedUnion('kind', [
     /** Relative to the workspace; '.' is its root. */
     cwd: z.string(),
     timeoutMs: z.number().int().positive(),
+    /** What was true of the sandbox when this was proposed; `enforced` runs in it or not at all. Absent in old journals. */
+    sandbox: z.enum(['enforced', 'unavailable', 'off']).optional(),
     /** Which folder the workspace is, beyond its name: a command runs in that one or not at all. */
     folder: z.string().optional(),
   }),

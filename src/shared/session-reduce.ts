@@ -242,15 +242,13 @@ const handlers: Handlers = {
   },
   'call.started': (draft, { callId }, at) =>
     Object.assign(draft.call(callId), { status: 'running', startedAt: at }),
-  'call.finished': (draft, { callId, outcome, content, summary, durationMs, exitCode, applied }, at) =>
+  'call.finished': (draft, { callId, exitCode, applied, appeared, ...told }, at) =>
     Object.assign(draft.call(callId), {
+      ...told,
       status: 'finished',
-      outcome,
-      content,
-      summary,
-      durationMs,
       exitCode: exitCode ?? null,
       applied: applied ?? [],
+      appeared: appeared ?? [],
       endedAt: at,
     }),
   'compaction.requested': ({ state }) => {
@@ -304,6 +302,7 @@ function requestedCall(id: string, call: FactOf<'model.responded'>['data']['call
     endedAt: null,
     durationMs: null,
     exitCode: null,
+    appeared: [],
     applied: [],
   };
 }

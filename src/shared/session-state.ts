@@ -98,6 +98,8 @@ export interface Call {
   endedAt: number | null;
   durationMs: number | null;
   exitCode: number | null;
+  /** New paths that can make something run later. */
+  appeared: readonly string[];
   applied: readonly { path: string; before: string | null; after: string | null }[];
 }
 

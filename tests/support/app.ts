@@ -75,7 +75,10 @@ export async function openTestApp(
   args: string[] = [],
 ): Promise<App> {
   // A model that is tried out first, or asked something between turns, gets requests that no test asked for.
-  const quiet = ['rung=native', 'titles=false', 'reflections=false'].flatMap((setting) => ['--set', setting]);
+  const quiet = ['rung=native', 'titles=false', 'reflections=false', 'sandbox=off'].flatMap((setting) => [
+    '--set',
+    setting,
+  ]);
   const argv = ['--data', dataFolder, ...quiet, ...args];
   const options = readOptions({ argv, host, cwd: dataFolder });
   if (!options.ok) throw new Error(options.error.message);

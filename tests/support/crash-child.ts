@@ -14,7 +14,10 @@ import { statusOf, waitingCalls } from '../../src/shared/session-view.ts';
 
 const [dataFolder = '', workspace = '', model = '', text = '', manner = 'approve'] = process.argv.slice(2);
 // Nothing beside the turn itself: what is asked between turns would be there in one run and not in the next.
-const quiet = ['rung=native', 'titles=false', 'reflections=false'].flatMap((setting) => ['--set', setting]);
+const quiet = ['rung=native', 'titles=false', 'reflections=false', 'sandbox=off'].flatMap((setting) => [
+  '--set',
+  setting,
+]);
 const argv = ['--data', dataFolder, ...quiet];
 const options = readOptions({ argv, host: 'web', cwd: dataFolder });
 if (!options.ok) throw new Error(options.error.message);

@@ -11,6 +11,7 @@ import { constrainedForm } from '../../src/main/models/rungs/constrained.ts';
 import { speakThrough } from '../../src/main/models/rungs/speak.ts';
 import { parseArguments } from '../../src/main/tools/parse-arguments.ts';
 import { createToolRegistry } from '../../src/main/tools/registry.ts';
+import { noCommands } from './no-commands.ts';
 
 export interface RandomReplies {
   /** Whole replies all of whose calls name a tool and pass its check. */
@@ -32,7 +33,7 @@ export async function askRandomModel(
   const egress = createEgress({ offline: () => false, chosen: () => [] });
   const wire = createOpenAiModel({ name: 'random', endpoint, egress });
   const model = speakThrough(called ? withCalls(wire) : wire, constrainedForm(prompt('rung-constrained')));
-  const registry = createToolRegistry({ commandEnvironment: {} });
+  const registry = createToolRegistry({ commands: noCommands });
   const tools = registry.specs(registry.list().map(({ name }) => name));
   const replies: RandomReplies = { valid: 0, invalid: [], calls: 0, tools: {} };
   for (let at = 0; at < count; at += 1) {

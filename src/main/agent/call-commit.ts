@@ -57,6 +57,7 @@ function committed(drive: Drive, call: Call, approval: Approval, value: Committe
       durationMs,
       ...(value.exitCode === undefined ? {} : { exitCode: value.exitCode }),
       ...(value.applied === undefined ? {} : { applied: value.applied }),
+      ...(value.appeared === undefined ? {} : { appeared: value.appeared }),
     },
   };
 }

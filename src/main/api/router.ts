@@ -32,7 +32,7 @@ export function createRouter(services: Services, log: Log) {
       }),
     },
     system: {
-      describe: api.system.describe.handler(() => ({
+      describe: api.system.describe.handler(async () => ({
         version: about.version,
         host: shell.host,
         dataFolder: about.dataFolder,
@@ -40,7 +40,7 @@ export function createRouter(services: Services, log: Log) {
         canPickFolder: shell.pickFolder !== undefined,
         platform: about.platform,
         home: about.home,
-        sandbox: 'none' as const,
+        sandbox: settings.get('sandbox') === 'off' ? { kind: 'off' } : await services.sandbox.state(),
         readOnly: false,
       })),
       connections: api.system.connections.handler(() => services.egress.connections()),

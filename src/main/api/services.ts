@@ -3,6 +3,7 @@
  */
 import type { Engine } from '../agent/engine.ts';
 import type { Orchestrator } from '../agent/orchestrator.ts';
+import type { Sandbox } from '../exec/sandbox/sandbox.ts';
 import type { Egress } from '../models/egress.ts';
 import type { EmbeddedModels } from '../models/embedded/embedded-models.ts';
 import type { ManagedServers } from '../models/managed/managed-servers.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly models: ModelRegistry;
   readonly embedded: EmbeddedModels;
   readonly servers: ManagedServers;
+  readonly sandbox: Sandbox;
   readonly egress: Egress;
   readonly recent: RecentWorkspaces;
   readonly settings: Settings;

@@ -13,8 +13,8 @@ import { screenSize } from './screen-grid.ts';
 import { type ShellCall, shellCall } from './shell.ts';
 
 export interface CommandOptions extends OutputLimits {
-  /** Text for the shell; reaches it as one argument. */
-  command: string;
+  /** Text for the shell, which reaches it as one argument; or how to start what runs it, from a sandbox. */
+  command: string | ShellCall;
   /** Absolute path of an existing folder. */
   cwd: string;
   /** All the command sees besides terminal settings; see `commandEnvironment`. */
@@ -77,7 +77,8 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
 
 /** The running terminal, or in words why there is none. */
 function start(options: CommandOptions, mark: string): IPty | string {
-  const call = shellCall(options.command, options.env);
+  const { command } = options;
+  const call = typeof command === 'string' ? shellCall(command, options.env) : command;
   if (call === undefined) return 'There is no bash on this machine to run commands with.';
   if (!isFolder(options.cwd)) return `There is no folder ${options.cwd} to run the command in.`;
   try {

@@ -35,7 +35,8 @@ export function shellCall(
     : { file: bash, args: ['-c', 'exec "$0" -c "$1" </dev/null', bash, command] };
 }
 
-function findProgram(name: string, path: string): string | undefined {
+/** Its path in the folders of `path` (absolute ones only), or undefined. */
+export function findProgram(name: string, path: string): string | undefined {
   return path
     .split(delimiter)
     .filter((folder) => folder.startsWith('/'))

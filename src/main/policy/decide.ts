@@ -40,6 +40,9 @@ export function decidePolicy({ effect, approve, proposal }: PolicyInput): Policy
   if (approve === 'reads')
     return decided('deny', `refused because this session may only read (${noun(effect)})`);
   const warning = runs === undefined ? '' : `; ${runs} can make something run`;
+  // Nothing runs unseen with a person's full rights unless they chose that themselves.
+  if (proposal.kind === 'command' && proposal.sandbox === 'unavailable')
+    return decided('ask', 'asks because no sandbox works here: it runs with your full rights');
   if (approve === 'all') return decided('allow', `--approve all${warning}`);
   return decided('ask', `asks because every ${noun(effect)} waits for you${warning}`);
 }

@@ -35,6 +35,8 @@ export const settingSchemas = {
   agentsFile: z.boolean(),
   offline: z.boolean(),
   rung: z.enum(['auto', ...rungs]),
+  sandbox: z.enum(['preferred', 'required', 'off']),
+  'sandbox.tools': z.array(absolutePath).max(100),
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
   models: z.array(modelEntrySchema).max(200).refine(unique, 'two models have the same name'),
   'model.fallbacks': z.array(z.string().min(1).max(500)).max(20),
@@ -106,6 +108,17 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     default: 'auto',
     description:
       'How models make tool calls: auto (each is tried out at its first use), native, constrained (JSON held to a schema), text',
+    harmless: false,
+  },
+  sandbox: {
+    default: 'preferred',
+    description:
+      'Where commands run: preferred (in the sandbox, and where there is none each one asks), required (refused without one), off (always with your full rights)',
+    harmless: false,
+  },
+  'sandbox.tools': {
+    default: [],
+    description: 'More folders that commands in the sandbox may read, such as tools in your home folder',
     harmless: false,
   },
   'review.layout': {

@@ -2,12 +2,13 @@
  * Proposes a shell command and, once approved, runs exactly that. A command that ends with an error has still done what
  * was asked: the outcome is `done` with its exit code; `failed` means the time limit.
  */
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { CommandProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type CommandResult, runCommand, signalName } from '../exec/command.ts';
 import { commandProblem } from '../exec/command-text.ts';
+import type { Sandbox } from '../exec/sandbox/sandbox.ts';
 import { resolveInside } from '../workspace/path.ts';
 import { clipLine, clipMiddle } from './clip.ts';
 import type { Committed, ExecutionContext, Tool } from './tool.ts';
@@ -21,8 +22,15 @@ const parameters = z.object({
 const mostMs = 600_000;
 const kept = { headBytes: 128 * 1024, tailBytes: 128 * 1024, spillLimit: 64 * 1024 * 1024 } as const;
 
-/** `environment` is all a command gets to see; see `commandEnvironment`. */
-export function createExecuteCommand(environment: Record<string, string>): Tool<typeof parameters> {
+export interface CommandPlace {
+  /** All a command gets to see; see `commandEnvironment`. */
+  environment: Record<string, string>;
+  sandbox: Sandbox;
+  /** The person's setting, asked at each proposal. */
+  wanted: () => 'preferred' | 'required' | 'off';
+}
+
+export function createExecuteCommand(place: CommandPlace): Tool<typeof parameters> {
   return {
     name: 'execute_command',
     effect: 'exec',
@@ -33,20 +41,38 @@ export function createExecuteCommand(environment: Record<string, string>): Tool<
       if (problem !== null) return fail('invalid', problem);
       const wantedMs = timeout_seconds === undefined ? commandTimeoutMs : Math.ceil(timeout_seconds * 1000);
       const timeoutMs = Math.min(wantedMs, Math.max(mostMs, commandTimeoutMs));
-      const folder = workspace.identity;
-      const proposal: CommandProposal = { kind: 'command', command, cwd: '.', timeoutMs, folder };
+      const sandbox = await sandboxFor(place);
+      if (!sandbox.ok) return sandbox;
+      const proposal: CommandProposal = {
+        kind: 'command',
+        command,
+        cwd: '.',
+        timeoutMs,
+        sandbox: sandbox.value,
+        folder: workspace.identity,
+      };
       return ok({ proposal, summary: clipLine(command.replaceAll('\n', ' ⏎ '), 120) });
     },
     commit: async (proposal, context, callId) => {
       if (proposal.kind !== 'command') throw new Error(`a ${proposal.kind} is not a command`);
-      return runApproved(proposal, environment, context, callId);
+      return runApproved(proposal, place, context, callId);
     },
   };
 }
 
+async function sandboxFor({ sandbox, wanted }: CommandPlace): Promise<Result<CommandProposal['sandbox']>> {
+  const rule = wanted();
+  if (rule === 'off') return ok('off');
+  const state = await sandbox.state();
+  if (state.kind === 'enforced') return ok('enforced');
+  if (rule === 'preferred') return ok('unavailable');
+  const reason = state.kind === 'unavailable' ? state.reason : '';
+  return fail('denied', `sandbox_unavailable: ${reason}`, 'Commands run in a sandbox here or not at all.');
+}
+
 async function runApproved(
-  { command, cwd, timeoutMs, folder: approvedIn }: CommandProposal,
-  env: Record<string, string>,
+  { command, cwd: place, timeoutMs, folder: approvedIn, sandbox: promised }: CommandProposal,
+  { environment: env, sandbox }: CommandPlace,
   context: ExecutionContext,
   callId: string,
 ): Promise<Result<Committed>> {
@@ -55,11 +81,19 @@ async function runApproved(
   if (approvedIn !== undefined && approvedIn !== context.workspace.identity) {
     return fail('conflict', 'The workspace is not the folder this was approved for. It was not run.');
   }
-  const folder = resolveInside(context.workspace.root, cwd, { allowRoot: true });
+  const folder = resolveInside(context.workspace.root, place, { allowRoot: true });
   if (!folder.ok) return folder;
+  const { root } = context.workspace;
+  const cwd = join(root, folder.value);
+  if (promised === 'enforced' && (await sandbox.state()).kind !== 'enforced')
+    return fail(
+      'unavailable',
+      'sandbox_unavailable: it was approved for the sandbox, which no longer works. It was not run.',
+    );
+  const inside = promised === 'enforced' ? await sandbox.wrap(['-c', command], root, cwd) : undefined;
   const result = await runCommand({
-    command,
-    cwd: join(context.workspace.root, folder.value),
+    command: inside?.call ?? command,
+    cwd,
     env,
     timeoutMs,
     signal: context.signal,
@@ -69,7 +103,37 @@ async function runApproved(
   });
   if (result.status === 'unavailable')
     return fail('unavailable', result.output, 'Go on without running commands.');
-  return ok(report(result, timeoutMs, context.answerLimit));
+  if (inside === undefined) return ok(report(result, timeoutMs, context.answerLimit));
+  if (isNotStarted(result)) {
+    sandbox.doubt();
+    return fail('unavailable', `sandbox_unavailable: ${result.output.trim()}`, 'Nothing was run.');
+  }
+  const made = (await inside.appeared()).map((path) => relative(root, path));
+  return ok(sandboxed(report(result, timeoutMs, context.answerLimit), result, made));
+}
+
+/** bubblewrap's own last word when it cannot set the sandbox up. A command that prints the same is believed: it only costs a new trial. */
+const isNotStarted = ({ status, exitCode, output }: CommandResult): boolean =>
+  status === 'exited' && exitCode === 1 && /^bwrap: /.test(output);
+
+/** What programs say when the sandbox keeps them from something. */
+const deniedWords =
+  /Network is unreachable|Could not resolve|Temporary failure in name resolution|EAI_AGAIN|ENETUNREACH|ENOTFOUND|Read-only file system|EROFS|Couldn't connect/;
+
+/** The same, with what a model has to know of the sandbox to go on, and which new files can make something run. */
+function sandboxed(done: Committed, { exitCode, output }: CommandResult, made: string[]): Committed {
+  const isDenied = exitCode !== undefined && exitCode !== 0 && deniedWords.test(output);
+  const notes = [
+    ...(isDenied
+      ? [
+          '[sandbox_denied: commands have no network and write only inside the workspace, not to .git or settings of editors.]',
+        ]
+      : []),
+    ...(made.length === 0 ? [] : [`[The person is shown that this made ${made.join(', ')}.]`]),
+  ];
+  if (notes.length === 0) return done;
+  const content = [done.content, ...notes].join('\n');
+  return { ...done, content, ...(made.length === 0 ? {} : { appeared: made }) };
 }
 
 /** What the model is told of a command that was started: how it ended, then what it printed. Pure. */

@@ -8,7 +8,7 @@ import { applyDiff } from './apply-diff.ts';
 import { askFollowupQuestion } from './ask-followup-question.ts';
 import { attemptCompletion } from './attempt-completion.ts';
 import { clipLine } from './clip.ts';
-import { createExecuteCommand } from './execute-command.ts';
+import { type CommandPlace, createExecuteCommand } from './execute-command.ts';
 import { listFiles } from './list-files.ts';
 import { readFile } from './read-file.ts';
 import { searchInCode } from './search-in-code.ts';
@@ -29,18 +29,17 @@ export interface ToolRegistry {
 }
 
 export interface ToolRegistryOptions {
-  /** All that commands get to see of the environment. */
-  commandEnvironment: Record<string, string>;
+  commands: CommandPlace;
 }
 
-export function createToolRegistry({ commandEnvironment }: ToolRegistryOptions): ToolRegistry {
+export function createToolRegistry({ commands }: ToolRegistryOptions): ToolRegistry {
   const tools: Tool[] = [
     readFile,
     listFiles,
     searchInCode,
     writeFile,
     applyDiff,
-    createExecuteCommand(commandEnvironment),
+    createExecuteCommand(commands),
     askFollowupQuestion,
     attemptCompletion,
     switchMode,

@@ -46,6 +46,8 @@ export interface Committed {
   summary: string;
   exitCode?: number;
   applied?: { path: string; before: string | null; after: string | null }[];
+  /** New files and folders of the workspace that can make something run, which a command has made. */
+  appeared?: string[];
 }
 
 export interface Tool<A extends z.ZodObject = z.ZodObject> {

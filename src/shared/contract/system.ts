@@ -1,5 +1,6 @@
 /** What this host is, how it is set up and whether it works. */
 import { z } from 'zod';
+import { sandboxStateSchema } from '../sandbox-state.ts';
 import { base, done } from './base.ts';
 
 export const agentSchema = z.object({
@@ -29,8 +30,8 @@ export const systemSchema = z.object({
   canPickFolder: z.boolean(),
   platform: z.string(),
   home: z.string(),
-  /** What running commands is like here; `none` means with the person's full rights. */
-  sandbox: z.enum(['none', 'enforced']),
+  /** What keeps commands from doing harm here; without it they run with the person's full rights. */
+  sandbox: sandboxStateSchema,
   readOnly: z.boolean(),
 });
 

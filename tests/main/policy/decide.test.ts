@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { decidePolicy, type PolicyInput } from '../../../src/main/policy/decide.ts';
 import { pathTier } from '../../../src/main/policy/path-tiers.ts';
 import { approveModes } from '../../../src/shared/event.ts';
-import { effects, type Proposal } from '../../../src/shared/proposal.ts';
+import { type CommandProposal, effects, type Proposal } from '../../../src/shared/proposal.ts';
 
 const digest = 'a'.repeat(64);
 const patch = (...paths: string[]): Proposal => ({
   kind: 'patch',
   files: paths.map((path) => ({ path, before: null, after: digest, added: 1, removed: 0 })),
 });
-const command: Proposal = { kind: 'command', command: 'npm test', cwd: '.', timeoutMs: 1000 };
+const command: CommandProposal = { kind: 'command', command: 'npm test', cwd: '.', timeoutMs: 1000 };
 const answer: Proposal = { kind: 'answer', content: '' };
 
 const decide = (input: Partial<PolicyInput>) =>
@@ -27,6 +27,24 @@ describe('decidePolicy', () => {
     ],
     ['a write under all', { approve: 'all' }, 'allow', '--approve all'],
     ['a command under all', { effect: 'exec', proposal: command, approve: 'all' }, 'allow', '--approve all'],
+    [
+      'a command under all, in the sandbox',
+      { effect: 'exec', proposal: { ...command, sandbox: 'enforced' }, approve: 'all' },
+      'allow',
+      '--approve all',
+    ],
+    [
+      'a command under all, where the person switched the sandbox off',
+      { effect: 'exec', proposal: { ...command, sandbox: 'off' }, approve: 'all' },
+      'allow',
+      '--approve all',
+    ],
+    [
+      'a command under all, where no sandbox works',
+      { effect: 'exec', proposal: { ...command, sandbox: 'unavailable' }, approve: 'all' },
+      'ask',
+      'asks because no sandbox works here: it runs with your full rights',
+    ],
     [
       'a write under reads',
       { approve: 'reads' },

@@ -18,6 +18,7 @@ describe('execute_command', () => {
     expect(proposal).toEqual({
       kind: 'command',
       command: 'pwd; echo out > made.txt; exit 4',
+      sandbox: 'off',
       cwd: '.',
       timeoutMs: 120_000,
       folder: bench.context.workspace.identity,

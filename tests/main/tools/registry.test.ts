@@ -5,8 +5,9 @@ import { fillTemplate } from '../../../src/main/base/template.ts';
 import { createToolRegistry } from '../../../src/main/tools/registry.ts';
 import type { Tool } from '../../../src/main/tools/tool.ts';
 import { ok } from '../../../src/shared/result.ts';
+import { noCommands } from '../../support/no-commands.ts';
 
-const create = () => createToolRegistry({ commandEnvironment: {} });
+const create = () => createToolRegistry({ commands: noCommands });
 const names = (registry: ReturnType<typeof create>) => registry.list().map((tool) => tool.name);
 
 const extra: Tool = {

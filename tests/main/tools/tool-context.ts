@@ -11,9 +11,10 @@ import type { BlobStore, Committed, ExecutionContext, Proposed } from '../../../
 import { openWorkspace } from '../../../src/main/workspace/workspace.ts';
 import type { Proposal } from '../../../src/shared/proposal.ts';
 import type { Result } from '../../../src/shared/result.ts';
+import { noCommands } from '../../support/no-commands.ts';
 
 export const registry = createToolRegistry({
-  commandEnvironment: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+  commands: { ...noCommands, environment: { PATH: process.env.PATH ?? '/usr/bin:/bin' } },
 });
 
 export interface ToolBench {

@@ -26,6 +26,11 @@ export async function cardText(
   if (proposal?.kind === 'command') {
     lines.push(ink.dim(`  in ${judgeable(proposal.cwd)}, at most ${proposal.timeoutMs / 1000} s`));
     lines.push(
+      proposal.sandbox === 'enforced'
+        ? ink.dim('  in the sandbox: writes only this workspace, no network')
+        : ink.yellow('  without sandbox, with your full rights'),
+    );
+    lines.push(
       ...judgeable(proposal.command)
         .split('\n')
         .map((line) => `  $ ${line}`),

@@ -2,7 +2,7 @@
  * One line per call: icon, verb, object, result, time. Opened on demand with what was asked for and what came back. What
  * came back are the model's or the file's words and is shown with nothing hidden in it.
  */
-import { ChevronRight, Wrench } from 'lucide-react';
+import { ChevronRight, TriangleAlert, Wrench } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { parentId } from '../../../shared/session-reduce.ts';
 import type { Call } from '../../../shared/session-state.ts';
@@ -21,6 +21,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { callObject, callResult, isUnseen } from './call-words.ts';
 import { FoldedText } from './folded-text.tsx';
+import { appearedWords } from './strings.ts';
 
 const colours = { good: 'text-muted', bad: 'text-danger', warn: 'text-warning', info: 'text-info' } as const;
 
@@ -62,6 +63,12 @@ export function CallLine({ call }: { call: Call }) {
           )}
         />
       </button>
+      {call.appeared.length === 0 ? null : (
+        <p className="mt-1 mb-2 ml-8 flex items-start gap-2 text-xs text-warning">
+          <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
+          <VisibleText text={appearedWords(call.appeared)} />
+        </p>
+      )}
       {open ? <CallDetail call={call} /> : <RunningOutput call={call} />}
     </div>
   );

@@ -36,6 +36,10 @@ const holders: Record<Of<'queued'>['because'], (doing: Of<'queued'>['doing']) =>
   outside: () => 'the server works on a request of somebody else',
 };
 
+/** What a command has made that can make something run outside of the sandbox later. */
+export const appearedWords = (paths: readonly string[]): string =>
+  `This command made ${paths.join(', ')}. Programs outside of the sandbox may run what is in there: look at it before you open the folder in an editor or use git in it.`;
+
 export const liveWords = {
   queued: ({ ahead, because, doing, since }: Of<'queued'>, now: number): string => {
     const place =

@@ -93,7 +93,7 @@ function About() {
     [words.version, `${strings.product} ${system.version}`],
     [words.host, `${system.host}, ${system.platform}`],
     [words.dataFolder, system.dataFolder],
-    [words.sandbox, system.sandbox === 'none' ? words.none : words.enforced],
+    [words.sandbox, words.sandboxed(system.sandbox)],
   ];
   return (
     <dl className="flex flex-col gap-1">

@@ -67,7 +67,7 @@ function WorkspaceItem() {
 function SandboxItem() {
   const sandbox = useHost((host) => host.system?.sandbox);
   if (sandbox === undefined) return null;
-  const none = sandbox === 'none';
+  const none = sandbox.kind !== 'enforced';
   const shown = (
     <>
       {none ? <ShieldOff size={12} aria-hidden /> : <ShieldCheck size={12} aria-hidden />}
@@ -76,7 +76,15 @@ function SandboxItem() {
   );
   return (
     <Item label={words.sandbox} shown={shown} warns={none}>
-      <p className="text-muted">{none ? words.sandboxNoneText : words.sandboxEnforcedText}</p>
+      <p className="text-muted">
+        {none ? words.sandboxNoneText : words.sandboxEnforcedText(sandbox.backend)}
+      </p>
+      {sandbox.kind === 'off' && <p className="text-muted">{words.sandboxOff}</p>}
+      {sandbox.kind === 'unavailable' && (
+        <p className="text-muted">
+          {sandbox.reason} {sandbox.next}
+        </p>
+      )}
     </Item>
   );
 }

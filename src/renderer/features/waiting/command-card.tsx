@@ -2,11 +2,10 @@
  * A command that waits. All of it is shown with nothing hidden, where it runs and with what rights. It has no default
  * button: Enter alone must never run something.
  */
-import { SquareTerminal, TriangleAlert } from 'lucide-react';
+import { ShieldCheck, SquareTerminal, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { CommandProposal } from '../../../shared/proposal.ts';
 import type { Approval } from '../../../shared/session-state.ts';
-import { useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -135,16 +134,18 @@ function CommandEditor({ command, onChange, onCancel }: CommandEditorProps) {
 }
 
 function CommandPlace({ proposal }: { proposal: CommandProposal }) {
-  const sandbox = useHost((host) => host.system?.sandbox ?? 'none');
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-      {sandbox === 'none' ? (
+      {proposal.sandbox === 'enforced' ? (
+        <span className="flex items-center gap-1.5" title={words.sandboxedMeans}>
+          <ShieldCheck size={14} aria-hidden />
+          {words.sandboxed}
+        </span>
+      ) : (
         <span className="flex items-center gap-1.5 text-warning">
           <TriangleAlert size={14} aria-hidden />
           {words.rights}
         </span>
-      ) : (
-        <span>{words.sandboxed}</span>
       )}
       <span>
         <VisibleText text={words.commandIn(proposal.cwd)} />

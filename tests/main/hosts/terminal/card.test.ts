@@ -32,6 +32,7 @@ const callOf = (proposal: Proposal): Call => ({
   endedAt: null,
   durationMs: null,
   exitCode: null,
+  appeared: [],
   applied: [],
 });
 
@@ -76,7 +77,9 @@ describe('the card of a call', () => {
     const command = `ls${' '.repeat(500)}; rm -rf x\r\u001b[2K\necho ok`;
     const call = callOf({ kind: 'command', command, cwd: '.', timeoutMs: 120_000 });
     const text = await cardText(call, approval, [], colourless);
-    expect(text).toContain(`  in ., at most 120 s\n  $ ls${' '.repeat(500)}; rm -rf x␍␛[2K\n  $ echo ok\n`);
+    expect(text).toContain(
+      `  in ., at most 120 s\n  without sandbox, with your full rights\n  $ ls${' '.repeat(500)}; rm -rf x␍␛[2K\n  $ echo ok\n`,
+    );
   });
 
   it('says that a file changed meanwhile', async () => {

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { fewerTools, replySchema } from '../../../../src/main/models/rungs/reply-schema.ts';
 import { createToolRegistry } from '../../../../src/main/tools/registry.ts';
+import { noCommands } from '../../../support/no-commands.ts';
 
-const registry = createToolRegistry({ commandEnvironment: {} });
+const registry = createToolRegistry({ commands: noCommands });
 const names = registry.list().map(({ name }) => name);
 const specs = registry.specs(names);
 
@@ -47,7 +48,7 @@ describe('the schema of a reply', () => {
   });
 
   it('is the same bytes for the same tools', () => {
-    expect(JSON.stringify(replySchema(createToolRegistry({ commandEnvironment: {} }).specs(names)))).toBe(
+    expect(JSON.stringify(replySchema(createToolRegistry({ commands: noCommands }).specs(names)))).toBe(
       JSON.stringify(schema),
     );
   });

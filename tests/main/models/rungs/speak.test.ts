@@ -11,10 +11,11 @@ import { speakThrough } from '../../../../src/main/models/rungs/speak.ts';
 import { textForm } from '../../../../src/main/models/rungs/text.ts';
 import { createToolRegistry } from '../../../../src/main/tools/registry.ts';
 import { unknownProfile } from '../../../../src/shared/model-profile.ts';
+import { noCommands } from '../../../support/no-commands.ts';
 import { ask, callsOf, collect, ending, requestOf, textOf } from '../collect.ts';
 
 const prompt = createPromptFiles(`${import.meta.dirname}/../../../../prompts`);
-const registry = createToolRegistry({ commandEnvironment: {} });
+const registry = createToolRegistry({ commands: noCommands });
 const tools = registry.specs(registry.list().map(({ name }) => name));
 
 /** Answers with one reply after the other, in pieces of three characters. */

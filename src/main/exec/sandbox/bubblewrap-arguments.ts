@@ -1,0 +1,73 @@
+/**
+ * What a sandboxed command sees, as arguments for bubblewrap. Pure. The order is the meaning: a later line covers an earlier one,
+ * so first all is read-only, then the places where people keep things are emptied, then a few come back.
+ */
+import { sep } from 'node:path';
+
+export interface SandboxView {
+  /** Real path; writable. */
+  workspace: string;
+  /** Absolute, inside the workspace. */
+  cwd: string;
+  home: string;
+  /** Emptied as well, wherever they are: our own data, above all. */
+  hidden: readonly string[];
+  /** Absolute paths that come back read-only: where tools are installed. Those that do not exist are skipped. */
+  tools: readonly string[];
+  /** Absolute paths inside (or, for a git worktree, outside) the workspace that exist and stay as they are. */
+  readOnly: readonly string[];
+  grants: Grants;
+  /** Knows `--disable-userns` (0.8 and later); the filter refuses the same. */
+  canDisableUserns: boolean;
+}
+
+/** What one command gets beyond the usual, by a person's button only. */
+export interface Grants {
+  network?: boolean;
+  /** Absolute path of one more folder it may write into. */
+  writable?: string;
+  /** Absolute path it may read though it is hidden. */
+  readable?: string;
+}
+
+/** Where people and services keep what is theirs. Missing ones are skipped, since nothing can be mounted there. */
+const emptied = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media', '/srv'];
+/** Readable by whoever runs us as root. */
+const blanked = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers'];
+
+const isBelow = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder === '/' ? folder : `${folder}${sep}`);
+
+/** `exists` tells what stands at a path of this machine, without following a link: a mount anywhere else fails as a whole. */
+export function bubblewrapArguments(
+  view: SandboxView,
+  exists: (path: string) => 'folder' | 'file' | 'none',
+): string[] {
+  const { workspace, cwd, home, hidden, tools, readOnly, grants } = view;
+  const folders = [...new Set([...emptied, home, ...hidden])].filter((path) => exists(path) === 'folder');
+  // The workspace itself may be what is emptied (a home folder opened as one): then what is below it goes, not it.
+  const outer = folders.filter((path) => !isBelow(path, workspace) || path === workspace);
+  const inner = folders.filter((path) => path !== workspace && isBelow(path, workspace));
+  return [
+    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+    ...(grants.network === true ? [] : ['--unshare-net']),
+    ...(view.canDisableUserns ? ['--disable-userns'] : []),
+    ...['--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
+    ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    ...outer.flatMap((path) => ['--tmpfs', path]),
+    ...blanked.filter((path) => exists(path) === 'file').flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    // Where names are looked up is behind /run on many machines.
+    ...(grants.network === true ? ['--ro-bind-try', '/run/systemd/resolve', '/run/systemd/resolve'] : []),
+    ...[...tools, ...(grants.readable === undefined ? [] : [grants.readable])].flatMap((path) => [
+      '--ro-bind-try',
+      path,
+      path,
+    ]),
+    ...(home === workspace ? [] : ['--dir', home]),
+    ...['--bind', workspace, workspace],
+    ...inner.flatMap((path) => ['--tmpfs', path]),
+    ...(grants.writable === undefined ? [] : ['--bind', grants.writable, grants.writable]),
+    ...readOnly.flatMap((path) => ['--ro-bind', path, path]),
+    ...['--chdir', cwd],
+  ];
+}

@@ -1,0 +1,178 @@
+/**
+ * Where commands run so that they cannot hurt: bubblewrap on Linux. Nothing is believed because a program is installed: the sandbox
+ * is `enforced` only after a trial run that could do what it should and could not do what it should not.
+ */
+import { execFile } from 'node:child_process';
+import { lstatSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { SandboxState } from '../../../shared/sandbox-state.ts';
+import { findProgram, type ShellCall } from '../shell.ts';
+import { bubblewrapArguments, type Grants } from './bubblewrap-arguments.ts';
+import { filterProgram } from './filter-program.ts';
+import { createProtectedFinder } from './protected-paths.ts';
+import { tryOut } from './trial.ts';
+
+export interface SandboxOptions {
+  /** The environment that commands get: where programs are looked for and which home they have. */
+  environment: Record<string, string>;
+  home: string;
+  /** Ours; commands never see it, and what the sandbox needs on disk is kept in it. */
+  dataFolder: string;
+  /** Absolute paths of tools that commands may read though they are in a hidden place. Asked at each command. */
+  tools: () => readonly string[];
+  platform?: string;
+}
+
+export interface SandboxedCommand {
+  call: ShellCall;
+  /** Absolute paths that are there now, were not when this was wrapped, and can make something run later. */
+  appeared(): Promise<string[]>;
+}
+
+export interface Sandbox {
+  /** The trial's result. The first caller starts the trial, later ones get the same answer. Never throws. */
+  state(): Promise<SandboxState>;
+  /** What `state` said, if it is known by now. */
+  known(): SandboxState | undefined;
+  /**
+   * How to start a bash with these arguments inside. `workspace` and `cwd` are real paths. Throws unless `state` has said
+   * `enforced`: nobody may believe that a command is kept in when it is not.
+   */
+  wrap(
+    bashArguments: readonly string[],
+    workspace: string,
+    cwd: string,
+    grants?: Grants,
+  ): Promise<SandboxedCommand>;
+  /** After something went wrong in it: the next `state` tries it out again. */
+  doubt(): void;
+}
+
+/** Of one file that a command writes, in blocks of 512 bytes: 8 GB. A runaway must not fill the disk in one go. */
+const fileBlocks = 16_000_000;
+
+/**
+ * Closes what is open, limits file sizes, opens the filter and becomes bubblewrap. All that differs from command to command is in
+ * its arguments, never in this text.
+ */
+const launcher =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's
+  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then { exec {fd}>&-; } 2>/dev/null; fi; done; ' +
+  `unset fd; ulimit -f ${fileBlocks} 2>/dev/null; exec 9<"$0"; exec "$@" </dev/null`;
+
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const { environment, home, dataFolder, platform = process.platform } = options;
+  let trial: Promise<SandboxState> | undefined;
+  let known: SandboxState | undefined;
+  const filterFile = join(dataFolder, 'command-filter.bpf');
+  let parts: Parts | undefined;
+  const findProtected = createProtectedFinder();
+
+  async function wrap(
+    bashArguments: readonly string[],
+    workspace: string,
+    cwd: string,
+    grants: Grants = {},
+  ): Promise<SandboxedCommand> {
+    if (parts === undefined) throw new Error('there is no sandbox on this machine');
+    const { inside, outside } = await findProtected(workspace);
+    const view = {
+      workspace,
+      cwd,
+      home,
+      hidden: [dataFolder],
+      tools: options.tools(),
+      readOnly: [...outside, ...inside],
+      grants,
+      canDisableUserns: parts.canDisableUserns,
+    };
+    const args = bubblewrapArguments(view, whatIsAt);
+    const call = {
+      file: parts.bash,
+      args: [
+        '-c',
+        launcher,
+        filterFile,
+        parts.bwrap,
+        '--seccomp',
+        '9',
+        ...args,
+        '--',
+        parts.bash,
+        ...bashArguments,
+      ],
+    };
+    return {
+      call,
+      appeared: async () => (await findProtected(workspace)).inside.filter((path) => !inside.includes(path)),
+    };
+  }
+
+  async function look(): Promise<SandboxState> {
+    if (platform !== 'linux') return unavailable(`There is no sandbox for ${platform} yet.`, null);
+    parts = await findParts(environment.PATH ?? '');
+    if (parts === undefined) return unavailable('bubblewrap (bwrap) is not installed.', howToInstall);
+    const filter = filterProgram();
+    if (filter === undefined) return unavailable(`There is no filter for ${process.arch} processors.`, null);
+    try {
+      writeFileSync(filterFile, filter, { mode: 0o600 });
+    } catch (error) {
+      return unavailable(`Its filter could not be written: ${String(error)}`, null);
+    }
+    const found = await tryOut({ wrap, bash: parts.bash, dataFolder, environment });
+    return found.ok
+      ? { kind: 'enforced', backend: `bubblewrap ${parts.version}` }
+      : unavailable(found.why, found.next);
+  }
+
+  return {
+    state() {
+      trial ??= look().then((state) => {
+        known = state;
+        return state;
+      });
+      return trial;
+    },
+    known: () => known,
+    wrap,
+    doubt() {
+      trial = undefined;
+    },
+  };
+}
+
+const howToInstall = 'Install it with your system’s packages, for example: sudo apt-get install bubblewrap';
+
+const unavailable = (reason: string, next: string | null): SandboxState => ({
+  kind: 'unavailable',
+  reason,
+  next,
+});
+
+function whatIsAt(path: string): 'folder' | 'file' | 'none' {
+  try {
+    const stat = lstatSync(path);
+    return stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'none';
+  } catch {
+    return 'none';
+  }
+}
+
+interface Parts {
+  bash: string;
+  bwrap: string;
+  version: string;
+  canDisableUserns: boolean;
+}
+
+async function findParts(path: string): Promise<Parts | undefined> {
+  const bash = findProgram('bash', path);
+  const bwrap = findProgram('bwrap', path);
+  if (bash === undefined || bwrap === undefined) return undefined;
+  const told = await promisify(execFile)(bwrap, ['--version'], { timeout: 5_000 }).catch(() => undefined);
+  const version = /\d+(\.\d+)+/.exec(told?.stdout ?? '')?.[0];
+  if (version === undefined) return undefined;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return { bash, bwrap, version, canDisableUserns: major > 0 || minor >= 8 };
+}

@@ -1,0 +1,10 @@
+/** Where commands would run, for tests that only need the tools' specs: running one throws. */
+import type { Sandbox } from '../../src/main/exec/sandbox/sandbox.ts';
+import type { CommandPlace } from '../../src/main/tools/execute-command.ts';
+
+const never = (): never => {
+  throw new Error('no commands here');
+};
+const sandbox: Sandbox = { state: never, known: () => undefined, wrap: never, doubt: never };
+
+export const noCommands: CommandPlace = { environment: {}, sandbox, wanted: () => 'off' };

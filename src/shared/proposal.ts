@@ -8,6 +8,13 @@ export const effects = ['read', 'write', 'exec', 'network', 'ask', 'control'] as
 export const effectSchema = z.enum(effects);
 export type Effect = z.infer<typeof effectSchema>;
 
+/**
+ * What a person may give one command beyond the sandbox: the network, or the person's own rights without any sandbox. Only a
+ * decision has it; nothing that a model writes can.
+ */
+export const grantSchema = z.enum(['network', 'unsandboxed']);
+export type Grant = z.infer<typeof grantSchema>;
+
 /** Lower-case hex SHA-256 of a file's bytes; the bytes themselves are in the blob store under that name. */
 export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -33,6 +40,8 @@ export const proposalSchema = z.discriminatedUnion('kind', [
     timeoutMs: z.number().int().positive(),
     /** What was true of the sandbox when this was proposed; `enforced` runs in it or not at all. Absent in old journals. */
     sandbox: z.enum(['enforced', 'unavailable', 'off']).optional(),
+    /** Only in what was decided. */
+    grant: grantSchema.optional(),
     /** Which folder the workspace is, beyond its name: a command runs in that one or not at all. */
     folder: z.string().optional(),
   }),
@@ -48,9 +57,10 @@ export type CommandProposal = Extract<Proposal, { kind: 'command' }>;
 
 /** What a person decided. Edited contents are stored first and named by digest; `words` are told to the model as they are. */
 export const decisionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('approve') }),
+  z.object({ kind: z.literal('approve'), grant: grantSchema.optional() }),
   z.object({
     kind: z.literal('edit'),
+    grant: grantSchema.optional(),
     /** Files whose proposed contents the person changed; the others are applied as proposed. */
     files: z.array(z.object({ path: z.string(), after: digestSchema })).optional(),
     /** The command as the person changed it. */
@@ -62,14 +72,20 @@ export const decisionSchema = z.discriminatedUnion('kind', [
 
 export type Decision = z.infer<typeof decisionSchema>;
 
-/** The proposal as decided: what commit is to do. Equal to `proposal` unless the decision is an edit of it. */
+/** The proposal as decided: what commit is to do. Equal to `proposal` unless the decision is an edit of it or grants something. */
 export function decidedProposal(proposal: Proposal, decision: Decision | undefined): Proposal {
-  if (decision?.kind !== 'edit') return proposal;
-  if (proposal.kind === 'command') return { ...proposal, command: decision.command ?? proposal.command };
-  if (proposal.kind !== 'patch') return proposal;
+  if (proposal.kind === 'command') return decidedCommand(proposal, decision);
+  if (decision?.kind !== 'edit' || proposal.kind !== 'patch') return proposal;
   const edited = new Map(decision.files?.map((file) => [file.path, file.after]));
   return {
     kind: 'patch',
     files: proposal.files.map((file) => ({ ...file, after: edited.get(file.path) ?? file.after })),
   };
+}
+
+function decidedCommand(proposal: CommandProposal, decision: Decision | undefined): CommandProposal {
+  if (decision?.kind !== 'approve' && decision?.kind !== 'edit') return proposal;
+  const { grant } = decision;
+  const command = decision.kind === 'edit' ? (decision.command ?? proposal.command) : proposal.command;
+  return { ...proposal, command, ...(grant === undefined ? {} : { grant }) };
 }

@@ -2,7 +2,10 @@
  * Commands in the sandbox, through whole turns: what the card says, what the machine looks like afterwards, what the model is
  * told, and that nothing runs with a person's rights because a sandbox was missing.
  */
+
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -99,6 +102,39 @@ describe.skipIf(lack !== '')(`in the sandbox${lack}`, () => {
     const { state: done } = await runTurn(test, '[[play:one-command]]', { approve: 'all' });
     expect(callsOf(done)[0]?.appeared).toEqual(['.vscode', 'sub/.git']);
     expect(toldLast()).toContain('.vscode, sub/.git');
+  });
+
+  it('gives one command what the person grants, and the next one nothing', async () => {
+    const server = createServer((socket) => socket.end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const command = `exec 3<>/dev/tcp/127.0.0.1/${port} && echo through`;
+    const call = { calls: [{ name: 'execute_command', arguments: { command } }] };
+    test = await startTestApp({
+      plays: { thrice: [call, call, call, { text: 'Three times.' }] },
+      args: preferred,
+    });
+    const { sessionId } = await runTurn(test, '[[play:thrice]]');
+    await decideFirst(test, sessionId, { kind: 'approve', grant: 'network' });
+    await decideFirst(test, sessionId, { kind: 'approve' });
+    const done = await decideFirst(test, sessionId, {
+      kind: 'edit',
+      command: `${command} again`,
+      grant: 'unsandboxed',
+    });
+    server.close();
+    expect(callsOf(done).map((each) => each.exitCode === 0)).toEqual([true, false, true]);
+    expect(callsOf(done)[2]?.content).toContain('through again');
+  });
+
+  it('grants nothing where there is nothing to be given', async () => {
+    test = await startTestApp({ ...commandPlay('echo x') });
+    const { sessionId } = await runTurn(test, '[[play:one-command]]');
+    await expect(decideFirst(test, sessionId, { kind: 'approve', grant: 'network' })).rejects.toMatchObject({
+      code: 'INVALID',
+    });
+    expect(waitingCalls(await stateOf(test, sessionId))).toHaveLength(1);
   });
 
   it('ends a command with all it started', async () => {

@@ -138,6 +138,10 @@ function toDecision(engine: Engine, proposal: Proposal, input: DecisionInput): R
     return fail('invalid', 'Only a question can be answered.');
   if (input.kind === 'approve' && proposal.kind === 'question')
     return fail('invalid', 'A question needs an answer in words.');
+  if ('grant' in input && input.grant !== undefined) {
+    if (proposal.kind !== 'command' || proposal.sandbox !== 'enforced')
+      return fail('invalid', 'Only a command in the sandbox can be given more.');
+  }
   if (input.kind !== 'edit') return ok(input);
   if (proposal.kind === 'command') return editedCommand(input);
   if (proposal.kind === 'patch') return editedPatch(engine, proposal, input);
@@ -146,11 +150,12 @@ function toDecision(engine: Engine, proposal: Proposal, input: DecisionInput): R
 
 type Edit = Extract<DecisionInput, { kind: 'edit' }>;
 
-function editedCommand({ command, files }: Edit): Result<Decision> {
+function editedCommand({ command, files, grant }: Edit): Result<Decision> {
   if (command === undefined) return fail('invalid', 'The changed command is missing.');
   if (files !== undefined) return fail('invalid', 'A command has no files to change.');
   const problem = commandProblem(command);
-  return problem === null ? ok({ kind: 'edit', command }) : fail('invalid', problem);
+  if (problem !== null) return fail('invalid', problem);
+  return ok({ kind: 'edit', command, ...(grant === undefined ? {} : { grant }) });
 }
 
 /** An edit that is not one of this patch is refused, never taken for an approval of what was proposed. */

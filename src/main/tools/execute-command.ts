@@ -71,7 +71,7 @@ async function sandboxFor({ sandbox, wanted }: CommandPlace): Promise<Result<Com
 }
 
 async function runApproved(
-  { command, cwd: place, timeoutMs, folder: approvedIn, sandbox: promised }: CommandProposal,
+  { command, cwd: place, timeoutMs, folder: approvedIn, sandbox: promised, grant }: CommandProposal,
   { environment: env, sandbox }: CommandPlace,
   context: ExecutionContext,
   callId: string,
@@ -85,12 +85,15 @@ async function runApproved(
   if (!folder.ok) return folder;
   const { root } = context.workspace;
   const cwd = join(root, folder.value);
-  if (promised === 'enforced' && (await sandbox.state()).kind !== 'enforced')
+  const isInside = promised === 'enforced' && grant !== 'unsandboxed';
+  if (isInside && (await sandbox.state()).kind !== 'enforced')
     return fail(
       'unavailable',
       'sandbox_unavailable: it was approved for the sandbox, which no longer works. It was not run.',
     );
-  const inside = promised === 'enforced' ? await sandbox.wrap(['-c', command], root, cwd) : undefined;
+  const inside = isInside
+    ? await sandbox.wrap(['-c', command], root, cwd, { network: grant === 'network' })
+    : undefined;
   const result = await runCommand({
     command: inside?.call ?? command,
     cwd,

@@ -1,5 +1,6 @@
 /** What waits for a person, the texts to decide on, and the decision. */
 import { z } from 'zod';
+import { grantSchema } from '../proposal.ts';
 import { base, done, ofSession, sessionId, words } from './base.ts';
 
 export const approvalRowSchema = z.object({
@@ -31,9 +32,11 @@ export const patchVersionSchema = z.enum(['proposed', 'decided']);
 export type PatchVersion = z.infer<typeof patchVersionSchema>;
 
 export const decisionInputSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('approve') }),
+  /** `grant`: for a command in the sandbox only. */
+  z.object({ kind: z.literal('approve'), grant: grantSchema.optional() }),
   z.object({
     kind: z.literal('edit'),
+    grant: grantSchema.optional(),
     /** Full texts of the files the person changed; line ends of unchanged lines are kept whatever the editor did to them. */
     files: z.array(z.object({ path: z.string(), text: z.string().max(10_000_000) })).optional(),
     command: z.string().min(1).max(100_000).optional(),

@@ -5,6 +5,7 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
+import { type Grant, grantSchema } from '../../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type ModelCommand, modelCommand } from './model-command.ts';
 import { program } from './program.ts';
@@ -54,6 +55,8 @@ export interface DecideCommand {
   words: string;
   /** Propose the kept text again on files that changed meanwhile, then approve that. */
   renew: boolean;
+  /** What a command in the sandbox is given beyond it. */
+  grant: Grant | null;
   json: boolean;
 }
 
@@ -88,7 +91,7 @@ const ofCommand = {
   context: {},
   compact: {},
   approvals: {},
-  approve: { renew: { type: 'boolean' } },
+  approve: { renew: { type: 'boolean' }, grant: { type: 'string' } },
   reject: { words: { type: 'string' } },
   server: { window: { type: 'string' }, kv: { type: 'string' } },
   model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
@@ -179,7 +182,10 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     return ok({ name, session: first, json });
   }
   if (name === 'run') return runOf(first, values, json);
-  return ok({ name, id: first, words: text(values, 'words') ?? '', renew: values.renew === true, json });
+  const grant = grantSchema.nullable().safeParse(text(values, 'grant'));
+  if (!grant.success) return fail('invalid', '--grant is network or unsandboxed.', seeHelp(name));
+  const renew = values.renew === true;
+  return ok({ name, id: first, words: text(values, 'words') ?? '', renew, grant: grant.data, json });
 }
 
 const text = (values: Values, key: string): string | null => {

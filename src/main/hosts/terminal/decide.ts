@@ -58,7 +58,7 @@ function beginOf(
     const hint = `${program} approve ${shortId(sessionId)}/${approvalId} --renew proposes it again on the files as they are.`;
     return fail('conflict', 'The files changed since this was proposed; nothing was written.', hint);
   }
-  return decided({ kind: 'approve' });
+  return decided({ kind: 'approve', ...(command.grant === null ? {} : { grant: command.grant }) });
 }
 
 /** What is being decided, so that it can be read above what came of it. */

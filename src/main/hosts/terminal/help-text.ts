@@ -57,7 +57,8 @@ Approves what waits, exactly as shown, and follows the turn until it ends or wai
 ID is SESSION/APPROVAL as "approvals" prints it, or a SESSION when only one call of it waits.
 
   --renew          a file changed meanwhile: propose the kept text again on the file as it is now, and
-                   show it; approving that is a second command${shared}`,
+                   show it; approving that is a second command
+  --grant WHAT     give a command in the sandbox more, this once: network · unsandboxed (your full rights)${shared}`,
   reject: `${program} reject ID [options]
 
 Rejects what waits and follows the turn until it ends or waits again. ID as of "approve".

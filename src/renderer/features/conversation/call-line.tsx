@@ -104,13 +104,16 @@ function RunningOutput({ call }: { call: Call }) {
 function CallDetail({ call }: { call: Call }) {
   const output = useSession((session) => session.live.outputs[call.id]);
   const words = strings.conversation;
-  const rejection = call.approvals.at(-1)?.decision;
+  const decision = call.approvals.at(-1)?.decision;
   return (
     <div className="mt-1 mb-2 ml-8 flex flex-col gap-3 border-l-2 border-line pl-3">
-      {rejection?.kind === 'reject' && rejection.words !== '' ? (
+      {decision?.kind === 'reject' && decision.words !== '' ? (
         <p>
-          <span className="text-muted">{words.youSaid}</span> {rejection.words}
+          <span className="text-muted">{words.youSaid}</span> {decision.words}
         </p>
+      ) : null}
+      {decision != null && 'grant' in decision && decision.grant !== undefined ? (
+        <p className="text-warning">{words.granted[decision.grant]}</p>
       ) : null}
       {call.proposal?.kind === 'patch' ? <PatchFiles call={call} /> : null}
       <div>

@@ -2,13 +2,14 @@
  * A command that waits. All of it is shown with nothing hidden, where it runs and with what rights. It has no default
  * button: Enter alone must never run something.
  */
-import { ShieldCheck, SquareTerminal, TriangleAlert } from 'lucide-react';
+import { ChevronDown, Globe, ShieldCheck, ShieldOff, SquareTerminal, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { CommandProposal } from '../../../shared/proposal.ts';
+import type { CommandProposal, Grant } from '../../../shared/proposal.ts';
 import type { Approval } from '../../../shared/session-state.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { hidesCharacters } from '../../ui/visible-parts.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -34,13 +35,7 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
         onCancel={() => setMode('look')}
       />
     ) : (
-      <CommandActions
-        card={card}
-        command={command}
-        proposed={proposal.command}
-        mode={mode}
-        onMode={setMode}
-      />
+      <CommandActions card={card} command={command} proposal={proposal} mode={mode} onMode={setMode} />
     );
   return (
     <CardFrame
@@ -66,25 +61,50 @@ interface CommandActionsProps {
   card: Card;
   /** What would be run now. */
   command: string;
-  proposed: string;
+  proposal: CommandProposal;
   mode: Mode;
   onMode: (mode: Mode) => void;
 }
 
-function CommandActions({ card, command, proposed, mode, onMode }: CommandActionsProps) {
-  const edited = command !== proposed;
+function CommandActions({ card, command, proposal, mode, onMode }: CommandActionsProps) {
+  const edited = command !== proposal.command;
+  const run = (more: { grant?: Grant } = {}): void =>
+    card.decide(edited ? { kind: 'edit', command, ...more } : { kind: 'approve', ...more });
+  const cannotRun = !card.ready || command.trim() === '';
   return (
     <div className="flex flex-wrap gap-2">
       <Button
         variant="primary"
-        disabled={!card.ready || command.trim() === ''}
+        disabled={cannotRun}
         busy={card.deciding ? words.deciding : null}
         // Space and a click run it; Enter, which one may be hitting for something else, does not.
         onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-        onClick={() => card.decide(edited ? { kind: 'edit', command } : { kind: 'approve' })}
+        onClick={() => run()}
       >
         {edited ? words.runEdited : words.run}
       </Button>
+      {proposal.sandbox === 'enforced' ? (
+        <Menu
+          label={words.more}
+          trigger={
+            <Button disabled={cannotRun}>
+              {words.more}
+              <ChevronDown size={14} aria-hidden />
+            </Button>
+          }
+        >
+          <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => run({ grant: 'network' })}>
+            {words.withNetwork}
+          </MenuItem>
+          <MenuItem
+            icon={<ShieldOff size={14} aria-hidden />}
+            tone="danger"
+            onSelect={() => run({ grant: 'unsandboxed' })}
+          >
+            {words.withoutSandbox}
+          </MenuItem>
+        </Menu>
+      ) : null}
       <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
         {mode === 'edit' ? words.keepOriginal : words.edit}
       </Button>

@@ -2,7 +2,6 @@
  * `npm run doctor`: what is here, one line each with the next step. It looks and changes nothing: no install, no
  * build, no download. Exit code 1 only if something the app cannot do without is broken.
  */
-import { existsSync } from 'node:fs';
 import { isBuilt } from './build.mjs';
 import { findChromium, isDebian } from './chromium.mjs';
 import { electronBinary, noWindowReason } from './electron.mjs';

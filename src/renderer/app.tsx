@@ -6,6 +6,7 @@ import { Composer } from './features/composer/composer.tsx';
 import { Conversation } from './features/conversation/conversation.tsx';
 import { ConversationHeader } from './features/conversation/conversation-header.tsx';
 import { Inbox } from './features/inbox/inbox.tsx';
+import { AboutModel } from './features/model/about-model.tsx';
 import { Legend } from './features/palette/legend.tsx';
 import { Palette } from './features/palette/palette.tsx';
 import { Rail } from './features/rail/rail.tsx';
@@ -64,6 +65,7 @@ export function App() {
       <Palette />
       <Legend />
       <SessionDialogs />
+      <AboutModel />
     </TooltipProvider>
   );
 }

@@ -9,7 +9,7 @@ const day = (at: number): string =>
 function because({ by, at, why }: ModelRung): string {
   switch (by) {
     case 'probe':
-      return `tried ${day(at)}`;
+      return `tried ${day(at)}${why === '' ? '' : `; ${why}`}`;
     case 'template':
       return `by its template, since it answered the trial of ${day(at)} in the same words each time`;
     case 'lowered':

@@ -162,6 +162,8 @@ export const strings = {
     unknownWindow: 'window unknown',
     unreachable: 'does not answer',
     state: modelState,
+    about: 'About this model',
+    aboutOf: (name: string) => `About ${name}`,
     found: 'found on this machine',
     fromSettings: 'from settings',
     usual: 'your default',

@@ -26,7 +26,7 @@ export const modelRungSchema = z.object({
   rung: rungSchema,
   /** template: the probes proved nothing, so the model's chat template decided · setting: the same for all models. */
   by: z.enum(['probe', 'template', 'lowered', 'person', 'setting']),
-  /** Why it was lowered; empty otherwise. */
+  /** Why it was lowered, or why not all was tried; empty otherwise. */
   why: z.string(),
   /** Milliseconds since 1970; 0 for a setting. */
   at: z.number(),

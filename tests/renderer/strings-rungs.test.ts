@@ -18,6 +18,11 @@ it.each<[ModelRung | null, string, string | null]>([
   [null, 'tried at first use', null],
   [rung({}), 'native: tried 21 Nov', 'native calls'],
   [
+    rung({ rung: 'text', why: 'native calls were not tried' }),
+    'text: tried 21 Nov; native calls were not tried',
+    'text calls',
+  ],
+  [
     rung({ rung: 'constrained', by: 'lowered', why: '3 of the last 5 calls could not be read' }),
     'constrained: lowered 21 Nov: 3 of the last 5 calls could not be read',
     'constrained calls',

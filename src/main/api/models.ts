@@ -18,6 +18,7 @@ export function modelHandlers(api: Api, services: Services) {
   const { models, embedded, settings, keys } = services;
   return {
     list: api.model.list.handler(() => models.list()),
+    about: api.model.about.handler(async ({ input: { name } }) => unwrap(await models.about(name))),
     watchLoad: api.model.watchLoad.handler(({ signal }) => models.watchLoad(signal)),
     add: api.model.add.handler(async ({ input: { apiKey, ...entry } }) => {
       const others = settings.get('models');

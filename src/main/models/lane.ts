@@ -52,7 +52,7 @@ export function createLanes({ atOnce, keeper, now = Date.now }: LanesOptions): L
       const lane = laneOf(server);
       return {
         name: model.name,
-        profile: () => model.profile(),
+        profile: (doubted) => model.profile(doubted),
         count: (request) => model.count(request),
         stream: (request) =>
           streamParts(request.signal, async (emit, signal) => {

@@ -13,6 +13,7 @@ import {
   parseEndpointName,
   parseLocalName,
 } from '../../shared/model-name.ts';
+import type { ModelProfile } from '../../shared/model-profile.ts';
 import type { ModelRung } from '../../shared/model-rung.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { ServerLoad } from '../../shared/server-load.ts';
@@ -57,6 +58,11 @@ export interface ModelRow {
 /** What can be asked of a server without asking its model. */
 type ServerRow = Omit<ModelRow, 'rung'>;
 
+export interface ModelAbout {
+  profile: ModelProfile;
+  rung: ModelRung | null;
+}
+
 export interface ModelRegistry {
   get(name: string): Promise<Result<Model>>;
   /** How the model makes calls, to look at and to change; `invalid` for one that has one way only. */
@@ -68,6 +74,8 @@ export interface ModelRegistry {
   list(): Promise<ModelRow[]>;
   /** Asks one entry's server what it is. */
   describe(entry: ModelEntry): Promise<ModelRow>;
+  /** All that is known of a model, asked of its server at this moment. An embedded file's words are loaded for it. */
+  about(name: string): Promise<Result<ModelAbout>>;
   /** A file that answers inside the app. */
   describeFile(file: NamedFile): Promise<ModelRow>;
   /** The entry changed: build its model anew next time. */
@@ -205,7 +213,7 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
     const isCold = row.kind === 'embedded' && !(await sources.embedded.isKnown(row.name));
     const isKnown = row.reachable && row.kind !== 'demo' && isTried && !isCold;
     if (isKnown) await get(row.name);
-    return { ...row, rung: (isKnown && (await ladders.of(row.name)?.state())) || null };
+    return { ...row, rung: (isKnown && (await ladders.of(row.name)?.about())?.rung) || null };
   };
 
   return {
@@ -217,6 +225,12 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
       return ladder === undefined
         ? fail('invalid', `"${name}" makes calls in one way only; there is nothing to choose.`)
         : ok(ladder);
+    },
+    async about(name) {
+      const model = await getAlone(name);
+      if (!model.ok) return model;
+      const ladder = ladders.of(name);
+      return ok(await (ladder?.about() ?? alone(model.value)));
     },
     describe: async (entry) => withRung(await describe(entry)),
     describeFile: async (file) => withRung(await embeddedRow(sources, file, 'settings')),
@@ -254,6 +268,9 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
     },
   };
 }
+
+/** Of a model that makes calls in one way only. */
+const alone = async (model: Model): Promise<ModelAbout> => ({ profile: await model.profile(), rung: null });
 
 /** Where no server can be started for a file, it may still answer inside the app. */
 async function localModels(sources: ModelSources): Promise<ServerRow[]> {

@@ -1,6 +1,6 @@
 /**
  * What a llama.cpp server can be asked beside completions: whether it works, to end its thinking, to keep and give back a
- * slot's cache, how its template treats reasoning. Other servers answer 404 and are taken as not having it.
+ * slot's cache, how its template treats reasoning, whether it makes embeddings. Other servers answer 404 and are taken as not having it.
  *
  * Restoring a file that is not there empties the slot: only files that are known to have been saved may be asked for.
  */
@@ -94,4 +94,20 @@ export async function askRendersReasoning(access: ServerAccess, routed?: string)
   });
   const told = rendered.safeParse(answered?.body);
   return answered?.status === 200 && told.success ? told.data.prompt.includes(mark) : null;
+}
+
+const refusal = z.object({ error: z.object({ message: z.string() }) });
+
+/**
+ * Whether it makes embeddings; null when it cannot be told. Asked for those of no text, which is refused at once: the words of
+ * the refusal tell a server that makes none (501) and one that pools none from one that only misses the text.
+ */
+export async function askEmbeds(access: ServerAccess, routed?: string): Promise<boolean | null> {
+  const answered = await ask(access, '/v1/embeddings', routed === undefined ? {} : { model: routed });
+  if (answered?.status === 501) return false;
+  const told = refusal.safeParse(answered?.body);
+  if (answered?.status !== 400 || !told.success) return null;
+  const { message } = told.data.error;
+  if (/^pooling type 'none'/i.test(message)) return false;
+  return message.includes('"input"') ? true : null;
 }

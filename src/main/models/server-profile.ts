@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { type ModelProfile, unknownProfile } from '../../shared/model-profile.ts';
 import { digestBytes } from '../base/digest.ts';
 import { withOllama } from './ollama-profile.ts';
-import { askRendersReasoning } from './server-actions.ts';
+import { samplingOf } from './sampling.ts';
+import { askEmbeds, askRendersReasoning } from './server-actions.ts';
 import { askBeside, askFacts, askProps, type ServerAccess } from './server-facts.ts';
 
 const flag = z.boolean().nullable().catch(null);
@@ -14,7 +15,9 @@ const text = z.string().min(1).nullable().catch(null);
 const amount = z.number().int().positive().nullable().catch(null);
 
 const props = z.object({
-  default_generation_settings: z.object({ n_ctx: amount }).catch({ n_ctx: null }),
+  default_generation_settings: z
+    .object({ n_ctx: amount, params: z.record(z.string(), z.unknown()).catch({}) })
+    .catch({ n_ctx: null, params: {} }),
   total_slots: amount,
   chat_template: text,
   chat_template_caps: z
@@ -22,6 +25,8 @@ const props = z.object({
     .nullable()
     .catch(null),
   build_info: text,
+  /** Anything but a look at its facts would wake it. */
+  is_sleeping: flag,
   /** Drawn by lot when the server starts, so that no text can guess it. */
   media_marker: text,
   bos_token: text,
@@ -49,6 +54,7 @@ export async function askProfile(
     model: model ?? listed?.id ?? null,
     window: listed?.window ?? null,
     build: facts.build ?? null,
+    price: facts.kind !== 'openai-compatible' && isHere(access.endpoint) ? 0 : null,
   };
   if (facts.kind === 'ollama') return withOllama(access, profile, wanted);
   if (facts.kind === 'vllm') return { ...profile, build: await askBuild(access) };
@@ -57,8 +63,14 @@ export async function askProfile(
   if (listed?.loaded === false) return { ...profile, model: null };
   const routed = listed?.loaded === true ? listed.id : undefined;
   const told = props.safeParse(await askProps(access, routed));
-  return told.success ? withReasoning(access, withProps(profile, told.data), routed) : profile;
+  if (!told.success) return profile;
+  const known = await withReasoning(access, withProps(profile, told.data), routed);
+  return { ...known, embeddings: await embeds(access, known.run, told.data.is_sleeping === true, routed) };
 }
+
+/** A program nobody knows may hand words on to whoever charges for them; these compute themselves. */
+const isHere = (endpoint: string): boolean =>
+  URL.canParse(endpoint) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(endpoint).hostname);
 
 const versionPage = z.object({ version: text }).catch({ version: null });
 
@@ -82,6 +94,22 @@ async function withReasoning(
   return { ...profile, keepsReasoning: known };
 }
 
+/** By run: it is decided when the server starts. */
+const embedding = new Map<string, boolean>();
+
+async function embeds(
+  access: ServerAccess,
+  run: string | null,
+  asleep: boolean,
+  routed?: string,
+): Promise<boolean | null> {
+  const known = run === null ? undefined : embedding.get(run);
+  if (known !== undefined || asleep) return known ?? null;
+  const told = await askEmbeds(access, routed);
+  if (told !== null && run !== null) embedding.set(run, told);
+  return told;
+}
+
 function withProps(profile: ModelProfile, told: z.infer<typeof props>): ModelProfile {
   const { chat_template: template, chat_template_caps: caps } = told;
   const hasTools = caps?.supports_tools ?? null;
@@ -94,6 +122,7 @@ function withProps(profile: ModelProfile, told: z.infer<typeof props>): ModelPro
     tools: hasTools === null ? null : hasTools && caps?.supports_tool_calls !== false,
     thinkingSwitch: template === null ? null : template.includes('enable_thinking'),
     keepsReasoning: caps?.supports_preserve_reasoning ?? null,
+    sampling: samplingOf(told.default_generation_settings.params),
     run: isDrawn(told.media_marker) ? digestBytes(told.media_marker ?? '').slice(0, 16) : null,
     controlTokens: [told.bos_token, told.eos_token].filter((token) => token !== null),
   };

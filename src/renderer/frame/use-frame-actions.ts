@@ -5,6 +5,7 @@ import { saveSession } from '../features/conversation/save-session.ts';
 import { askAbout } from '../features/sessions/session-dialogs.tsx';
 import { startDemo } from '../features/start/demo.ts';
 import { type ActionId, frameActions } from '../keys.ts';
+import { showAbout } from '../stores/about.ts';
 import { registerActions } from '../stores/actions.ts';
 import { refreshModels } from '../stores/host.ts';
 import { answerNow, makeRoom, orTrouble, resumeTurn, stopTurn, useSession } from '../stores/session.ts';
@@ -76,6 +77,7 @@ const withSession: Partial<Record<ActionId, () => void>> = {
   'session.rename': () => about('rename'),
   'session.delete': () => about('remove'),
   'session.save': () => void saveSession(),
+  'model.about': () => showAbout(useSession.getState().state.model),
   'review.toggle': () => (useView.getState().reviewOpen ? closeReview() : openReview()),
   'context.toggle': toggleContext,
   'checkpoints.toggle': () => setDrawer(useView.getState().drawer === 'checkpoints' ? null : 'checkpoints'),

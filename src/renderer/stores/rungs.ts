@@ -35,12 +35,22 @@ export async function chooseRung(name: string, rung: Rung | null): Promise<Failu
   return chosen.ok ? null : chosen.error;
 }
 
-/** The list of models was asked before the session made its model try itself out or go down: then it is asked anew. */
+/**
+ * The list of models was asked before the session made its model try itself out or go down, or before another one was put
+ * behind its address: then it is asked anew.
+ */
 export function useFreshRung(): void {
   const name = useSession(({ state }) => state.model);
   const spoken = useSession(({ state }) => state.turns.at(-1)?.steps.at(-1)?.rung);
+  const swapped = useSession(({ state }) => {
+    const step = state.turns.at(-1)?.steps.at(-1);
+    return step?.notes?.some(({ kind }) => kind === 'swapped') === true ? step.id : undefined;
+  });
   const known = useHost(({ models }) => modelRow(models, name)?.rung?.rung);
   useEffect(() => {
     if (spoken !== undefined && spoken !== known) void refreshModels();
   }, [spoken, known]);
+  useEffect(() => {
+    if (swapped !== undefined) void refreshModels();
+  }, [swapped]);
 }

@@ -66,6 +66,9 @@ export function MenuItem({
   );
 }
 
+/** Between choices and what is done. */
+export const MenuDivider = () => <DropdownMenu.Separator className="mx-2 my-1 h-px bg-line" />;
+
 export interface Choice {
   value: string;
   title: string;

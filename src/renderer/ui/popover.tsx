@@ -28,3 +28,8 @@ export function Popover({ trigger, label, side = 'top', children }: PopoverProps
     </Radix.Root>
   );
 }
+
+/** Around a button that leads elsewhere: it closes the explanation, and the focus is where it was opened. */
+export const PopoverClose = ({ children }: { children: ReactElement }) => (
+  <Radix.Close asChild>{children}</Radix.Close>
+);

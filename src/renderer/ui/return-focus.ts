@@ -21,3 +21,9 @@ export function useReturnFocus(): ReturnFocus {
     },
   };
 }
+
+/**
+ * Runs `action` once a menu or an explanation that closes in this moment has given the focus back: it does so in a task of its
+ * own after this one, and a dialog opened before that would give it back to nobody.
+ */
+export const afterFocusReturned = (action: () => void): void => void setTimeout(() => setTimeout(action));

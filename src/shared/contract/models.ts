@@ -1,7 +1,7 @@
 /** Models to choose from. Keys go in and never come out. */
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { serverKinds } from '../model-profile.ts';
+import { modelProfileSchema, serverKinds } from '../model-profile.ts';
 import { modelRungSchema, rungSchema } from '../model-rung.ts';
 import { failureSchema } from '../result.ts';
 import { serverLoadSchema } from '../server-load.ts';
@@ -49,6 +49,15 @@ export const modelContract = {
       summary: 'Follow what the model servers have to do: who is answered, who waits (server-sent events)',
     })
     .output(eventIterator(z.array(serverLoadSchema))),
+  /** `profile.model` is null when nobody tells: its server is not there, still loads, or was not started. */
+  about: base
+    .route({
+      method: 'GET',
+      path: '/models/about',
+      summary: 'All that is known of a model, asked of its server now',
+    })
+    .input(z.object({ name }))
+    .output(z.object({ profile: modelProfileSchema, rung: modelRungSchema.nullable() })),
   add: base
     .route({ method: 'POST', path: '/models', summary: 'Write down a model server' })
     .input(

@@ -78,12 +78,13 @@ llama-servers that Patchbay starts itself, for GGUF files on this machine. FILE 
   --kv TYPE        how its cache is stored: f16, q8_0 or q4_0${shared}
 
 Folders and the path of llama-server are the settings server.folders and server.binary.`,
-  model: `${program} model list|probe|rung [options]
+  model: `${program} model list|show|probe|rung [options]
 
 How models make tool calls: native (the server's own), constrained (JSON that the server holds to a schema), text
 (blocks in the model's words). Each model is tried out at its first use, and goes down when calls cannot be read.
 
   list             models with their window and how they make calls
+  show [NAME]      all that is known of one, asked of its server now; what nobody tells is "unknown"
   probe            try a model out (again): four short questions
   rung HOW         choose native, constrained or text yourself; auto takes the choice back
 
@@ -111,7 +112,7 @@ const overview = `${program} COMMAND [options]
   approve ID       approve it, and go on
   reject ID        reject it with words, and go on
   server …         llama-servers of its own: list, start, stop, logs
-  model …          how models make calls: list, probe, rung
+  model …          what is known of models, and how they make calls: list, show, probe, rung
   connections      list what the running app connected to
 
 "COMMAND --help" tells more. It works beside the open app: both look at the same sessions.`;

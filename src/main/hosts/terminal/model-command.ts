@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 
 export interface ModelCommand {
   name: 'model';
-  action: 'list' | 'probe' | 'rung';
+  action: 'list' | 'show' | 'probe' | 'rung';
   /** Null: the setting `model`. Not for `list`. */
   model: string | null;
   /** What to choose; null takes a choice back. For `rung` only. */
@@ -12,7 +12,7 @@ export interface ModelCommand {
   json: boolean;
 }
 
-const actions = ['list', 'probe', 'rung'] as const;
+const actions = ['list', 'show', 'probe', 'rung'] as const;
 const choices = [...rungs, 'auto'] as const;
 
 /** `model` is what --model and --endpoint came to. Fails with `invalid`; `help` is the hint. */
@@ -24,8 +24,9 @@ export function modelCommand(
 ): Result<ModelCommand> {
   const action = actions.find((known) => known === first);
   if (action === undefined) return fail('invalid', `model wants one of ${actions.join(', ')}.`, help);
-  const tooMany = action === 'rung' ? extra : wish;
+  const tooMany = action === 'rung' || action === 'show' ? extra : wish;
   if (tooMany !== undefined) return fail('invalid', `"${tooMany}" is one argument too many.`, help);
+  if (action === 'show') return ok({ name: 'model', action, model: wish ?? model, rung: null, json });
   if (action !== 'rung') return ok({ name: 'model', action, model, rung: null, json });
   const choice = choices.find((known) => known === wish);
   if (choice === undefined) return fail('invalid', `model rung wants one of ${choices.join(', ')}.`, help);

@@ -1,4 +1,4 @@
-/** `model list`, `model probe` and `model rung`: how models make tool calls, tried out and chosen. */
+/** `model list`, `show`, `probe` and `rung`: what is known of models, and how they make tool calls, tried out and chosen. */
 import type { TrialItem } from '../../../shared/contract/models.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import type { ModelRung } from '../../../shared/model-rung.ts';
@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import { createInk, type Ink } from './ink.ts';
+import { aboutLines, rungWords } from './model-about.ts';
 import type { ModelCommand } from './model-command.ts';
 import type { Terminal } from './terminal.ts';
 import { oneLine } from './visible-text.ts';
@@ -20,6 +21,7 @@ export async function models(
   if (name === null) {
     return fail('invalid', 'Which model?', 'Give --model or --endpoint, or set the setting "model".');
   }
+  if (command.action === 'show') return ok(await show(name, command, connection, terminal));
   return command.action === 'probe'
     ? probe(name, command.json, connection, terminal)
     : ok(await choose(name, command, connection, terminal));
@@ -38,6 +40,24 @@ async function list({ json }: ModelCommand, { client }: Connection, terminal: Te
     const line = `${ink.bold(oneLine(modelLabel(row.name), 60))}  ${facts.join(' · ')}\n  ${ink.dim(oneLine(row.name))}`;
     terminal.write(`${json ? JSON.stringify(row) : line}\n`);
   }
+  return exitCodes.done;
+}
+
+async function show(
+  name: string,
+  { json }: ModelCommand,
+  { client }: Connection,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const ink = createInk(terminal.colour);
+  const about = await client.model.about({ name });
+  const lines = aboutLines(about.profile, about.rung).map(
+    ([what, told]) => `  ${ink.dim(what.padEnd(18))} ${oneLine(told)}`,
+  );
+  const text = [ink.bold(oneLine(modelLabel(name), 60)), `  ${ink.dim(oneLine(name))}`, ...lines, ''].join(
+    '\n',
+  );
+  terminal.write(json ? `${JSON.stringify({ name, ...about })}\n` : text);
   return exitCodes.done;
 }
 
@@ -89,17 +109,3 @@ const told = (rung: ModelRung, ink: Ink): string =>
     ink.bold(rungWords(rung)),
     '',
   ].join('\n');
-
-/** `native, tried 2026-11-21`: the rung and why. */
-export function rungWords(rung: ModelRung | null): string {
-  if (rung === null) return 'calls not tried yet';
-  const day = new Date(rung.at).toISOString().slice(0, 10);
-  const because = {
-    probe: `tried ${day}`,
-    template: `by its template; it answered the trial of ${day} with the same words each time`,
-    lowered: `lowered ${day}: ${rung.why}`,
-    person: `chosen by you ${day}`,
-    setting: 'by the setting "rung"',
-  };
-  return `calls: ${rung.rung}, ${because[rung.by]}`;
-}

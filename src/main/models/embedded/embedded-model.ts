@@ -3,7 +3,7 @@
  * its profile), so calls are asked for by the constrained rung, whose schema the engine holds every answer to.
  */
 import { stat } from 'node:fs/promises';
-import { type ModelProfile, unknownProfile } from '../../../shared/model-profile.ts';
+import { type ModelProfile, unknownProfile, unknownSampling } from '../../../shared/model-profile.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { digestBytes } from '../../base/digest.ts';
 import { readGgufHeader } from '../managed/gguf-header.ts';
@@ -12,7 +12,7 @@ import { usualChoice } from '../managed/memory-fit.ts';
 import type { ChatMessage, Model, ModelRequest } from '../model.ts';
 import { streamParts } from '../part-stream.ts';
 import type { EmbeddedEngine, GgufFile } from './embedded-engine.ts';
-import type { AnswerRequest } from './protocol.ts';
+import { type AnswerRequest, usualSampling } from './protocol.ts';
 
 export interface EmbeddedModelOptions {
   name: string;
@@ -38,7 +38,7 @@ export function createEmbeddedModel(options: EmbeddedModelOptions): EmbeddedMode
     file: look,
     async profile() {
       const file = await look();
-      const known: ModelProfile = { ...unknownProfile, kind: 'embedded', slots: 1, tools: false };
+      const known: ModelProfile = { ...unknownProfile, kind: 'embedded', slots: 1, tools: false, price: 0 };
       if (!file.ok) return known;
       const facts = await engine.facts(file.value);
       if (!facts.ok) return { ...known, window: file.value.window };
@@ -52,6 +52,8 @@ export function createEmbeddedModel(options: EmbeddedModelOptions): EmbeddedMode
         thinkingSwitch,
         keepsReasoning,
         controlTokens,
+        sampling: { ...unknownSampling, ...usualSampling },
+        embeddings: true,
         run: engine.run(file.value),
       };
     },

@@ -9,6 +9,9 @@ import { z } from 'zod';
 import { failureSchema } from '../../../shared/result.ts';
 import { usageSchema } from '../../../shared/usage.ts';
 
+/** How the engine draws words, as llama-server does, unless the request says otherwise. */
+export const usualSampling = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05 };
+
 const callSchema = z.object({ id: z.string(), name: z.string(), arguments: z.string() });
 
 const messageSchema = z.union([

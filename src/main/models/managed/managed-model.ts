@@ -27,10 +27,10 @@ export function createManagedModel({ name, path, servers, build }: ManagedModelP
   };
   return {
     name,
-    async profile() {
+    async profile(doubted) {
       const address = servers.address(path);
-      if (address !== undefined) return at(address).profile();
-      return { ...unknownProfile, kind: 'llama.cpp', window: await servers.window(path) };
+      if (address !== undefined) return at(address).profile(doubted);
+      return { ...unknownProfile, kind: 'llama.cpp', price: 0, window: await servers.window(path) };
     },
     async count(request) {
       const address = servers.address(path);

@@ -5,6 +5,7 @@
  *
  * The rung is looked up at each request: one that was lowered in another session holds from the next request on.
  */
+import type { ModelProfile } from '../../../shared/model-profile.ts';
 import { type ModelRung, type Rung, rungs } from '../../../shared/model-rung.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { fillTemplate } from '../../base/template.ts';
@@ -25,8 +26,8 @@ export interface LadderSources extends RungSources {
 
 export interface Ladder {
   readonly model: Model;
-  /** What is known, without asking the model; null before it was tried. */
-  state(): Promise<ModelRung | null>;
+  /** What answers there at this moment, and what is known of that; null too while nothing tells what it is. */
+  about(): Promise<{ profile: ModelProfile; rung: ModelRung | null }>;
   /** Tries the model out again, whatever is known, and takes back a choice of the person's. */
   probe(signal: AbortSignal, tell: Probing['tell']): Promise<Result<ModelRung>>;
   /** The person's own choice; null takes it back, so that what was tried counts again. */
@@ -52,12 +53,13 @@ export function createLadder(wire: Model, sources: LadderSources): Ladder {
     const known = await book.find();
     // Without tools there is nothing to call and nothing to try; only the history has to be in the right form.
     if (known !== null || request.tools.length === 0) return ok(known?.rung ?? 'native');
-    const tried = await trial({ signal, tell: emit, reuse: true });
+    const { priority = 'foreground' } = request;
+    const tried = await trial({ signal, tell: emit, priority, reuse: true });
     return tried.ok ? ok(tried.value.rung) : tried;
   };
   const model: Model = {
     name: wire.name,
-    profile: () => wire.profile(),
+    profile: (doubted) => wire.profile(doubted),
     count: async (request) => speakers[(await book.find())?.rung ?? 'native'].count(request),
     stream: (request) =>
       streamParts(request.signal, async (emit, signal) => {
@@ -71,9 +73,9 @@ export function createLadder(wire: Model, sources: LadderSources): Ladder {
   };
   return {
     model,
-    state: book.find,
+    about: book.about,
     async probe(signal, tell) {
-      const tried = await trial({ signal, tell, reuse: false });
+      const tried = await trial({ signal, tell, priority: 'background', reuse: false });
       if (tried.ok) await book.choose(null);
       return tried;
     },

@@ -23,6 +23,10 @@ export interface Probing {
   prompts: ProbePrompts;
   /** False when the template cannot be told not to think: then a probe may have to think first. */
   thinkingOff: boolean;
+  /** False: it is known to make no calls of its own, and not asked for any. */
+  native: boolean;
+  /** That of the request that waits for the result. */
+  priority: NonNullable<ModelRequest['priority']>;
   signal: AbortSignal;
   /** What is going on, while it is. */
   tell(part: Extract<ModelPart, { kind: 'waiting' | 'queued' | 'silent' }>): void;
@@ -39,23 +43,22 @@ const reportWord: ToolSpec = {
   parameters: { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
 };
 
-const probeCount = 4;
-
 /** Each probe as it ends, in order; a `failure` ends them, and says nothing about the model. */
 export async function* probeModel(probing: Probing): AsyncGenerator<ProbeStep | { failure: Failure }> {
   const { wire, text, prompts } = probing;
   const tools = [reportWord];
-  const steps: [Evidence['probe'], Model, Partial<ModelRequest>, string, (answer: Answer) => boolean][] = [
+  const all: [Evidence['probe'], Model, Partial<ModelRequest>, string, (answer: Answer) => boolean][] = [
     ['single', wire, { tools }, prompts.call('apple'), (answer) => callsOf(answer) > 0],
     ['parallel', wire, { tools }, prompts.calls('pear', 'plum'), (answer) => callsOf(answer) > 1],
     ['constrained', wire, { schema: replySchema(tools) }, prompts.words('banana'), isHeld],
     ['text', text, { tools }, prompts.call('cherry'), (answer) => callsOf(answer) > 0],
   ];
+  const steps = all.filter(([probe]) => probing.native || (probe !== 'single' && probe !== 'parallel'));
   for (const [at, [probe, model, more, content, judge]] of steps.entries()) {
     probing.tell({
       kind: 'waiting',
       cause: 'probing',
-      reason: `Trying how this model makes calls: ${at + 1} of ${probeCount}`,
+      reason: `Trying how this model makes calls: ${at + 1} of ${steps.length}`,
       attempt: at + 1,
       delayMs: 0,
       since: Date.now(),
@@ -76,7 +79,7 @@ async function answerOf(
   model: Model,
   messages: ChatMessage[],
   more: Partial<ModelRequest>,
-  { signal, tell, thinkingOff }: Probing,
+  { signal, tell, thinkingOff, priority }: Probing,
 ): Promise<Answer | { failure: Failure }> {
   const enough = new AbortController();
   const request: ModelRequest = {
@@ -87,7 +90,7 @@ async function answerOf(
     maxTokens: words.tokens + (thinkingOff ? 0 : words.thinkingTokens),
     temperature: 0,
     thinking: 'off',
-    priority: 'background',
+    priority,
   };
   const answer: Answer = { text: '', calls: [], finish: 'length' };
   for await (const part of model.stream(request)) {

@@ -17,6 +17,8 @@ export interface RungSources {
 
 export interface RungBook {
   find(): Promise<ModelRung | null>;
+  /** Asks the server at once, whatever was known. */
+  about(): Promise<{ profile: ModelProfile; rung: ModelRung | null }>;
   /** `conflict` when another model answers by now than `profile` was told of; nothing is kept then. */
   put(rung: ModelRung, profile: ModelProfile): Promise<Result<ModelRung>>;
   replace(rung: ModelRung): Promise<void>;
@@ -34,11 +36,14 @@ export function createRungBook(wire: Model, { records, fixed, now }: RungSources
   const renew = (): void => {
     if (known !== undefined) known.until = 0;
   };
+  const learn = (profile: ModelProfile): RungKey | undefined => {
+    const key = keyOf(profile);
+    if (key !== undefined) known = { key, until: performance.now() + freshMs };
+    return key;
+  };
   const keyNow = async (): Promise<RungKey | undefined> => {
     if (known !== undefined && performance.now() < known.until) return known.key;
-    const key = keyOf(await wire.profile());
-    if (key !== undefined) known = { key, until: performance.now() + freshMs };
-    return known?.key;
+    return learn(await wire.profile()) ?? known?.key;
   };
   const find = async (): Promise<ModelRung | null> => {
     const forAll = fixed();
@@ -49,6 +54,10 @@ export function createRungBook(wire: Model, { records, fixed, now }: RungSources
   };
   return {
     find,
+    async about() {
+      const profile = await wire.profile('doubted');
+      return { profile, rung: learn(profile) === undefined && fixed() === null ? null : await find() };
+    },
     renew,
     async put(rung, profile) {
       renew();

@@ -17,7 +17,7 @@ export interface TrialSources {
   now(): number;
 }
 
-export interface TrialWish extends Pick<Probing, 'signal' | 'tell'> {
+export interface TrialWish extends Pick<Probing, 'signal' | 'tell' | 'priority'> {
   /** What another trial found meanwhile will do. */
   reuse: boolean;
 }
@@ -61,7 +61,8 @@ async function tryOut(
   const profile = await wire.profile();
   const steps: ProbeStep[] = [];
   const thinkingOff = profile.thinkingSwitch === true;
-  for await (const step of probeModel({ wire, text, prompts, thinkingOff, ...wish })) {
+  const native = profile.tools !== false;
+  for await (const step of probeModel({ wire, text, prompts, thinkingOff, native, ...wish })) {
     if ('failure' in step) return { ok: false, error: step.failure };
     steps.push(step);
     // It was loading when it was asked what it has: perhaps it was tried at another time.
@@ -71,8 +72,11 @@ async function tryOut(
   if (wish.signal.aborted) return cancelled;
   const evidence = steps.map((step) => step.evidence);
   const { tools } = profile.model === null ? await wire.profile() : profile;
-  return book.put({ ...decideRung(steps, tools), why: '', at: now(), evidence, lowered: 0 }, profile);
+  const why = native ? '' : nativeIsKnown;
+  return book.put({ ...decideRung(steps, tools), why, at: now(), evidence, lowered: 0 }, profile);
 }
+
+const nativeIsKnown = 'it tells that it makes no calls itself, so native calls were not tried';
 
 function foundNow(book: RungBook): Promise<ModelRung | null> {
   book.renew();

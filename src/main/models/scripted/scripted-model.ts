@@ -32,7 +32,15 @@ export function createScriptedModel(options: ScriptedModelOptions): Model {
   const cache = createPromptCache();
   return {
     name: options.name,
-    profile: async () => ({ ...unknownProfile, kind: 'demo', model: options.name, window, tools: true }),
+    profile: async () => ({
+      ...unknownProfile,
+      kind: 'demo',
+      model: options.name,
+      window,
+      tools: true,
+      price: 0,
+      embeddings: false,
+    }),
     count: async ({ messages, tools }) => createPromptCache()(promptText(messages, tools)).total,
     stream: (request) =>
       streamParts(request.signal, async (emit, signal) => {

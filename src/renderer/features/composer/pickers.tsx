@@ -1,32 +1,30 @@
 /** Who speaks, with which model, and what happens with writes and commands: for what follows, not for what was. */
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, Info } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
+import { showAbout } from '../../stores/about.ts';
 import { type ModelRow, modelRow, useHost } from '../../stores/host.ts';
 import { useFreshRung } from '../../stores/rungs.ts';
 import { configure, orTrouble, useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
 import { rungStrings } from '../../strings-rungs.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { type Choice, Menu, MenuChoices } from '../../ui/menu.tsx';
+import { type Choice, Menu, MenuChoices, MenuDivider, MenuItem } from '../../ui/menu.tsx';
+import { afterFocusReturned } from '../../ui/return-focus.ts';
 
 const words = strings.composer;
 
 export function Pickers() {
-  useFreshRung();
   const mode = useSession((session) => session.state.mode);
-  const model = useSession((session) => session.state.model);
   const approve = useSession((session) => session.state.approve);
   const agents = useHost((host) => host.agents);
-  const models = useHost((host) => host.models);
   const agentChoices = agents.map(({ name, title, description }) => ({
     value: name,
     title,
     detail: description,
   }));
-  const modelChoices = withChosen(model, models);
   const approveChoices = approveModes.map((value) => ({ value, ...strings.approveModes[value] }));
   return (
     <>
@@ -40,13 +38,7 @@ export function Pickers() {
           onChange={(next) => void orTrouble(configure({ mode: next }))}
         />
       </Menu>
-      <Menu label={words.model} trigger={<Pick label={words.model} value={modelLabel(model)} />}>
-        <MenuChoices
-          value={model}
-          choices={modelChoices}
-          onChange={(next) => void orTrouble(configure({ model: next }))}
-        />
-      </Menu>
+      <ModelPicker />
       <Menu
         label={words.approve}
         trigger={
@@ -60,6 +52,28 @@ export function Pickers() {
         />
       </Menu>
     </>
+  );
+}
+
+function ModelPicker() {
+  useFreshRung();
+  const model = useSession((session) => session.state.model);
+  const models = useHost((host) => host.models);
+  return (
+    <Menu label={words.model} trigger={<Pick label={words.model} value={modelLabel(model)} />}>
+      <MenuChoices
+        value={model}
+        choices={withChosen(model, models)}
+        onChange={(next) => void orTrouble(configure({ model: next }))}
+      />
+      <MenuDivider />
+      <MenuItem
+        icon={<Info size={16} aria-hidden className="shrink-0" />}
+        onSelect={() => afterFocusReturned(() => showAbout(model))}
+      >
+        {strings.model.about}
+      </MenuItem>
+    </Menu>
   );
 }
 

@@ -1,8 +1,9 @@
 /** Model servers: those found on this machine, those written down by the person, and a form for one more. */
-import { Trash2 } from 'lucide-react';
+import { Info, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
+import { showAbout } from '../../stores/about.ts';
 import { client } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { type ModelRow, refreshModels, useHost } from '../../stores/host.ts';
@@ -85,6 +86,11 @@ function ServerLine({ model }: { model: ModelRow }) {
       <span className={classNames('shrink-0 text-xs', model.reachable ? 'text-added' : 'text-warning')}>
         {strings.model.state(model) ?? words.answers}
       </span>
+      <IconButton
+        name={strings.model.aboutOf(modelLabel(model.name))}
+        icon={<Info size={16} aria-hidden />}
+        onClick={() => showAbout(model.name)}
+      />
       {model.from === 'settings' ? (
         <IconButton
           name={words.removeModel(model.name)}

@@ -3,6 +3,7 @@ import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { formatTokens } from '../../format.ts';
+import { showAbout } from '../../stores/about.ts';
 import { type ModelRow, refreshModels, useHost } from '../../stores/host.ts';
 import { setView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
@@ -54,9 +55,16 @@ export function ModelPick({ model, onPick }: ModelPickProps) {
       {opening ? (
         <OpenFile onOpened={onPick} onClose={() => setOpening(false)} />
       ) : (
-        <Button variant="quiet" size="small" className="mt-1 -ml-2" onClick={() => setOpening(true)}>
-          {fileStrings.open}
-        </Button>
+        <div className="mt-1 -ml-2 flex flex-wrap gap-1">
+          <Button variant="quiet" size="small" onClick={() => setOpening(true)}>
+            {fileStrings.open}
+          </Button>
+          {model === null ? null : (
+            <Button variant="quiet" size="small" onClick={() => showAbout(model)}>
+              {strings.model.about}
+            </Button>
+          )}
+        </div>
       )}
     </section>
   );

@@ -7,6 +7,7 @@ import { hasAllTurns } from '../../../shared/session-recent.ts';
 import { statusOf, usageOf } from '../../../shared/session-view.ts';
 import { baseName, formatPercent, formatTokens } from '../../format.ts';
 import { keysOf } from '../../keys.ts';
+import { showAbout } from '../../stores/about.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { modelRow, useHost } from '../../stores/host.ts';
 import { useSession } from '../../stores/session.ts';
@@ -15,7 +16,9 @@ import { strings } from '../../strings.ts';
 import { rungStrings } from '../../strings-rungs.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { PopoverClose } from '../../ui/popover.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { afterFocusReturned } from '../../ui/return-focus.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { Item, ItemButton } from './item.tsx';
 import { LoadItem } from './load-item.tsx';
@@ -158,6 +161,11 @@ function ModelItem() {
         <Fact name={rungStrings.title}>{rungStrings.line(model.rung)}</Fact>
       )}
       <p className="text-muted">{model?.kind === 'demo' ? words.modelDemoText : words.modelText}</p>
+      <PopoverClose>
+        <Button size="small" className="self-start" onClick={() => afterFocusReturned(() => showAbout(name))}>
+          {strings.model.about}
+        </Button>
+      </PopoverClose>
     </Item>
   );
 }

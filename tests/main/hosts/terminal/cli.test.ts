@@ -21,6 +21,42 @@ const lines = (ended: Ended) =>
     .map((line) => JSON.parse(line));
 const waitingId = (ended: Ended): string => /approve (\S+)/.exec(ended.out)?.[1] ?? '';
 
+it('tells all that is known of a model, and "unknown" of the rest', async () => {
+  cli.model.become({ model: 'qwen', build: 'b7', template: 'with enable_thinking' });
+  const at = ['--endpoint', cli.model.url];
+  const { code, out } = await cli.run(['model', 'show', ...at]);
+  expect(code).toBe(0);
+  const lines = out.split('\n').map((line) => line.trim().replace(/ {2,}/g, ': '));
+  expect(lines).toEqual([
+    new URL(cli.model.url).host,
+    `endpoint:${cli.model.url}`,
+    `server: llama.cpp · b7 · ${cli.model.url}`,
+    'model: qwen',
+    'window: 16384 tokens',
+    'requests at once: 1',
+    expect.stringMatching(/^template: [0-9a-f]{12}$/),
+    'takes tools: unknown',
+    'thinking off: yes',
+    'keeps reasoning: no',
+    'calls: not tried yet',
+    'sampling: unknown',
+    'price: free, on this computer',
+    'embeddings: unknown',
+    '',
+  ]);
+  const told = JSON.parse((await cli.run(['model', 'show', ...at, '--json'])).out);
+  expect(told).toMatchObject({
+    name: `endpoint:${cli.model.url}`,
+    profile: { model: 'qwen', price: 0, embeddings: null, sampling: { temperature: null } },
+    rung: null,
+  });
+  expect(await cli.run(['model', 'show', 'nonesuch'])).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('no model "nonesuch"'),
+  });
+  expect((await cli.run(['model', 'show', 'demo'])).out).toMatch(/calls +as its script has them/);
+});
+
 describe('how models make calls', () => {
   it('is tried, told with what the model did, and chosen by hand', async () => {
     const at = ['--endpoint', cli.model.url];

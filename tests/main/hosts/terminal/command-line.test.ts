@@ -60,7 +60,17 @@ describe('a command line', () => {
       { name: 'model', action: 'rung', model: 'mine', rung: 'constrained', json: false },
     ],
     [['model', 'rung', 'auto'], { name: 'model', action: 'rung', model: null, rung: null, json: false }],
-    [['model'], 'model wants one of list, probe, rung.'],
+    [['model', 'show'], { name: 'model', action: 'show', model: null, rung: null, json: false }],
+    [
+      ['model', 'show', 'mine', '--json'],
+      { name: 'model', action: 'show', model: 'mine', rung: null, json: true },
+    ],
+    [
+      ['model', 'show', '--endpoint', 'http://127.0.0.1:1/v1'],
+      { name: 'model', action: 'show', model: 'endpoint:http://127.0.0.1:1/v1', rung: null, json: false },
+    ],
+    [['model'], 'model wants one of list, show, probe, rung.'],
+    [['model', 'show', 'mine', 'more'], '"more" is one argument too many.'],
     [['model', 'rung', 'best'], 'model rung wants one of native, constrained, text, auto.'],
     [['model', 'probe', 'mine'], '"mine" is one argument too many.'],
     [[], { name: 'help', about: null }],

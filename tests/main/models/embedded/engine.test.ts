@@ -63,6 +63,9 @@ describe('the engine itself', () => {
       template: expect.stringMatching(/^[0-9a-f]{64}$/),
       build: expect.stringMatching(/^node-llama-cpp \d/),
       run: null,
+      sampling: { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05, repeatPenalty: null },
+      price: 0,
+      embeddings: true,
     });
     const { controlTokens } = await model.profile();
     expect(controlTokens).toContain('<|im_end|>');

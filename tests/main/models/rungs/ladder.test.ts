@@ -104,6 +104,7 @@ const climb = (): Ladder =>
     fixed: () => fixed,
     now: () => 1_795_000_000_000,
   });
+const rungOf = async (ladder: Ladder) => (await ladder.about()).rung;
 const rows = () =>
   database.sqlite
     .prepare('select model, endpoint, template, build, rung, by, lowered from model_rungs')
@@ -121,7 +122,7 @@ describe('a model that is new', () => {
     async (way, rung, by) => {
       wire.way = way;
       const ladder = climb();
-      expect(await ladder.state()).toBeNull();
+      expect(await rungOf(ladder)).toBeNull();
       const parts = await say(ladder);
       expect(ending(parts)).toMatchObject({ kind: 'end', rung });
       expect(rows()).toEqual([{ model: 'qwen', endpoint: '', template, build: 'b1', rung, by, lowered: 0 }]);
@@ -132,7 +133,7 @@ describe('a model that is new', () => {
     },
   );
 
-  it('is told of while it is tried, in four short requests that let others go first', async () => {
+  it('is told of while it is tried, in four short requests', async () => {
     const parts = await say(climb());
     const told = parts.flatMap((part) => (part.kind === 'waiting' ? [part] : []));
     expect(told.map(({ cause, attempt }) => [cause, attempt])).toEqual(
@@ -140,17 +141,51 @@ describe('a model that is new', () => {
     );
     expect(told[1]?.reason).toBe('Trying how this model makes calls: 2 of 4');
     for (const request of wire.requests.slice(0, 4)) {
-      expect(request).toMatchObject({ priority: 'background', maxTokens: 64, temperature: 0 });
+      expect(request).toMatchObject({ maxTokens: 64, temperature: 0 });
     }
     expect(wire.requests[4]).toMatchObject({ tools: [readTool] });
   });
+
+  it('is tried as urgently as what waits for it, and by hand after all others', async () => {
+    const urgent = () => wire.requests.splice(0).map(({ priority }) => priority);
+    await say(climb());
+    expect(urgent()).toEqual([...Array(4).fill('foreground'), undefined]);
+    wire.profile = { ...llama, model: 'on the side' };
+    await ask(climb().model, 'Hello.', { tools: [readTool], priority: 'background' });
+    expect(urgent()).toEqual(Array(5).fill('background'));
+    await climb().probe(new AbortController().signal, () => {});
+    expect(urgent()).toEqual(Array(4).fill('background'));
+  });
+
+  it.each([
+    [false, 'constrained', 2, /makes no calls itself/],
+    [null, 'native', 4, /^$/],
+    [true, 'native', 4, /^$/],
+  ] as const)(
+    'that tells of its own calls: %s, gets no question too many',
+    async (tools, rung, asked, why) => {
+      wire.profile = { ...llama, tools };
+      wire.way = tools === false ? 'constrained' : 'native';
+      const ladder = climb();
+      const parts = await say(ladder);
+      expect(wire.requests).toHaveLength(asked + 1);
+      expect(wire.requests.slice(0, asked).filter((request) => request.tools.length > 0)).toHaveLength(
+        tools === false ? 0 : 2,
+      );
+      expect(parts.find((part) => part.kind === 'waiting')).toMatchObject({
+        reason: `Trying how this model makes calls: 1 of ${asked}`,
+      });
+      expect(await rungOf(ladder)).toMatchObject({ rung, by: 'probe', why: expect.stringMatching(why) });
+      expect((await rungOf(ladder))?.evidence).toHaveLength(asked);
+    },
+  );
 
   it('is not tried for a request without tools, nor when the settings decide', async () => {
     await ask(climb().model, 'A title?');
     fixed = 'text';
     const ladder = climb();
     expect(ending(await say(ladder))).toMatchObject({ rung: 'text' });
-    expect(await ladder.state()).toMatchObject({ rung: 'text', by: 'setting' });
+    expect(await rungOf(ladder)).toMatchObject({ rung: 'text', by: 'setting' });
     expect(wire.requests).toHaveLength(2);
     expect(rows()).toEqual([]);
   });
@@ -159,7 +194,7 @@ describe('a model that is new', () => {
     wire.way = 'constrained';
     const ladder = climb();
     await say(ladder);
-    expect((await ladder.state())?.evidence).toMatchObject([
+    expect((await rungOf(ladder))?.evidence).toMatchObject([
       { probe: 'single', passed: false, saw: expect.stringContaining('You asked') },
       { probe: 'parallel', passed: false },
       { probe: 'constrained', passed: true, saw: '“{"say": "banana", "calls": []}”' },
@@ -228,6 +263,18 @@ describe('what is kept', () => {
     expect(wire.requests).toHaveLength(11);
   });
 
+  it('is told of what answers at this moment, and of nothing while nothing tells what it is', async () => {
+    const ladder = climb();
+    await say(ladder);
+    expect(await rungOf(ladder)).toMatchObject({ rung: 'native' });
+    wire.profile = { ...llama, template: 'b'.repeat(64) };
+    expect(await ladder.about()).toEqual({ profile: wire.profile, rung: null });
+    wire.profile = { ...unknownProfile, endpoint: llama.endpoint };
+    expect(await ladder.about()).toEqual({ profile: wire.profile, rung: null });
+    wire.profile = llama;
+    expect(await rungOf(ladder)).toMatchObject({ rung: 'native' });
+  });
+
   it('is nothing when a trial breaks off on the way, and the failure is the answer', async () => {
     wire.instead = { 2: failed() };
     const ladder = climb();
@@ -242,7 +289,7 @@ describe('what is kept', () => {
     wire.way = 'constrained';
     const ladder = climb();
     expect(ending(await say(ladder))).toMatchObject({ rung: 'constrained' });
-    expect((await ladder.state())?.evidence[0]).toEqual({ probe: 'single', passed: false, saw: 'trouble' });
+    expect((await rungOf(ladder))?.evidence[0]).toEqual({ probe: 'single', passed: false, saw: 'trouble' });
   });
 
   it('is nothing when the person stops it', async () => {
@@ -283,7 +330,7 @@ describe('a rung down', () => {
     wire.instead = { 3: [{ kind: 'text', text: '{"say": "banana", "calls": []}' }, end] };
     await say(ladder);
     expect(await ladder.lower('native', '3 of 5')).toEqual({ to: 'constrained', why: '3 of 5' });
-    expect(await ladder.state()).toMatchObject({
+    expect(await rungOf(ladder)).toMatchObject({
       rung: 'constrained',
       by: 'lowered',
       why: '3 of 5',
@@ -340,7 +387,7 @@ describe('the person', () => {
       ok: true,
       value: { rung: 'native' },
     });
-    expect(await ladder.state()).toMatchObject({ rung: 'native', by: 'probe', lowered: 0 });
+    expect(await rungOf(ladder)).toMatchObject({ rung: 'native', by: 'probe', lowered: 0 });
   });
 
   it('cannot choose for a server that does not tell what it has', async () => {

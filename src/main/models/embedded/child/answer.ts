@@ -4,7 +4,7 @@
  */
 import type { Usage } from '../../../../shared/usage.ts';
 import { grouped } from '../../../base/figures.ts';
-import type { AnswerRequest, EnginePart } from '../protocol.ts';
+import { type AnswerRequest, type EnginePart, usualSampling } from '../protocol.ts';
 import type { GrammarState, LlamaSequence, Token } from './library.ts';
 import type { OpenModel } from './open-model.ts';
 import { nextBatch } from './reading-pace.ts';
@@ -18,9 +18,6 @@ export interface Wishes {
 }
 
 type Emit = (part: EnginePart) => void;
-
-/** As llama-server does, unless the request says otherwise. */
-const sampling = { temperature: 0.8, topK: 40, topP: 0.95, minP: 0.05 };
 
 /** Emits exactly one final part, the last. Rejects for what is no fault of the request: the process is of no use then. */
 export async function answer(
@@ -139,7 +136,7 @@ async function write(model: OpenModel, writing: Writing, wishes: Wishes, emit: E
     say(split.push(more));
   };
   const stream = writing.sequence.evaluate(tokens.slice(-1), {
-    ...sampling,
+    ...usualSampling,
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     // While it thinks, nothing is asked of its words.
     grammarEvaluationState: () => (split.isThinking() ? undefined : writing.grammar),

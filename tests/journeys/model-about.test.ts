@@ -89,6 +89,21 @@ it('is read again when another model stands behind the address, and its rung is 
   });
 }, 120_000);
 
+it('is found out in the middle of a session, before the first word to the other model', async (context) => {
+  const first = await exchange({ plays: listening });
+  if ('skipped' in first) return context.skip(first.skipped);
+  test = await startTestApp({ args: ['--set', 'rung=auto'] });
+  test.modelName = `endpoint:${first.url}`;
+  const { sessionId, state } = await runTurn(test, 'Hello?', { approve: 'reads' });
+  expect(state.turns[0]?.steps.map(({ rung }) => rung)).toEqual(['native']);
+  await exchange({ random: true, ctx: 8192 });
+  const later = await runTurn(test, 'Hello?', { sessionId });
+  const rungs = later.state.turns[1]?.steps.map(({ rung }) => rung) ?? [];
+  expect(rungs[0]).toBe('constrained');
+  expect(new Set(rungs)).toEqual(new Set(['constrained']));
+  expect(later.state.turns[1]?.steps[0]?.notes).toContainEqual(expect.objectContaining({ kind: 'swapped' }));
+}, 120_000);
+
 it('is read again when only the template was changed, and is nothing when nobody is there', async () => {
   test = await startTestApp({ args: ['--set', 'rung=auto'] });
   const { model, client, modelName: name } = test;

@@ -50,7 +50,8 @@ export function createLadder(wire: Model, sources: LadderSources): Ladder {
   const trial = createTrial({ wire, text: speakers.text, book, prompts: probePrompts(prompt), now });
 
   const pick = async (request: ModelRequest, signal: AbortSignal, emit: Emit): Promise<Result<Rung>> => {
-    const known = await book.find();
+    // Between two turns there is time to put another model behind the address.
+    const known = await book.find(request.messages.at(-1)?.role === 'user' ? 'doubted' : undefined);
     // Without tools there is nothing to call and nothing to try; only the history has to be in the right form.
     if (known !== null || request.tools.length === 0) return ok(known?.rung ?? 'native');
     const { priority = 'foreground' } = request;

@@ -1,6 +1,7 @@
 /**
  * What is known of one model's rung, by the key that its server gives it now. A server is asked again what it is after half a
- * minute, after a failure, and when an answer shows that something else answers there: another model is another rung.
+ * minute, where a turn begins, after a failure, and when an answer shows that something else answers there: another model is
+ * another rung.
  */
 import type { ModelProfile } from '../../../shared/model-profile.ts';
 import type { ModelRung, Rung, RungKey, RungRecords } from '../../../shared/model-rung.ts';
@@ -16,7 +17,8 @@ export interface RungSources {
 }
 
 export interface RungBook {
-  find(): Promise<ModelRung | null>;
+  /** `doubted`: the server is asked at once what it is. */
+  find(doubted?: 'doubted'): Promise<ModelRung | null>;
   /** Asks the server at once, whatever was known. */
   about(): Promise<{ profile: ModelProfile; rung: ModelRung | null }>;
   /** `conflict` when another model answers by now than `profile` was told of; nothing is kept then. */
@@ -41,14 +43,15 @@ export function createRungBook(wire: Model, { records, fixed, now }: RungSources
     if (key !== undefined) known = { key, until: performance.now() + freshMs };
     return key;
   };
-  const keyNow = async (): Promise<RungKey | undefined> => {
-    if (known !== undefined && performance.now() < known.until) return known.key;
-    return learn(await wire.profile()) ?? known?.key;
+  const keyNow = async (doubted?: 'doubted'): Promise<RungKey | undefined> => {
+    const isFresh = known !== undefined && performance.now() < known.until;
+    if (isFresh && doubted === undefined) return known?.key;
+    return learn(await wire.profile(doubted)) ?? known?.key;
   };
-  const find = async (): Promise<ModelRung | null> => {
+  const find: RungBook['find'] = async (doubted) => {
     const forAll = fixed();
     if (forAll !== null) return { rung: forAll, by: 'setting', why: '', at: 0, evidence: [], lowered: 0 };
-    const key = await keyNow();
+    const key = await keyNow(doubted);
     if (key === undefined) return null;
     return records.find(choiceKey(key)) ?? records.find(key) ?? null;
   };

@@ -251,7 +251,11 @@ describe('what is kept', () => {
   it('is looked up anew when an answer shows another model behind the address', async () => {
     const ladder = climb();
     await say(ladder);
-    wire.profile = { ...llama, model: 'other', build: 'b1' };
+    const stream = wire.model.stream.bind(wire.model);
+    wire.model.stream = (request) => {
+      wire.profile = { ...llama, model: 'other', build: 'b1' };
+      return stream(request);
+    };
     wire.instead[6] = [
       { kind: 'served', served: { model: 'other', build: 'b1', template, reasoning: null } },
       { kind: 'text', text: 'Hi.' },

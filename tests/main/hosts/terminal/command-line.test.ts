@@ -29,12 +29,15 @@ describe('a command line', () => {
     [['show', 'ab12'], { name: 'show', session: 'ab12', json: false }],
     [
       ['approve', 'ab/t1.s1.c1.a1'],
-      { name: 'approve', id: 'ab/t1.s1.c1.a1', words: '', renew: false, json: false },
+      { name: 'approve', id: 'ab/t1.s1.c1.a1', words: '', renew: false, grant: null, json: false },
     ],
-    [['approve', 'ab', '--renew'], { name: 'approve', id: 'ab', words: '', renew: true, json: false }],
+    [
+      ['approve', 'ab', '--renew'],
+      { name: 'approve', id: 'ab', words: '', renew: true, grant: null, json: false },
+    ],
     [
       ['reject', 'ab', '--words', 'no: try'],
-      { name: 'reject', id: 'ab', words: 'no: try', renew: false, json: false },
+      { name: 'reject', id: 'ab', words: 'no: try', renew: false, grant: null, json: false },
     ],
     [['run', 'mend it', '--gguf', 'm.gguf'], { ...run, gguf: file }],
     [

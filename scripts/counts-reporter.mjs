@@ -1,7 +1,8 @@
 /**
  * A vitest reporter that writes what `npm test` counts: tests passed, failed and skipped, with the reason given to
- * `ctx.skip(reason)`, which vitest's JSON reporter leaves out. A file that cannot be loaded and an error outside any
- * test count as one failure each: otherwise a suite that never ran would look like a suite without tests.
+ * `ctx.skip(reason)`, which vitest's JSON reporter leaves out, and how many ran on which recorded transcript. A file that
+ * cannot be loaded and an error outside any test count as one failure each: otherwise a suite that never ran would look
+ * like a suite without tests.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
@@ -13,11 +14,13 @@ export default class CountsReporter {
   }
 
   onTestRunEnd(testModules, unhandledErrors) {
-    const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, skips: [] };
+    const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0, skips: [], transcripts: {} };
     for (const module of testModules) {
       let failedHere = 0;
       for (const test of module.children.allTests()) {
         const result = test.result();
+        for (const { type, message } of test.annotations())
+          if (type === 'transcript') counts.transcripts[message] = (counts.transcripts[message] ?? 0) + 1;
         if (result.state === 'passed') counts.passed += 1;
         else if (result.state === 'failed') failedHere += 1;
         else {

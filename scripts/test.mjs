@@ -22,6 +22,7 @@ function report(part, result, live) {
       : `  ${result.passed} passed${result.failed ? `, ${result.failed} failed` : ''}`;
   print(`${result.failed > 0 ? '✗' : '✓'} ${part.name}  ${result.seconds.toFixed(1)} s${counts}`);
   if (result.failed > 0 && !live) print(`${result.output.trim()}\n`);
+  for (const [on, count] of Object.entries(result.transcripts ?? {})) print(`  – ${count} on a ${on}`);
   for (const skip of result.skips) print(`  – skipped: ${skip.name} (${skip.reason})`);
 }
 

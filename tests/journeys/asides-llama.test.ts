@@ -1,11 +1,12 @@
 /**
  * What is asked beside the conversation, on the real server: a title and a reflection each cost the reading of their question
- * alone, and the conversation finds all of its own still in the cache afterwards. Skipped where no server can be had.
+ * alone, and the conversation finds all of its own still in the cache afterwards. Without a server, on what
+ * one said when that was recorded.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Usage } from '../../src/shared/usage.ts';
 import { runTurn, startTestApp, stateOf } from '../support/app.ts';
-import { type LlamaServer, startLlamaServer } from '../support/llama-server.ts';
+import { type CaseServer, startCaseServer } from '../support/llama-case.ts';
 import { promptChain } from './prompt-chain.ts';
 import { startRecordingProxy } from './recording-proxy.ts';
 
@@ -24,19 +25,19 @@ const plays = {
   '@when': { 'short title': 'title', 'failed again and again': 'reflection' },
 };
 
-let server: LlamaServer | { skipped: string };
+let server: CaseServer;
 beforeAll(async () => {
   // Without the cache in memory what is pushed out is gone: the slot itself has to stay as it is.
-  server = await startLlamaServer({ plays, args: ['--cache-ram', '0', '-t', '1'] });
+  server = await startCaseServer({ plays, args: ['--cache-ram', '0', '-t', '1'] });
 }, 180_000);
 afterAll(async () => {
-  if ('stop' in server) await server.stop();
+  await server.stop();
 });
 
 const unread = ({ promptTokens = 0, cachedTokens = 0 }: Usage): number => promptTokens - cachedTokens;
 
 it('reads the question alone, and evicts nothing', async (context) => {
-  if ('skipped' in server) return context.skip(server.skipped);
+  server.begin(context);
   const proxy = await startRecordingProxy(server.url);
   const test = await startTestApp({ args: ['--set', 'titles=true', '--set', 'reflections=true'] });
   try {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, type TestContext } from 'vitest';
 import { restore } from '../../src/shared/untrusted-text.ts';
 import { decideFirst, runTurn, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
-import { type LlamaServer, startLlamaServer } from '../support/llama-server.ts';
+import { type CaseServer, startCaseServer } from '../support/llama-case.ts';
 import { promptProblems } from './checks.ts';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 
@@ -26,7 +26,7 @@ const plays = {
 
 let test: TestApp;
 let proxy: RecordingProxy | undefined;
-let server: LlamaServer | undefined;
+let server: CaseServer | undefined;
 afterEach(async () => {
   await test.close();
   await proxy?.close();
@@ -35,11 +35,10 @@ afterEach(async () => {
 });
 
 async function startReal(context: TestContext, files: Record<string, string>): Promise<void> {
-  const started = await startLlamaServer({ plays });
+  server = await startCaseServer({ plays });
+  server.begin(context);
   test = await startTestApp({ files });
-  if ('skipped' in started) return context.skip(started.skipped);
-  server = started;
-  proxy = await startRecordingProxy(started.url);
+  proxy = await startRecordingProxy(server.url);
   test.modelName = `endpoint:${proxy.url}`;
 }
 

@@ -1,6 +1,7 @@
 /**
  * The ladder against a real llama-server: a whole story to a file on disk on each rung with the cache kept, probing as the
- * server really answers, going down, and random weights that can only make valid calls. Skipped where no server can be had.
+ * server really answers, going down, and random weights that can only make valid calls. Where no server can be had, on
+ * recorded transcripts.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import type { Rung } from '../../src/shared/model-rung.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
 import { callsOf, waitingCalls } from '../../src/shared/session-view.ts';
 import { decideFirst, runTurn, startTestApp, sumProject, type TestApp } from '../support/app.ts';
-import { type LlamaServer, startLlamaServer } from '../support/llama-server.ts';
+import { type CaseServer, startCaseServer } from '../support/llama-case.ts';
 import { askRandomModel } from '../support/random-replies.ts';
 import { fixBug, type Line, spoken } from '../support/rung-plays.ts';
 import { journalProblems, promptProblems } from './checks.ts';
@@ -37,18 +38,18 @@ const plays = {
   refused: [malformed, truncated, xmlCall, 'I give up.'],
 };
 
-let server: LlamaServer | { skipped: string };
+let server: CaseServer;
 /** The same, but it listens to the probes. */
-let listening: LlamaServer | { skipped: string };
-let random: LlamaServer | { skipped: string };
+let listening: CaseServer;
+let random: CaseServer;
 beforeAll(async () => {
-  server = await startLlamaServer({ plays });
+  server = await startCaseServer({ plays });
   const when = { 'Call the tool report_word with': 'one', 'Call the tool report_word twice': 'two' };
-  listening = await startLlamaServer({ plays: { '@when': when, ...plays } });
-  random = await startLlamaServer({ random: true, ctx: 4096 });
+  listening = await startCaseServer({ plays: { '@when': when, ...plays } });
+  random = await startCaseServer({ random: true, ctx: 4096 });
 }, 180_000);
 afterAll(async () => {
-  for (const one of [server, listening, random]) if ('stop' in one) await one.stop();
+  for (const one of [server, listening, random]) await one.stop();
 });
 
 let test: TestApp | undefined;
@@ -60,8 +61,8 @@ afterEach(async () => {
   proxy = undefined;
 });
 
-async function open(context: TestContext, on: LlamaServer | { skipped: string }, rung: Rung | 'auto') {
-  if ('skipped' in on) return context.skip(on.skipped);
+async function open(context: TestContext, on: CaseServer, rung: Rung | 'auto', live?: string) {
+  on.begin(context, live);
   test = await startTestApp({ args: ['--set', `rung=${rung}`] });
   proxy = await startRecordingProxy(on.url);
   test.modelName = `endpoint:${proxy.url}`;
@@ -133,7 +134,12 @@ describe('a new model', () => {
   });
 
   it('with random weights is constrained, and its replies are valid', async (context) => {
-    const { test: app, proxy: seen } = await open(context, random, 'auto');
+    const { test: app, proxy: seen } = await open(
+      context,
+      random,
+      'auto',
+      'what random weights say is to be new each time',
+    );
     const { state } = await runTurn(app, 'Fix the bug.', { approve: 'reads' });
     expect(state.turns[0]?.steps[0]).toMatchObject({
       rung: 'constrained',

@@ -21,6 +21,7 @@ interface Counts {
   readonly failed: number;
   readonly skipped: number;
   readonly skips: readonly { readonly name: string; readonly reason: string }[];
+  readonly transcripts: Readonly<Record<string, number>>;
 }
 
 /** Runs vitest with the reporter of `npm test` over one test file. */
@@ -40,10 +41,10 @@ function count(name: string, text: string): Counts {
 }
 
 describe('counting', () => {
-  it('counts passed, failed and skipped, and keeps the reason of a skip', () => {
+  it('counts passed, failed and skipped, and keeps the reason of a skip and what a test ran on', () => {
     const found = count(
       'mixed',
-      `it('a', () => {});
+      `it('a', (context) => { void context.annotate('recorded', 'transcript'); });
        it('b', () => { expect(1).toBe(2); });
        it('c', (context) => { context.skip('no Electron here'); });
        it.skip('d', () => {});`,
@@ -56,6 +57,7 @@ describe('counting', () => {
         { name: 'a.test.ts > c', reason: 'no Electron here' },
         { name: 'a.test.ts > d', reason: 'no reason given' },
       ],
+      transcripts: { recorded: 1 },
     });
   });
 

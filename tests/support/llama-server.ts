@@ -132,6 +132,8 @@ export async function poll(limitMs: number, ask: () => Promise<boolean>): Promis
 
 /** The path of a llama-server, fetched once where none is installed. */
 export async function findBinary(): Promise<{ file: string } | { skipped: string }> {
+  if (process.env.PATCHBAY_NO_LLAMA_SERVER === '1')
+    return { skipped: 'no llama-server: PATCHBAY_NO_LLAMA_SERVER is set' };
   try {
     const { stdout } = await promisify(execFile)('bash', [path.join(here, 'get-llama-server.sh')], {
       timeout: 120_000,

@@ -1,6 +1,6 @@
 /**
  * What a real server reuses, and the cause that is named when it does not. Each case goes on with a conversation, so the
- * figures are the server's own; the healthy steps before are the control.
+ * figures are the server's own; the healthy steps before are the control. Without a server, on recorded transcripts.
  */
 import { afterEach, describe, expect, it, type TestContext } from 'vitest';
 import { type CacheLog, createCacheLog, watchCache } from '../../../src/main/models/cache-watch.ts';
@@ -8,7 +8,8 @@ import type { ChatMessage, Model, ModelPart, ModelRequest } from '../../../src/m
 import { createOpenAiModel } from '../../../src/main/models/openai-model.ts';
 import { createBreakers } from '../../../src/main/models/resilience-breakers.ts';
 import type { Reread } from '../../../src/shared/reread.ts';
-import { type LlamaServer, type LlamaServerOptions, startLlamaServer } from '../../support/llama-server.ts';
+import { startCaseServer } from '../../support/llama-case.ts';
+import type { LlamaServer, LlamaServerOptions } from '../../support/llama-server.ts';
 import { ask, callsOf, ending, openEgress, readTool, textOf } from './collect.ts';
 
 const call = { name: 'read_file', arguments: { path: 'src/sum.js' } };
@@ -25,9 +26,9 @@ afterEach(async () => {
 });
 
 async function start(context: TestContext, options: LlamaServerOptions = {}): Promise<string> {
-  const server = await startLlamaServer({ plays, ...options });
-  if ('skipped' in server) return context.skip(server.skipped);
+  const server = await startCaseServer({ plays, ...options });
   servers.push(server);
+  server.begin(context);
   return server.url;
 }
 

@@ -10,12 +10,8 @@ import { createLanes } from '../../../src/main/models/lane.ts';
 import type { ChatMessage, Model, ModelPart, ModelRequest } from '../../../src/main/models/model.ts';
 import { createOpenAiModel } from '../../../src/main/models/openai-model.ts';
 import { createBreakers } from '../../../src/main/models/resilience-breakers.ts';
-import {
-  type LlamaServer,
-  type LlamaServerOptions,
-  poll,
-  startLlamaServer,
-} from '../../support/llama-server.ts';
+import { startCaseServer } from '../../support/llama-case.ts';
+import { type LlamaServer, type LlamaServerOptions, poll } from '../../support/llama-server.ts';
 import { ask, ending, openEgress, readTool, reasoningOf, requestOf, textOf } from './collect.ts';
 
 const thoughts = 'It is about order. '.repeat(80);
@@ -37,11 +33,11 @@ afterEach(async () => {
 
 async function start(
   context: TestContext,
-  options: LlamaServerOptions = {},
+  { live, ...options }: LlamaServerOptions & { live?: string } = {},
 ): Promise<{ url: string; model: Model; wire: Model }> {
-  const server = await startLlamaServer({ plays, ...options });
-  if ('skipped' in server) return context.skip(server.skipped);
+  const server = await startCaseServer({ plays, ...options });
   servers.push(server);
+  server.begin(context, live);
   const wire = createOpenAiModel({
     egress: openEgress,
     name: 'm',
@@ -78,12 +74,13 @@ function begin(model: Model, text: string, more: Partial<ModelRequest> = {}) {
 }
 
 describe('a cancelled request leaves its slot free', () => {
+  const freed = 'it is about what the server does when we leave';
   it.for<[phase: ModelPart['kind'], text: string]>([
     ['reading', 'Something to read that is new to the cache. '.repeat(420)],
     ['reasoning', '[[play:think]]'],
     ['text', '[[play:long]]'],
   ])('while %s', async ([phase, text], context) => {
-    const { url, model } = await start(context, { args: ['-b', '64', '-ub', '64'] });
+    const { url, model } = await start(context, { args: ['-b', '64', '-ub', '64'], live: freed });
     const asked = begin(model, text);
     await asked.saw(phase);
     expect(await isIdle(url)).toBe(false);
@@ -95,7 +92,7 @@ describe('a cancelled request leaves its slot free', () => {
   });
 
   it('while it waits in our lane: the server never hears of it', async (context) => {
-    const { url, model } = await start(context);
+    const { url, model } = await start(context, { live: freed });
     const first = begin(model, '[[play:long]]', { conversation: 'a' });
     await first.saw('text');
     const task = (await slotsOf(url))[0]?.id_task;
@@ -111,7 +108,7 @@ describe('a cancelled request leaves its slot free', () => {
   });
 
   it('while it waits at the server, behind another program: it is told so, and nothing of it stays', async (context) => {
-    const { url, model } = await start(context);
+    const { url, model } = await start(context, { live: freed });
     const outside = new AbortController();
     await fetch(`${url}/chat/completions`, {
       method: 'POST',
@@ -131,7 +128,7 @@ describe('a cancelled request leaves its slot free', () => {
 
 describe('answer now', () => {
   it('ends the thinking in the same answer: nothing is asked or read again', async (context) => {
-    const { url, model } = await start(context);
+    const { url, model } = await start(context, { live: 'it stops the server in the middle of an answer' });
     const now = new AbortController();
     const parts: ModelPart[] = [];
     for await (const part of model.stream(requestOf('[[play:think]]', { answerNow: now.signal }))) {

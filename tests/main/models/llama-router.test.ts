@@ -2,25 +2,26 @@
  * A llama.cpp router, one server with many models: which of them is loaded is told, and looking must never load one, because
  * that takes minutes and memory and may throw another out.
  */
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { discoverServers } from '../../../src/main/models/discover.ts';
 import { createOpenAiModel } from '../../../src/main/models/openai-model.ts';
 import { createBreakers } from '../../../src/main/models/resilience-breakers.ts';
-import { type LlamaServer, startLlamaServer } from '../../support/llama-server.ts';
+import { type CaseServer, startCaseServer } from '../../support/llama-case.ts';
 import { ask, ending, openEgress, textOf } from './collect.ts';
 
-let server: LlamaServer | { skipped: string };
+let server: CaseServer;
 beforeAll(async () => {
-  server = await startLlamaServer({
+  server = await startCaseServer({
     routes: { one: { default: ['I am one.'] }, two: { default: ['I am two.'] } },
   });
 }, 180_000);
 afterAll(async () => {
-  if ('stop' in server) await server.stop();
+  await server.stop();
 });
 
-function connect(context: TestContext, name: string) {
-  if ('skipped' in server) return context.skip(server.skipped);
+beforeEach((context) => server.begin(context));
+
+function connect(name: string) {
   const options = { name, model: name, endpoint: server.url, egress: openEgress, breakers: createBreakers() };
   return { url: server.url, model: createOpenAiModel(options) };
 }
@@ -33,8 +34,8 @@ async function loaded(url: string): Promise<string[]> {
 }
 
 describe('a router', () => {
-  it('is found with all its models, and looking loads none', async (context) => {
-    const { url, model } = connect(context, 'one');
+  it('is found with all its models, and looking loads none', async () => {
+    const { url, model } = connect('one');
     const found = await discoverServers([url], openEgress.fetch('discovery'));
     expect(found.map(({ kind, models }) => [kind, models.map(({ id }) => id).sort()])).toEqual([
       ['llama.cpp', ['one', 'two']],
@@ -48,8 +49,8 @@ describe('a router', () => {
     expect(await loaded(url)).toEqual([]);
   });
 
-  it('loads the one that is asked, and tells its facts from then on', async (context) => {
-    const { url, model } = connect(context, 'two');
+  it('loads the one that is asked, and tells its facts from then on', async () => {
+    const { url, model } = connect('two');
     const parts = await ask(model, 'hi');
     expect([ending(parts).kind, textOf(parts)]).toEqual(['end', 'I am two.']);
     expect(await loaded(url)).toEqual(['two']);
@@ -61,11 +62,11 @@ describe('a router', () => {
       keepsReasoning: true,
       template: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    expect((await connect(context, 'one').model.profile()).model).toBeNull();
+    expect((await connect('one').model.profile()).model).toBeNull();
     expect(await loaded(url)).toEqual(['two']);
   });
 
-  it('says so when there is no model of that name', async (context) => {
-    expect(ending(await ask(connect(context, 'three').model, 'hi'))).toMatchObject({ kind: 'failed' });
+  it('says so when there is no model of that name', async () => {
+    expect(ending(await ask(connect('three').model, 'hi'))).toMatchObject({ kind: 'failed' });
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The client against a real llama-server: what we believe about its cache, its progress reports and its cancelling is true
- * of the one that is installed. Skipped, with the reason, where no server can be had.
+ * of the one that is installed. Where none can be had, on what it said when that was recorded.
  */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -9,7 +9,8 @@ import type { ChatMessage } from '../../../src/main/models/model.ts';
 import { createOpenAiModel } from '../../../src/main/models/openai-model.ts';
 import { createBreakers } from '../../../src/main/models/resilience-breakers.ts';
 import { loadPlays } from '../../../src/main/models/scripted/load-plays.ts';
-import { type LlamaServer, poll, startLlamaServer, toLlamaPlays } from '../../support/llama-server.ts';
+import { type CaseServer, startCaseServer } from '../../support/llama-case.ts';
+import { poll, toLlamaPlays } from '../../support/llama-server.ts';
 import { ask, callsOf, ending, openEgress, readTool, reasoningOf, requestOf, textOf } from './collect.ts';
 
 const call = { name: 'read_file', arguments: { path: 'src/sum.js' } };
@@ -21,22 +22,22 @@ const plays = {
   long: ['One more word and '.repeat(400)],
 };
 
-let server: LlamaServer | { skipped: string };
+let server: CaseServer;
 beforeAll(async () => {
   const app = await loadPlays(path.join(import.meta.dirname, '../../../resources/plays'));
   if (!app.ok) throw new Error(app.error.message);
   const asking = app.value.filter((play) => play.name === 'ask');
-  server = await startLlamaServer({
+  server = await startCaseServer({
     plays: { ...plays, ...toLlamaPlays(asking) },
     args: ['-b', '256', '--slots'],
   });
 }, 180_000);
 afterAll(async () => {
-  if ('stop' in server) await server.stop();
+  await server.stop();
 });
 
-function connect(context: TestContext, key?: string) {
-  if ('skipped' in server) return context.skip(server.skipped);
+function connect(context: TestContext, live?: string) {
+  server.begin(context, live);
   const { url } = server;
   return {
     url,
@@ -45,7 +46,6 @@ function connect(context: TestContext, key?: string) {
       name: 'm',
       endpoint: url,
       breakers: createBreakers(),
-      ...(key ? { apiKey: key } : {}),
     }),
   };
 }
@@ -139,7 +139,7 @@ describe('a real llama-server', () => {
   });
 
   it('frees its slot when the stream is cancelled', async (context) => {
-    const { model, url } = connect(context);
+    const { model, url } = connect(context, 'it is about what the server does when we leave');
     const stop = new AbortController();
     const parts = [];
     let busy = false;

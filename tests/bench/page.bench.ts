@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { runTurn, startHostProcess, startUnattended } from './support/app-process.ts';
 import { startChromium } from './support/chromium.ts';
 import { freshFolder, longProject } from './support/folders.ts';
+import { longReply } from './support/long-reply.ts';
 import { play, startModelProcess } from './support/model-process.ts';
 import { type BenchRow, distribution, quantile, wallClock } from './support/row.ts';
 
@@ -35,31 +36,8 @@ async function start(browser: Browser): Promise<Start> {
   return { host: ready, shown, usable };
 }
 
-/** Some 6,000 words of what models write: prose, lists, code, tables. */
-const part = (n: number): string => `
-## Part ${n}
-
-The totals in \`src/totals.js\` are rounded **before** they are summed, so each line may be off by half a cent and the
-report does not add up. See [the rule](https://example.org/rule) that the accountants use; it says that only the sum
-is rounded, and that it is rounded half to even.
-
-- first the amounts are read as integers, in cents
-- then they are summed without any rounding at all
-- and only then is the sum shown with two digits
-
-\`\`\`js
-export function total(lines) {
-  const cents = lines.reduce((sum, line) => sum + line.amount * 100, 0);
-  return Math.round(cents) / 100; // the only place that rounds
-}
-\`\`\`
-
-| case | before | after |
-| --- | --- | --- |
-| one line | 1.01 | 1.01 |
-| two lines | 2.03 | 2.02 |
-`;
-const parts = Array.from({ length: 45 }, (_, index) => part(index + 1)).join('');
+/** Some 6,000 words. */
+const parts = longReply(45);
 const long = play('long-markdown', [{ text: parts, calls: [], pace: 1 }]);
 const words = parts.match(/\s*\S+\s*/g)?.length ?? 0;
 
@@ -98,7 +76,8 @@ interface Streamed {
 
 async function stream(browser: Browser): Promise<Streamed> {
   const model = await startModelProcess({ extraPlays: [long] });
-  const host = await startHostProcess(freshFolder());
+  // A model that is tried out first gets requests before the one that is measured.
+  const host = await startHostProcess(freshFolder(), ['--set', 'rung=native', '--set', 'titles=false']);
   const session = await host.client.session.create({
     workspace: longProject(),
     model: `endpoint:${model.url}`,

@@ -79,6 +79,12 @@ function foldOne(live: LiveState, delta: Live, now: number): LiveState {
   }
 }
 
+/** Whether `delta` is the first word of its kind in its step: somebody waits for that one. Pure. */
+export function isFirstWord(live: LiveState, delta: Live): boolean {
+  if (delta.kind !== 'text' && delta.kind !== 'reasoning') return false;
+  return live.stepId !== delta.stepId || live[delta.kind] === '';
+}
+
 const nothingAwaited = { wait: null, silent: null } as const;
 
 /** Live state after events: what they have made a fact is dropped. Pure. */

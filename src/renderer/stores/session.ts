@@ -17,7 +17,7 @@ import { createBatch } from './batch.ts';
 import { client } from './connection.ts';
 import { asked } from './failure.ts';
 import { follow } from './follow.ts';
-import { foldLive, type LiveState, noLive, settleLive } from './live.ts';
+import { foldLive, isFirstWord, type LiveState, noLive, settleLive } from './live.ts';
 import { useSessions } from './sessions.ts';
 import { leaveReview } from './view.ts';
 
@@ -88,7 +88,11 @@ function followSession(sessionId: string): () => void {
       return client().session.watch({ sessionId, after: whole.seq }, { signal });
     },
     onItem: (item) => {
-      if (item.kind === 'live') return deltas.add(item.live);
+      if (item.kind === 'live') {
+        deltas.add(item.live);
+        if (isFirstWord(useSession.getState().live, item.live)) deltas.flush();
+        return;
+      }
       deltas.flush();
       const events = item.events as readonly JournalEvent[];
       whole = reduce(whole, events);

@@ -18,8 +18,9 @@ export interface LocalApp {
   close(): Promise<void>;
 }
 
-export async function openLocalApp(dataFolder: string): Promise<LocalApp> {
-  const argv = ['--data', dataFolder, '--set', 'rung=native', ...manySteps];
+/** `args` win over what is set for all benchmarks. */
+export async function openLocalApp(dataFolder: string, args: readonly string[] = []): Promise<LocalApp> {
+  const argv = ['--data', dataFolder, '--set', 'rung=native', ...manySteps, ...args];
   const options = readOptions({ argv, host: 'cli', cwd: dataFolder });
   if (!options.ok) throw new Error(options.error.message);
   const app = await createApp(options.value, { host: 'cli' });
@@ -40,15 +41,21 @@ export interface HostProcess {
 }
 
 /** The built web host, as soon as it says where it listens. */
-export async function startUnattended(dataFolder: string): Promise<{ program: Program; url: string }> {
-  const program = startNode([built('web'), '--data', dataFolder, '--no-open', ...manySteps]);
+export async function startUnattended(
+  dataFolder: string,
+  args: readonly string[] = [],
+): Promise<{ program: Program; url: string }> {
+  const program = startNode([built('web'), '--data', dataFolder, '--no-open', ...manySteps, ...args]);
   const url = /http:\S+/.exec(await program.line('http://'))?.[0] ?? '';
   return { program, url };
 }
 
 /** The same with a client of it. */
-export async function startHostProcess(dataFolder: string): Promise<HostProcess> {
-  const host = await startUnattended(dataFolder);
+export async function startHostProcess(
+  dataFolder: string,
+  args: readonly string[] = [],
+): Promise<HostProcess> {
+  const host = await startUnattended(dataFolder, args);
   const attached = await attachToHost(dataFolder);
   if (!attached.ok) throw new Error(attached.error.message);
   return {

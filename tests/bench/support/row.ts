@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 
 export interface BenchRow {
   name: string;
-  unit: 'ms' | 'MB' | 'KB' | 'per s' | 'count' | '%';
+  unit: 'ms' | 'MB' | 'KB' | 'per s' | 'count' | 'tokens' | '%';
   p50?: number;
   p95?: number;
   value?: number;

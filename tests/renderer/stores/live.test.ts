@@ -1,7 +1,7 @@
 /** Live words are a convenience: folded in order, and gone as soon as the journal has said the same. */
 import { describe, expect, it } from 'vitest';
 import { createBatch, type Timers } from '../../../src/renderer/stores/batch.ts';
-import { foldLive, noLive, outputLimit, settleLive } from '../../../src/renderer/stores/live.ts';
+import { foldLive, isFirstWord, noLive, outputLimit, settleLive } from '../../../src/renderer/stores/live.ts';
 import type { JournalEvent } from '../../../src/shared/event.ts';
 import type { Live } from '../../../src/shared/feed.ts';
 
@@ -101,6 +101,23 @@ describe('folding what is live', () => {
       data: { callId: 't1.s1.c1', outcome: 'done', content: '', summary: '', durationMs: 1 },
     };
     expect(settleLive(settled, [finished]).outputs).toEqual({});
+  });
+});
+
+describe('the first word', () => {
+  const thought: Live = { kind: 'reasoning', stepId, text: 'hm' };
+  const reading: Live = { kind: 'reading', stepId, total: 9, cached: 0, processed: 3 };
+  it.each<[string, Live[], Live, boolean]>([
+    ['of a step', [], text('a'), true],
+    ['after reading', [reading], text('a'), true],
+    ['after thinking', [thought], text('a'), true],
+    ['of the thinking', [reading], thought, true],
+    ['of another step', [text('a')], text('a', 't1.s2'), true],
+    ['is not the second', [text('a')], text('b'), false],
+    ['is not the second thought', [thought], thought, false],
+    ['is not a report', [], reading, false],
+  ])('%s', (_, before, delta, first) => {
+    expect(isFirstWord(foldLive(noLive, before, 0), delta)).toBe(first);
   });
 });
 

@@ -89,7 +89,7 @@ async function browser(options) {
 }
 
 /**
- * In the order they are shown. `together` parts are single processes and run two at a time; the others use every
+ * In the order they are shown. `together` parts take one core and run two at a time; the others use every
  * core by themselves and run alone. `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
  */
 export const parts = [
@@ -99,7 +99,7 @@ export const parts = [
   { name: 'dead code', together: true, static: true, run: deadCode },
   { name: 'build', together: true, run: async ({ live }) => one(await build({ live })) },
   { name: 'unit', needs: 'build', commands: true, run: (options) => tests('unit', options) },
-  { name: 'contract', run: (options) => tests('contract', options) },
+  { name: 'contract', together: true, run: (options) => tests('contract', options) },
   { name: 'journeys', needs: 'build', commands: true, run: (options) => tests('journeys', options) },
   { name: 'browser', needs: 'build', run: browser },
 ];

@@ -17,7 +17,7 @@ const print = (text) => process.stdout.write(`${text}\n`);
 
 function report(part, result, live) {
   const counts =
-    part.static || part.together
+    part.static || part.name === 'build'
       ? ''
       : `  ${result.passed} passed${result.failed ? `, ${result.failed} failed` : ''}`;
   print(`${result.failed > 0 ? '✗' : '✓'} ${part.name}  ${result.seconds.toFixed(1)} s${counts}`);
@@ -26,7 +26,7 @@ function report(part, result, live) {
   for (const skip of result.skips) print(`  – skipped: ${skip.name} (${skip.reason})`);
 }
 
-/** Two at a time: such parts are one process each. */
+/** Two at a time: such parts take one core each. */
 async function pool(jobs) {
   const queue = [...jobs];
   const worker = async () => {

@@ -2,9 +2,12 @@
  * Drives the demo in the built app and takes the pictures of the README and of each screen worth judging. Argument: the folder
  * for them. Not a test: it asserts nothing, somebody looks at what it made.
  */
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
+import { makeFolder, shippedPlays, sumProject } from './app.ts';
+import { findBinary, writeModel } from './llama-server.ts';
 import { launchBrowser, makeDataFolder, openPage, removeFolder, startHost } from './web-host.ts';
 
 const into = process.argv[2] ?? 'docs/screenshots';
@@ -24,8 +27,72 @@ for (const colorScheme of ['dark', 'light'] as const) {
   await page.context().close();
   await host.end('SIGTERM');
   removeFolder(host.dataFolder);
+  await localModels(colorScheme);
 }
 await browser.close();
+
+/** The screens of local models: on a server that reads slowly enough to be looked at, and a folder of models. */
+async function localModels(colorScheme: 'dark' | 'light'): Promise<void> {
+  const model = await startScriptedServer({ plays: await shippedPlays(), readingPace: 8 });
+  const workspace = makeFolder(sumProject);
+  const models = makeFolder();
+  for (const name of ['tiny-coder-0.5B', 'tiny-writer-1.5B']) {
+    copyFileSync(await writeModel({ default: ['Hello.'] }, 8192), join(models, `${name}.gguf`));
+  }
+  const entries = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
+  const settings = [`models=${entries}`, 'model=the play', 'titles=off', 'rung=native'];
+  const program = await findBinary();
+  const own = [
+    `server.folders=${JSON.stringify([models])}`,
+    ...('file' in program ? [`server.binary=${program.file}`] : []),
+  ];
+  const args = [...settings, ...own].flatMap((setting) => ['--set', setting]);
+  const host = await startHost(makeDataFolder(), ['--workspace', workspace, ...args]);
+  const { page } = await openPage(browser, host.url, {
+    colorScheme,
+    reducedMotion: 'reduce',
+    viewport: sizes.wide,
+  });
+  await modelsTour(page, (name) => page.screenshot({ path: join(into, `${name}-${colorScheme}.png`) }));
+  await page.context().close();
+  await host.end('SIGTERM');
+  await model.close();
+  for (const folder of [host.dataFolder, workspace, models]) removeFolder(folder);
+}
+
+async function modelsTour(page: Page, shoot: (name: string) => Promise<Buffer>): Promise<void> {
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  await button('Start session').click();
+  await button('Model: the play').click();
+  await page.locator('[role=menuitemradio]').first().waitFor();
+  await shoot('model-picker');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.getByText(/^Asked at/).waitFor();
+  await shoot('model-about');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Message to the agent').fill('Fix the failing test');
+  await page.keyboard.press('Control+Enter');
+  await page
+    .getByText(/^Reading [1-9][\d,]* of [\d,]+ tokens/)
+    .first()
+    .waitFor();
+  await shoot('reading');
+  await button(/^(Write 1 file|Run once)/)
+    .first()
+    .waitFor();
+  await button(/reused$/)
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('cache-meter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('local servers');
+  await page.keyboard.press('Enter');
+  await page.getByRole('row').filter({ hasText: 'tiny-coder' }).waitFor();
+  await shoot('servers');
+}
 
 async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promise<void> {
   const button = (name: string | RegExp) => page.getByRole('button', { name });

@@ -50,13 +50,28 @@ export interface PromptFigures {
   cached: number;
 }
 
+export interface PromptCache {
+  ask(prompt: string): PromptFigures;
+  /** The reply to the last prompt came to so many tokens: a prompt that goes on after it need not read them again. */
+  said(tokens: number): void;
+}
+
 /** Remembers the previous prompt, as a server with one slot does. */
-export function createPromptCache(): (prompt: string) => PromptFigures {
+export function createPromptCache(): PromptCache {
   let previous = '';
-  return (prompt) => {
-    let same = 0;
-    while (same < prompt.length && same < previous.length && prompt[same] === previous[same]) same += 1;
-    previous = prompt;
-    return { total: countCharacters(prompt.length), cached: Math.floor(same / 4) };
+  let spoken = 0;
+  return {
+    ask(prompt) {
+      let same = 0;
+      while (same < prompt.length && same < previous.length && prompt[same] === previous[same]) same += 1;
+      const total = countCharacters(prompt.length);
+      const whole = same === previous.length ? spoken : 0;
+      previous = prompt;
+      spoken = 0;
+      return { total, cached: Math.min(Math.floor(same / 4) + whole, Math.max(0, total - 1)) };
+    },
+    said(tokens) {
+      spoken = tokens;
+    },
   };
 }

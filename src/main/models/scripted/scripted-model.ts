@@ -41,14 +41,15 @@ export function createScriptedModel(options: ScriptedModelOptions): Model {
       price: 0,
       embeddings: false,
     }),
-    count: async ({ messages, tools }) => createPromptCache()(promptText(messages, tools)).total,
+    count: async ({ messages, tools }) => createPromptCache().ask(promptText(messages, tools)).total,
     stream: (request) =>
       streamParts(request.signal, async (emit, signal) => {
-        const figures = cache(promptText(request.messages, request.tools));
+        const figures = cache.ask(promptText(request.messages, request.tools));
         if (figures.total > window) return emit(overflow(figures.total, window));
         emit({ kind: 'reading', total: figures.total, cached: figures.cached, processed: figures.total });
         const reply = nextReply(options.plays, request.messages);
         await speak(reply, request.messages.length, reply.pace ?? options.pace ?? 0, emit, signal);
+        cache.said(replyTokens(reply));
         emit({ kind: 'end', finish: finishOf(reply), usage: usageOf(reply, figures) });
       }),
   };

@@ -130,7 +130,7 @@ function createHandler(
     const prompt = promptText(messagesOf(body), body.tools);
     if (isCount) {
       return json(response, 200, {
-        input_tokens: createPromptCache()(prompt).total,
+        input_tokens: createPromptCache().ask(prompt).total,
         object: 'response.input_tokens',
       });
     }
@@ -144,7 +144,7 @@ function createHandler(
       isThinkingEnded: () => exchanges.isThinkingEnded(id),
       reply: replyTo(body, options.plays, about.identity),
       messageIndex: body.messages.length,
-      prompt: cache(prompt),
+      prompt: cache.ask(prompt),
       window,
       pace: options.pace ?? 0,
       readingPace: options.readingPace ?? 0,

@@ -6,6 +6,7 @@ import { rungs } from '../../../shared/model-rung.ts';
 import { changeSetting, type SettingRow, useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
 import { rungStrings } from '../../strings-rungs.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { inputClass } from '../../ui/field.tsx';
 import { SettingFrame, selectClass } from './setting-frame.tsx';
 
@@ -73,6 +74,8 @@ function Control({ id, setting, onChange }: ControlProps) {
       </select>
     );
   }
+  if (Array.isArray(setting.value))
+    return <ListControl key={String(setting.value)} id={id} setting={setting} onChange={onChange} />;
   return <TextControl key={String(setting.value)} id={id} setting={setting} onChange={onChange} />;
 }
 
@@ -101,11 +104,33 @@ function TextControl({ id, setting, onChange }: ControlProps) {
   );
 }
 
+/** A list of paths, one to a line. */
+function ListControl({ id, setting, onChange }: ControlProps) {
+  const known = (Array.isArray(setting.value) ? setting.value : []).join('\n');
+  const [text, setText] = useState(known);
+  const commit = (): void => {
+    if (text !== known) onChange(text.split('\n').flatMap((line) => line.trim() || []));
+  };
+  return (
+    <textarea
+      id={id}
+      rows={Math.min(6, text.split('\n').length + 1)}
+      placeholder={words.onePerLine}
+      disabled={!setting.editable}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={commit}
+      className={classNames(inputClass, 'w-full resize-y py-1.5 font-mono text-xs wide:w-56')}
+    />
+  );
+}
+
 /** Values and titles to choose from; null when any value may be typed. */
 function choicesOf({ key, value }: SettingRow, models: readonly string[]): [string, string][] | null {
   if (key === 'approve')
     return approveModes.map((mode: ApproveMode) => [mode, strings.approveModes[mode].title]);
   if (key === 'review.layout') return Object.entries(words.layouts);
+  if (key === 'sandbox') return Object.entries(words.sandboxes);
   if (key === 'rung')
     return [
       ['auto', rungStrings.autoAll],

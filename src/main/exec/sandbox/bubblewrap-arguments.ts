@@ -2,7 +2,7 @@
  * What a sandboxed command sees, as arguments for bubblewrap. Pure. The order is the meaning: a later line covers an earlier one,
  * so first all is read-only, then the places where people keep things are emptied, then a few come back.
  */
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 
 export interface SandboxView {
   /** Real path; writable. */
@@ -35,6 +35,13 @@ const emptied = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media',
 /** Readable by whoever runs us as root. */
 const blanked = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers'];
 
+/** In a home folder: what opens other doors. Covered also where the home folder itself is the workspace. */
+const secrets = [
+  ...['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.password-store', '.mozilla'],
+  ...['.config/gcloud', '.config/gh', '.config/chromium', '.config/google-chrome', '.local/share/keyrings'],
+  ...['.netrc', '.npmrc', '.pypirc', '.git-credentials', '.cargo/credentials.toml', '.bash_history'],
+];
+
 const isBelow = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? folder : `${folder}${sep}`);
 
@@ -47,7 +54,9 @@ export function bubblewrapArguments(
   const folders = [...new Set([...emptied, home, ...hidden])].filter((path) => exists(path) === 'folder');
   // The workspace itself may be what is emptied (a home folder opened as one): then what is below it goes, not it.
   const outer = folders.filter((path) => !isBelow(path, workspace) || path === workspace);
-  const inner = folders.filter((path) => path !== workspace && isBelow(path, workspace));
+  const below = [...folders, ...secrets.map((path) => join(home, path))].filter(
+    (path) => path !== workspace && isBelow(path, workspace),
+  );
   return [
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
     ...(grants.network === true ? [] : ['--unshare-net']),
@@ -55,7 +64,7 @@ export function bubblewrapArguments(
     ...['--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...outer.flatMap((path) => ['--tmpfs', path]),
-    ...blanked.filter((path) => exists(path) === 'file').flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    ...blanked.flatMap((path) => (exists(path) === 'file' ? covered(path, 'file') : [])),
     // Where names are looked up is behind /run on many machines.
     ...(grants.network === true ? ['--ro-bind-try', '/run/systemd/resolve', '/run/systemd/resolve'] : []),
     ...[...tools, ...(grants.readable === undefined ? [] : [grants.readable])].flatMap((path) => [
@@ -65,9 +74,12 @@ export function bubblewrapArguments(
     ]),
     ...(home === workspace ? [] : ['--dir', home]),
     ...['--bind', workspace, workspace],
-    ...inner.flatMap((path) => ['--tmpfs', path]),
+    ...below.flatMap((path) => covered(path, exists(path))),
     ...(grants.writable === undefined ? [] : ['--bind', grants.writable, grants.writable]),
     ...readOnly.flatMap((path) => ['--ro-bind', path, path]),
     ...['--chdir', cwd],
   ];
 }
+
+const covered = (path: string, what: 'folder' | 'file' | 'none'): string[] =>
+  what === 'folder' ? ['--tmpfs', path] : what === 'file' ? ['--ro-bind', '/dev/null', path] : [];

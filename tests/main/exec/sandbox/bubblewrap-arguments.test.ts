@@ -72,6 +72,17 @@ describe('what a command sees', () => {
   });
 });
 
+it('covers what opens other doors where the home folder itself is the workspace, and only there', () => {
+  const look = (path: string) =>
+    path === '/home/me/.ssh' ? 'folder' : path === '/home/me/.netrc' ? 'file' : whatIsAt(path);
+  const text = line({ workspace: '/home/me', cwd: '/home/me', readOnly: [] }, look);
+  expect(
+    inOrder(text, '--bind /home/me /home/me', '--tmpfs /home/me/.ssh', '/dev/null /home/me/.netrc'),
+  ).toBe(true);
+  expect(text).not.toContain('.aws');
+  expect(line({}, look)).not.toContain('.ssh');
+});
+
 describe('what a person grants one command', () => {
   it('network: the namespace stays, nothing else changes', () => {
     const [without, granted] = [line(), line({ grants: { network: true } })];

@@ -5,6 +5,6 @@ import type { CommandPlace } from '../../src/main/tools/execute-command.ts';
 const never = (): never => {
   throw new Error('no commands here');
 };
-const sandbox: Sandbox = { state: never, known: () => undefined, wrap: never, doubt: never };
+const sandbox: Sandbox = { state: never, fits: never, wrap: never, doubt: never };
 
 export const noCommands: CommandPlace = { environment: {}, sandbox, wanted: () => 'off' };

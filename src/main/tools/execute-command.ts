@@ -41,7 +41,7 @@ export function createExecuteCommand(place: CommandPlace): Tool<typeof parameter
       if (problem !== null) return fail('invalid', problem);
       const wantedMs = timeout_seconds === undefined ? commandTimeoutMs : Math.ceil(timeout_seconds * 1000);
       const timeoutMs = Math.min(wantedMs, Math.max(mostMs, commandTimeoutMs));
-      const sandbox = await sandboxFor(place);
+      const sandbox = await sandboxFor(place, workspace.root);
       if (!sandbox.ok) return sandbox;
       const proposal: CommandProposal = {
         kind: 'command',
@@ -60,13 +60,17 @@ export function createExecuteCommand(place: CommandPlace): Tool<typeof parameter
   };
 }
 
-async function sandboxFor({ sandbox, wanted }: CommandPlace): Promise<Result<CommandProposal['sandbox']>> {
+async function sandboxFor(
+  { sandbox, wanted }: CommandPlace,
+  workspace: string,
+): Promise<Result<CommandProposal['sandbox']>> {
   const rule = wanted();
   if (rule === 'off') return ok('off');
   const state = await sandbox.state();
-  if (state.kind === 'enforced') return ok('enforced');
+  if (state.kind === 'enforced' && sandbox.fits(workspace)) return ok('enforced');
   if (rule === 'preferred') return ok('unavailable');
-  const reason = state.kind === 'unavailable' ? state.reason : '';
+  const reason =
+    state.kind === 'unavailable' ? state.reason : 'this workspace holds what commands must be kept from.';
   return fail('denied', `sandbox_unavailable: ${reason}`, 'Commands run in a sandbox here or not at all.');
 }
 
@@ -97,7 +101,8 @@ async function runApproved(
   const result = await runCommand({
     command: inside?.call ?? command,
     cwd,
-    env,
+    // Where temporary files go inside, whatever the person's own place for them is.
+    env: isInside ? { ...env, TMPDIR: '/tmp' } : env,
     timeoutMs,
     signal: context.signal,
     ...kept,
@@ -107,16 +112,13 @@ async function runApproved(
   if (result.status === 'unavailable')
     return fail('unavailable', result.output, 'Go on without running commands.');
   if (inside === undefined) return ok(report(result, timeoutMs, context.answerLimit));
-  if (isNotStarted(result)) {
-    sandbox.doubt();
-    return fail('unavailable', `sandbox_unavailable: ${result.output.trim()}`, 'Nothing was run.');
-  }
+  if (looksBroken(result)) sandbox.doubt();
   const made = (await inside.appeared()).map((path) => relative(root, path));
   return ok(sandboxed(report(result, timeoutMs, context.answerLimit), result, made));
 }
 
-/** bubblewrap's own last word when it cannot set the sandbox up. A command that prints the same is believed: it only costs a new trial. */
-const isNotStarted = ({ status, exitCode, output }: CommandResult): boolean =>
+/** bubblewrap's own word when it cannot set the sandbox up. A command may print the same, so all it leads to is a new trial. */
+const looksBroken = ({ status, exitCode, output }: CommandResult): boolean =>
   status === 'exited' && exitCode === 1 && /^bwrap: /.test(output);
 
 /** What programs say when the sandbox keeps them from something. */

@@ -32,6 +32,15 @@ export interface Grants {
 
 /** Where people and services keep what is theirs. Missing ones are skipped, since nothing can be mounted there. */
 const emptied = ['/home', '/root', '/tmp', '/var/tmp', '/run', '/mnt', '/media', '/srv'];
+/** Switches of the kernel: whoever runs us as root could turn them, namespaces or not. */
+const kernelControls = [
+  '/proc/sys',
+  '/proc/sysrq-trigger',
+  '/proc/irq',
+  '/proc/bus',
+  '/proc/fs',
+  '/proc/acpi',
+];
 /** Readable by whoever runs us as root. */
 const blanked = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers'];
 
@@ -42,7 +51,7 @@ const secrets = [
   ...['.netrc', '.npmrc', '.pypirc', '.git-credentials', '.cargo/credentials.toml', '.bash_history'],
 ];
 
-const isBelow = (path: string, folder: string): boolean =>
+export const isBelow = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder === '/' ? folder : `${folder}${sep}`);
 
 /** `exists` tells what stands at a path of this machine, without following a link: a mount anywhere else fails as a whole. */
@@ -63,6 +72,7 @@ export function bubblewrapArguments(
     ...(view.canDisableUserns ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    ...kernelControls.flatMap((path) => ['--ro-bind-try', path, path]),
     ...outer.flatMap((path) => ['--tmpfs', path]),
     ...blanked.flatMap((path) => (exists(path) === 'file' ? covered(path, 'file') : [])),
     // Where names are looked up is behind /run on many machines.
@@ -76,7 +86,8 @@ export function bubblewrapArguments(
     ...['--bind', workspace, workspace],
     ...below.flatMap((path) => covered(path, exists(path))),
     ...(grants.writable === undefined ? [] : ['--bind', grants.writable, grants.writable]),
-    ...readOnly.flatMap((path) => ['--ro-bind', path, path]),
+    // What has gone since it was found needs no protection; anything else that hinders this ends the command.
+    ...readOnly.flatMap((path) => ['--ro-bind-try', path, path]),
     ...['--chdir', cwd],
   ];
 }

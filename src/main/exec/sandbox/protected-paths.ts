@@ -2,9 +2,8 @@
  * What of a workspace makes something run outside of the sandbox later: git's folders, settings of editors and agents, hooks. A
  * command sees them read-only. What is not there cannot be kept from being made, so it is looked for afterwards.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 
 /** Wherever they stand in the workspace. */
 const everywhere = new Set(['.git']);
@@ -29,10 +28,12 @@ const unvisited = new Set(['node_modules', '.venv', 'venv', 'target', '__pycache
 const mostFolders = 20_000;
 
 export interface ProtectedPaths {
-  /** Absolute paths in the workspace, sorted. */
-  inside: string[];
-  /** Absolute paths of git folders elsewhere that the workspace's point at (worktrees, submodules). */
+  /** What of the workspace is to stay as it is: absolute paths with no link in them, sorted. */
+  readOnly: string[];
+  /** Folders of git elsewhere that the workspace's point at and that point back (worktrees, submodules). */
   outside: string[];
+  /** Everything with a protected name, links too, by absolute path: which file or folder it is. */
+  identities: ReadonlyMap<string, string>;
 }
 
 /** What is known of one folder, for as long as its times say that nothing was made, moved or removed in it. */
@@ -51,18 +52,35 @@ const atATime = 400;
 export function createProtectedFinder(): (workspace: string) => Promise<ProtectedPaths> {
   const known = new Map<string, Seen>();
   return async (workspace) => {
-    const inside: string[] = [];
+    const found: string[] = [];
     const waiting = [workspace];
     for (let at = 0; at < waiting.length && at < mostFolders; at += 1) {
       const folder = waiting[at] ?? workspace;
       const seen = lookAt(folder, folder === workspace, known);
-      inside.push(...seen.found);
+      found.push(...seen.found);
       waiting.push(...seen.folders);
       if (at % atATime === atATime - 1) await new Promise(setImmediate);
     }
-    const outside = await Promise.all(inside.map(gitElsewhere));
-    return { inside: inside.sort(), outside: [...new Set(outside.flat())] };
+    const identities = new Map(found.sort().flatMap((path) => identityOf(path)));
+    const real = found.flatMap((path) => behind(path));
+    const readOnly = real.filter((path) => path.startsWith(`${workspace}${sep}`));
+    const outside = readOnly.flatMap((path) => gitElsewhere(path, workspace));
+    return { readOnly: [...new Set(readOnly)], outside: [...new Set(outside)], identities };
   };
+}
+
+function identityOf(path: string): [string, string][] {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? [] : [[path, `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`]];
+}
+
+/** Where it really is; nowhere for a link that leads to nothing. */
+function behind(path: string): string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
+  }
 }
 
 /** Synchronous: a look at a folder takes microseconds, and the way through a thread ten times as long. */
@@ -90,17 +108,26 @@ function lookAt(folder: string, isTop: boolean, known: Map<string, Seen>): Seen 
   }
 }
 
-/** Where a `.git` that is a file says that the repository is, and where that one says that its common part is. */
-async function gitElsewhere(path: string): Promise<string[]> {
+/**
+ * Where a `.git` that is a file says that its repository is, and that one's common part. A command can write such a file, so it is
+ * believed only when the folder it names is a repository that names this workspace in turn, which no command can have written.
+ */
+function gitElsewhere(path: string, workspace: string): string[] {
   const told = /^gitdir: (.+)$/m.exec(smallText(path))?.[1];
-  if (told === undefined) return [];
-  const folder = await realpath(resolve(path, '..', told.trim())).catch(() => undefined);
-  if (folder === undefined) return [];
+  const [folder] = told === undefined ? [] : behind(resolve(dirname(path), told.trim()));
+  if (folder === undefined || isIn(folder, workspace) || smallText(join(folder, 'HEAD')) === '') return [];
+  const tree = /^\s*worktree = (.+)$/m.exec(smallText(join(folder, 'config')))?.[1];
+  const names = [
+    smallText(join(folder, 'gitdir')).trim(),
+    ...(tree === undefined ? [] : [join(folder, tree, '.git')]),
+  ];
+  const pointsBack = names.some((name) => name !== '' && behind(resolve(folder, name)).includes(path));
+  if (!pointsBack) return [];
   const common = smallText(join(folder, 'commondir')).trim();
-  if (common === '') return [folder];
-  const shared = await realpath(isAbsolute(common) ? common : join(folder, common)).catch(() => undefined);
-  return shared === undefined ? [folder] : [folder, shared];
+  return common === '' ? [folder] : [folder, ...behind(resolve(folder, common))];
 }
+
+const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}${sep}`);
 
 function smallText(file: string): string {
   try {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SandboxState } from '../../../shared/sandbox-state.ts';
 import { findProgram, type ShellCall } from '../shell.ts';
-import { bubblewrapArguments, type Grants } from './bubblewrap-arguments.ts';
+import { bubblewrapArguments, type Grants, isBelow } from './bubblewrap-arguments.ts';
 import { filterProgram } from './filter-program.ts';
 import { createProtectedFinder } from './protected-paths.ts';
 import { tryOut } from './trial.ts';
@@ -26,15 +26,15 @@ export interface SandboxOptions {
 
 export interface SandboxedCommand {
   call: ShellCall;
-  /** Absolute paths that are there now, were not when this was wrapped, and can make something run later. */
+  /** Absolute paths that can make something run later and were not there, or were something else, when this was wrapped. */
   appeared(): Promise<string[]>;
 }
 
 export interface Sandbox {
   /** The trial's result. The first caller starts the trial, later ones get the same answer. Never throws. */
   state(): Promise<SandboxState>;
-  /** What `state` said, if it is known by now. */
-  known(): SandboxState | undefined;
+  /** False for a workspace that holds what is to be kept from commands: the whole machine, all homes, our own data. */
+  fits(workspace: string): boolean;
   /**
    * How to start a bash with these arguments inside. `workspace` and `cwd` are real paths. Throws unless `state` has said
    * `enforced`: nobody may believe that a command is kept in when it is not.
@@ -64,7 +64,6 @@ const launcher =
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { environment, home, dataFolder, platform = process.platform } = options;
   let trial: Promise<SandboxState> | undefined;
-  let known: SandboxState | undefined;
   const filterFile = join(dataFolder, 'command-filter.bpf');
   let parts: Parts | undefined;
   const findProtected = createProtectedFinder();
@@ -76,14 +75,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     grants: Grants = {},
   ): Promise<SandboxedCommand> {
     if (parts === undefined) throw new Error('there is no sandbox on this machine');
-    const { inside, outside } = await findProtected(workspace);
+    const before = await findProtected(workspace);
     const view = {
       workspace,
       cwd,
       home,
       hidden: [dataFolder],
       tools: options.tools(),
-      readOnly: [...outside, ...inside],
+      readOnly: [...before.outside, ...before.readOnly],
       grants,
       canDisableUserns: parts.canDisableUserns,
     };
@@ -105,7 +104,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     };
     return {
       call,
-      appeared: async () => (await findProtected(workspace)).inside.filter((path) => !inside.includes(path)),
+      appeared: async () => {
+        const { identities } = await findProtected(workspace);
+        return [...identities]
+          .filter(([path, is]) => before.identities.get(path) !== is)
+          .map(([path]) => path);
+      },
     };
   }
 
@@ -128,13 +132,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   return {
     state() {
-      trial ??= look().then((state) => {
-        known = state;
-        return state;
-      });
+      trial ??= look();
       return trial;
     },
-    known: () => known,
+    fits: (workspace) => !isBelow(workspace, dataFolder) && (home === workspace || !isBelow(home, workspace)),
     wrap,
     doubt() {
       trial = undefined;

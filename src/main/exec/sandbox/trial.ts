@@ -33,6 +33,7 @@ printf escaped > "$2"
 cat "$3"
 exec 3<>"$4"
 printf reached
+test -w /proc/sys/kernel/core_pattern && printf kernel-can-be-set
 exit 0`;
 
 export async function tryOut({ wrap, bash, dataFolder, environment }: TrialOptions): Promise<TrialResult> {
@@ -83,6 +84,7 @@ function judge({ code, output, secret, reached, counts, workspace, home }: Seen)
     };
   if (existsSync(home)) return bad('A command in it could write your home folder.');
   if (output.includes(secret)) return bad('A command in it could read what belongs to Patchbay.');
+  if (output.includes('kernel-can-be-set')) return bad('A command in it could set the kernel’s switches.');
   if (!counts) return bad('Whether the network is cut off could not be found out.');
   return reached > 0 ? bad('A command in it could reach the network.') : { ok: true };
 }

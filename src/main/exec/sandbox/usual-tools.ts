@@ -5,6 +5,10 @@
 import { join } from 'node:path';
 
 const usual = [
+  'bin',
+  'miniconda3',
+  'anaconda3',
+  '.linuxbrew',
   '.local/bin',
   '.local/lib',
   '.local/share/pnpm',
@@ -27,5 +31,11 @@ const usual = [
   'go/pkg',
 ];
 
+/** Systems that keep their programs in a place that is emptied. */
+const elsewhere = ['/home/linuxbrew/.linuxbrew', '/run/current-system'];
+
 /** Absolute paths; most of them do not exist on a given machine. */
-export const usualTools = (home: string): string[] => usual.map((path) => join(home, path));
+export const usualTools = (home: string): string[] => [
+  ...usual.map((path) => join(home, path)),
+  ...elsewhere,
+];

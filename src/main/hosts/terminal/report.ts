@@ -147,7 +147,16 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
       const call = callOf(state, event.data.callId);
       // Its words were printed when it was proposed.
       if (call === undefined || (call.proposal?.kind === 'completion' && call.outcome === 'done')) return [];
-      return [callLine(call, event.data.summary, ink)];
+      return [
+        callLine(call, event.data.summary, ink),
+        ...(call.appeared.length === 0
+          ? []
+          : [
+              ink.yellow(
+                `! it made ${oneLine(call.appeared.join(', '), 400)}, which can make something run later`,
+              ),
+            ]),
+      ];
     }
     case 'approval.conflicted': {
       const files = event.data.files.map((file) => file.path).join(', ');

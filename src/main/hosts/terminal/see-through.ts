@@ -79,7 +79,7 @@ function finish(conversation: Conversation, state: SessionState, turn: Turn | un
   if (json || code !== exitCodes.waiting) return code;
   for (const { call, approval } of waitingCalls(state)) {
     const id = `${shortId(sessionId)}/${approval.id}`;
-    terminal.write(`? ${judgeable(call.name)} ${judgeable(call.summary)}\n`);
+    terminal.write(`? ${judgeable(call.name)} ${judgeable(call.summary)}\n  ${judgeable(approval.rule)}\n`);
     terminal.write(`  ${program} approve ${id}\n  ${program} reject ${id} --words "…"\n`);
   }
   return code;

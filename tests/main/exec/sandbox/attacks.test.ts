@@ -26,6 +26,8 @@ interface Ground {
 
 interface Attack {
   name: string;
+  /** Run first, in the same manner. */
+  before?: (ground: Ground) => string;
   command: (ground: Ground) => string;
   hurt: (ground: Ground) => boolean;
 }
@@ -140,6 +142,32 @@ const classes: Record<string, Attack[]> = {
       name: 'archived into the workspace',
       command: ({ home }) => `cp ${home}/secret stolen; true`,
       hurt: at(workspace, 'stolen', secret),
+    },
+  ],
+  'reading through what an earlier command left': [
+    {
+      name: 'a file that calls a private folder a repository',
+      before: ({ base }) => `mkdir -p x && echo "gitdir: ${base}/other" > x/.git`,
+      command: ({ base }) => `cat ${base}/other/secret`,
+      hurt: leaks,
+    },
+    {
+      name: 'a file that names the repository of somebody else',
+      before: ({ home }) => `mkdir -p x && echo "gitdir: ${home}/private/.git" > x/.git`,
+      command: ({ home }) => `cat ${home}/private/.git/description`,
+      hurt: leaks,
+    },
+    {
+      name: 'a link to a private folder under the name of an editor’s',
+      before: () => 'ln -s ../other .idea',
+      command: ({ base }) => `cat ${base}/other/secret`,
+      hurt: leaks,
+    },
+    {
+      name: 'a link to the home folder under the name of git’s',
+      before: () => 'mkdir -p x && ln -s ~ x/.git',
+      command: () => 'cat ~/secret',
+      hurt: leaks,
     },
   ],
   network: [
@@ -269,6 +297,15 @@ const classes: Record<string, Attack[]> = {
     },
   ],
   'more rights': [
+    ...(process.getuid?.() === 0
+      ? [
+          {
+            name: 'a switch of the kernel',
+            command: () => 'exec 3>> /proc/sys/vm/swappiness && touch got',
+            hurt: ({ workspace }: Ground) => fs.existsSync(join(workspace, 'got')),
+          },
+        ]
+      : []),
     {
       name: 'a user namespace of its own',
       command: () => 'unshare -Ur touch got',
@@ -343,6 +380,9 @@ async function makeGround(): Promise<Ground> {
   write(home, '.ssh/id_ed25519', secret);
   write(dataFolder, 'keys.json', secret);
   write(base, 'other/secret', secret);
+  fs.mkdirSync(join(home, 'private'));
+  git(join(home, 'private'), 'init', '-q');
+  write(home, 'private/.git/description', secret);
   fs.symlinkSync(join(base, 'other/secret'), join(workspace, 'planted-link'));
   for (const path of [
     '.vscode/tasks.json',
@@ -425,21 +465,25 @@ describe.skipIf(lack !== '')(`attacks from a command${lack === '' ? '' : ` (${la
 
   for (const [name, attacks] of Object.entries(classes)) {
     describe(name, () => {
-      it.each(attacks)('$name', async ({ command, hurt }) => {
+      it.each(attacks)('$name', async ({ before, command, hurt }) => {
         const run = async (isIn: boolean): Promise<boolean> => {
           const { workspace, home } = ground;
-          const text = command(ground);
           const sandbox = sandboxOf(ground);
           if (isIn) expect((await sandbox.state()).kind).toBe('enforced');
-          const call = isIn ? (await sandbox.wrap(['-c', text], workspace, workspace)).call : text;
-          const { output } = await runCommand({
-            command: call,
-            cwd: workspace,
-            env: environment(home),
-            timeoutMs: 20_000,
-            signal: new AbortController().signal,
-            ...{ headBytes: 50_000, tailBytes: 10_000, spillLimit: 0 },
-          });
+          const runOne = async (text: string): Promise<string> => {
+            const call = isIn ? (await sandbox.wrap(['-c', text], workspace, workspace)).call : text;
+            const { output } = await runCommand({
+              command: call,
+              cwd: workspace,
+              env: environment(home),
+              timeoutMs: 20_000,
+              signal: new AbortController().signal,
+              ...{ headBytes: 50_000, tailBytes: 10_000, spillLimit: 0 },
+            });
+            return output;
+          };
+          if (before !== undefined) await runOne(before(ground));
+          const output = await runOne(command(ground));
           return hurt({ ...ground, output });
         };
         const inside = await run(true);

@@ -36,7 +36,7 @@ describe('what a command sees', () => {
         '--tmpfs /home/me ',
         '--ro-bind-try /home/me/.nvm/versions',
         '--bind /home/me/code /home/me/code',
-        '--ro-bind /home/me/code/.git',
+        '--ro-bind-try /home/me/code/.git',
         '--chdir /home/me/code/sub',
       ),
     ).toBe(true);

@@ -15,7 +15,8 @@ const make = (...paths: string[]) => {
   for (const path of paths) mkdirSync(join(root, path), { recursive: true });
 };
 const find = createProtectedFinder();
-const names = async (finder = find) => (await finder(root)).inside.map((path) => relative(root, path));
+const names = async (finder = find) =>
+  [...(await finder(root)).identities.keys()].map((path) => relative(root, path));
 
 it('finds git’s folders at any depth, settings of editors at the top, and nothing in what tools fill', async () => {
   make('.git', 'a/b/c/.git', '.vscode', 'a/.vscode', 'node_modules/x/.git', '.hidden/.git', 'src');
@@ -44,8 +45,8 @@ it('names the repository that a worktree belongs to, which is outside of it', as
   git('init', '-q');
   git('commit', '-q', '--allow-empty', '-m', 'x');
   git('worktree', 'add', '-q', join(root, 'work/tree'));
-  const { inside, outside } = await find(join(root, 'work'));
-  expect(inside.map((path) => relative(root, path))).toEqual(['work/tree/.git']);
+  const { readOnly, outside } = await find(join(root, 'work'));
+  expect(readOnly.map((path) => relative(root, path))).toEqual(['work/tree/.git']);
   expect(outside.map((path) => relative(root, path)).sort()).toEqual(['far/.git', 'far/.git/worktrees/tree']);
 });
 
@@ -53,7 +54,38 @@ it('is not held up by links in a circle or by a file that only looks like a repo
   make('a');
   execFileSync('ln', ['-s', '..', join(root, 'a/up')]);
   writeFileSync(join(root, 'a/.git'), 'gitdir: /nowhere/at/all\n');
-  const { inside, outside } = await find(root);
-  expect(inside.map((path) => relative(root, path))).toEqual(['a/.git']);
+  const { readOnly, outside } = await find(root);
+  expect(readOnly.map((path) => relative(root, path))).toEqual(['a/.git']);
   expect(outside).toEqual([]);
+});
+
+it.each([
+  ['a folder that is no repository', 'private'],
+  ['a repository that knows nothing of it', 'other/.git'],
+])('does not believe a file that names %s', async (_what, named) => {
+  make('work', 'private', 'other');
+  execFileSync('git', ['init', '-q'], { cwd: join(root, 'other'), stdio: 'pipe' });
+  writeFileSync(join(root, 'work/.git'), `gitdir: ${join(root, named)}\n`);
+  expect((await find(join(root, 'work'))).outside).toEqual([]);
+});
+
+it('follows a link with a protected name no further than the workspace', async () => {
+  make('work/settings', 'private');
+  for (const [to, name] of [
+    ['../private', '.vscode'],
+    ['nowhere', '.envrc'],
+    ['settings', '.idea'],
+  ] as const)
+    execFileSync('ln', ['-s', to, join(root, 'work', name)]);
+  const { readOnly, identities } = await find(join(root, 'work'));
+  expect(readOnly.map((path) => relative(root, path))).toEqual(['work/settings']);
+  expect(identities.size).toBe(3);
+});
+
+it('tells another folder under the same name from the one that was there', async () => {
+  make('sub/.git');
+  const before = (await find(root)).identities.get(join(root, 'sub/.git'));
+  renameSync(join(root, 'sub'), join(root, 'gone'));
+  make('sub/.git');
+  expect((await find(root)).identities.get(join(root, 'sub/.git'))).not.toBe(before);
 });

@@ -135,7 +135,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       trial ??= look();
       return trial;
     },
-    fits: (workspace) => !isBelow(workspace, dataFolder) && (home === workspace || !isBelow(home, workspace)),
+    fits: (workspace) => workspace !== dataFolder && (home === workspace || !isBelow(home, workspace)),
     wrap,
     doubt() {
       trial = undefined;

@@ -25,6 +25,7 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
   const card = useCard(approval);
   const [mode, setMode] = useState<Mode>('look');
   const [typed, setTyped] = useState(proposal.command);
+  const [grant, setGrant] = useState<Grant | null>(null);
   const command = mode === 'edit' ? typed : proposal.command;
   const actions =
     mode === 'reject' ? (
@@ -35,7 +36,15 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
         onCancel={() => setMode('look')}
       />
     ) : (
-      <CommandActions card={card} command={command} proposal={proposal} mode={mode} onMode={setMode} />
+      <CommandActions
+        card={card}
+        command={command}
+        proposal={proposal}
+        grant={grant}
+        onGrant={setGrant}
+        mode={mode}
+        onMode={setMode}
+      />
     );
   return (
     <CardFrame
@@ -52,7 +61,7 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
       )}
       {hidesCharacters(command) ? <Banner tone="warning" title={words.hidden} /> : null}
       {mode === 'edit' && hidesCharacters(command) ? <CommandText command={command} /> : null}
-      <CommandPlace proposal={proposal} />
+      <CommandPlace proposal={proposal} grant={grant} />
     </CardFrame>
   );
 }
@@ -62,13 +71,18 @@ interface CommandActionsProps {
   /** What would be run now. */
   command: string;
   proposal: CommandProposal;
+  /** What it would get beyond the sandbox. Choosing it runs nothing: that is the button's alone. */
+  grant: Grant | null;
+  onGrant: (grant: Grant | null) => void;
   mode: Mode;
   onMode: (mode: Mode) => void;
 }
 
-function CommandActions({ card, command, proposal, mode, onMode }: CommandActionsProps) {
+function CommandActions(props: CommandActionsProps) {
+  const { card, command, proposal, grant, onGrant, mode, onMode } = props;
   const edited = command !== proposal.command;
-  const run = (more: { grant?: Grant } = {}): void =>
+  const more = grant === null ? {} : { grant };
+  const run = (): void =>
     card.decide(edited ? { kind: 'edit', command, ...more } : { kind: 'approve', ...more });
   const cannotRun = !card.ready || command.trim() === '';
   return (
@@ -79,27 +93,30 @@ function CommandActions({ card, command, proposal, mode, onMode }: CommandAction
         busy={card.deciding ? words.deciding : null}
         // Space and a click run it; Enter, which one may be hitting for something else, does not.
         onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-        onClick={() => run()}
+        onClick={run}
       >
-        {edited ? words.runEdited : words.run}
+        {grant !== null ? words.runWith[grant] : edited ? words.runEdited : words.run}
       </Button>
       {proposal.sandbox === 'enforced' ? (
         <Menu
           label={words.more}
           trigger={
-            <Button disabled={cannotRun}>
+            <Button>
               {words.more}
               <ChevronDown size={14} aria-hidden />
             </Button>
           }
         >
-          <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => run({ grant: 'network' })}>
+          <MenuItem icon={<ShieldCheck size={14} aria-hidden />} onSelect={() => onGrant(null)}>
+            {words.withNothing}
+          </MenuItem>
+          <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => onGrant('network')}>
             {words.withNetwork}
           </MenuItem>
           <MenuItem
             icon={<ShieldOff size={14} aria-hidden />}
             tone="danger"
-            onSelect={() => run({ grant: 'unsandboxed' })}
+            onSelect={() => onGrant('unsandboxed')}
           >
             {words.withoutSandbox}
           </MenuItem>
@@ -153,10 +170,15 @@ function CommandEditor({ command, onChange, onCancel }: CommandEditorProps) {
   );
 }
 
-function CommandPlace({ proposal }: { proposal: CommandProposal }) {
+function CommandPlace({ proposal, grant }: { proposal: CommandProposal; grant: Grant | null }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-      {proposal.sandbox === 'enforced' ? (
+      {proposal.sandbox === 'enforced' && grant === 'network' ? (
+        <span className="flex items-center gap-1.5 text-warning">
+          <Globe size={14} aria-hidden />
+          {words.networked}
+        </span>
+      ) : proposal.sandbox === 'enforced' && grant === null ? (
         <span className="flex items-center gap-1.5" title={words.sandboxedMeans}>
           <ShieldCheck size={14} aria-hidden />
           {words.sandboxed}

@@ -147,16 +147,7 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
       const call = callOf(state, event.data.callId);
       // Its words were printed when it was proposed.
       if (call === undefined || (call.proposal?.kind === 'completion' && call.outcome === 'done')) return [];
-      return [
-        callLine(call, event.data.summary, ink),
-        ...(call.appeared.length === 0
-          ? []
-          : [
-              ink.yellow(
-                `! it made ${oneLine(call.appeared.join(', '), 400)}, which can make something run later`,
-              ),
-            ]),
-      ];
+      return [callLine(call, event.data.summary, ink), ...madeLines(call, ink)];
     }
     case 'approval.conflicted': {
       const files = event.data.files.map((file) => file.path).join(', ');
@@ -204,6 +195,11 @@ const verbs: Readonly<Record<string, string>> = {
 };
 
 /** Verb, object, result, time: `✓ edit src/sum.js · 1 file changed · 12 ms`. */
+const madeLines = ({ appeared }: Call, ink: Ink): string[] =>
+  appeared.length === 0
+    ? []
+    : [ink.yellow(`! it made ${oneLine(appeared.join(', '), 400)}, which can make something run later`)];
+
 function callLine(call: Call, result: string, ink: Ink): string {
   const good = call.outcome === 'done' && (call.exitCode ?? 0) === 0;
   const mark = good ? ink.green('✓') : ink.red(call.outcome === 'cancelled' ? '■' : '✗');

@@ -409,7 +409,7 @@ async function makeGround(): Promise<Ground> {
   await listening(tcp, 0);
   const socket = join(base, 'service.sock');
   for (const place of [socket, `\0${base}`, join(home, 'agent.sock')]) await listening(count(), place);
-  const victim = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', secret], {
+  const victim = spawn('sh', ['-c', 'sleep 20; true', secret], {
     env: { ...process.env, VICTIM: secret },
     stdio: 'ignore',
   });

@@ -175,12 +175,32 @@ it('shows its end while nothing else has come, and does not move when the rest c
   await expectBeginning();
 });
 
+/** Until the text has stood still for a while: after a long way with the wheel rows are measured and put right for some frames. */
+const steady = (text: string) =>
+  page.evaluate(
+    (wanted) =>
+      new Promise<void>((done) => {
+        let still = 0;
+        let before = Number.NaN;
+        const look = (): void => {
+          const line = [...document.querySelectorAll('p')].find((one) => one.textContent?.includes(wanted));
+          const top = line?.getBoundingClientRect().top ?? Number.NaN;
+          still = top === before ? still + 1 : 0;
+          before = top;
+          if (still >= 20) done();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    text,
+  );
+
 it('leaves who has scrolled up where they are', async () => {
   const text = 'Please go on with part 29:';
   await box().hover();
   await page.mouse.wheel(0, -100_000);
   await page.getByText(text).waitFor();
-  await settled();
+  await steady(text);
   const places = await followPlace(text);
   await settled();
   wire.allow(events);

@@ -17,7 +17,7 @@ import {
   settingKeys,
 } from './settings/catalogue.ts';
 import { writePrivateJson } from './settings/private-file.ts';
-import { type SettingsProblem, settingsFileReader } from './settings/settings-file.ts';
+import { readSettingsFile, type SettingsProblem, settingsFileReader } from './settings/settings-file.ts';
 
 export type Setting = z.infer<typeof settingSchema>;
 
@@ -51,10 +51,10 @@ export function createSettings({ dataFolder, cli, env }: SettingsOptions): Setti
   const userFile = join(dataFolder, 'settings.json');
   const readUser = settingsFileReader(userFile, { allowed: () => true, links: true });
   const readWorkspace = (workspace: string) =>
-    settingsFileReader(join(workspace, '.patchbay', 'settings.json'), {
+    readSettingsFile(join(workspace, '.patchbay', 'settings.json'), {
       allowed: (key) => definitions[key].harmless,
       links: false,
-    })();
+    });
 
   const layers = (workspace?: string): Layer[] => [
     { source: 'cli', values: cli },

@@ -67,3 +67,17 @@ it('is chosen by keyboard without running anything, can be taken back, and is wh
     .click();
   await page.getByText('You let it run without the sandbox this once.').waitFor();
 });
+
+it('is no longer called enforced once it is switched off in the settings, and is again when it is back', async (context) => {
+  const enforced = button('Sandbox enforced');
+  const none = button('No sandbox');
+  await enforced.or(none).waitFor();
+  if (await none.isVisible()) context.skip('no sandbox works on this machine');
+  await button(/^Settings/)
+    .first()
+    .click();
+  await page.getByLabel('Sandbox for commands').selectOption('off');
+  await none.waitFor();
+  await page.getByLabel('Sandbox for commands').selectOption('preferred');
+  await enforced.waitFor();
+});

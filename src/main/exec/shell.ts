@@ -9,15 +9,16 @@ export interface ShellCall {
   args: string[];
 }
 
-/**
- * Runs before the command in the same process. It closes descriptors that other commands' terminals leave open in a fork,
- * and takes the keyboard away: with nobody to type, a program that asks (or a test runner that would watch for changes)
- * must find the end of its input instead of waiting for the time limit.
- */
-const prelude =
+/** Shell text that closes what other commands' terminals leave open in a fork. */
+export const closeDescriptors =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's
-  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then { exec {fd}>&-; } 2>/dev/null; fi; done; ' +
-  'unset fd; exec "$0" -c "$1" </dev/null';
+  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then { exec {fd}>&-; } 2>/dev/null; fi; done; unset fd; ';
+
+/**
+ * Runs before the command in the same process. It takes the keyboard away: with nobody to type, a program that asks (or a test
+ * runner that would watch for changes) must find the end of its input instead of waiting for the time limit.
+ */
+const prelude = `${closeDescriptors}exec "$0" -c "$1" </dev/null`;
 
 /** How to run `command` here; undefined when there is no shell to run it. `env.PATH` is where bash is looked for. */
 export function shellCall(

@@ -87,7 +87,7 @@ function versionOf(file: string, links: boolean): string | undefined {
   }
 }
 
-/** Reads one file whenever it is asked and the file is not what it was: a step asks for a dozen settings. Never fails. */
+/** Reads one file whenever it is asked and the file is not what it was: a step asks for a dozen settings. */
 export function settingsFileReader(file: string, rules: SettingsFileRules): () => SettingsFileState {
   let kept: { version: string; state: SettingsFileState } | undefined;
   return () => {
@@ -99,7 +99,8 @@ export function settingsFileReader(file: string, rules: SettingsFileRules): () =
   };
 }
 
-function readSettingsFile(file: string, { allowed, links }: SettingsFileRules): SettingsFileState {
+/** Never fails. */
+export function readSettingsFile(file: string, { allowed, links }: SettingsFileRules): SettingsFileState {
   const read = readText(file, links);
   if (read.kind === 'none') return { values: {}, problems: [], content: {} };
   if (read.kind === 'unreadable') return broken(file, read.why);

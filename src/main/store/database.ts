@@ -30,32 +30,9 @@ export function openDatabase(file: string, migrations: string, check: boolean): 
     const orm = drizzle(sqlite);
     migrate(orm, { migrationsFolder: migrations });
     const open = sqlite;
-    stretchLog(open);
     return ok({ orm, sqlite: open, close: () => open.close() });
   } catch (error) {
     return damaged(sqlite, file, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** SQLite begins the write-ahead log anew when it has this many pages. */
-const logPages = 950;
-
-/**
- * Gives the write-ahead log the length it will have anyway. A commit that makes the file longer costs twice as much as one
- * that writes into it, and the log is gone after each clean stop. With a small cache the pages of an open transaction go to
- * the log before its end, and taking it back leaves the database as it was. On a full disk the log stays short.
- */
-function stretchLog(sqlite: Sqlite.Database): void {
-  const cache = Number(sqlite.pragma('cache_size', { simple: true }));
-  try {
-    sqlite.pragma('cache_size = 10');
-    sqlite.exec(`BEGIN IMMEDIATE; CREATE TABLE filler (page BLOB);
-      WITH RECURSIVE pages (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM pages WHERE n < ${logPages})
-      INSERT INTO filler SELECT zeroblob(4000) FROM pages; ROLLBACK;`);
-  } catch {
-    if (sqlite.inTransaction) sqlite.exec('ROLLBACK');
-  } finally {
-    sqlite.pragma(`cache_size = ${cache}`);
   }
 }
 

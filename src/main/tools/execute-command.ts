@@ -95,9 +95,7 @@ async function runApproved(
       'unavailable',
       'sandbox_unavailable: it was approved for the sandbox, which no longer works. It was not run.',
     );
-  const inside = isInside
-    ? await sandbox.wrap(['-c', command], root, cwd, { network: grant === 'network' })
-    : undefined;
+  const inside = isInside ? await sandbox.wrap(['-c', command], root, cwd, grant === 'network') : undefined;
   const result = await runCommand({
     command: inside?.call ?? command,
     cwd,

@@ -58,17 +58,20 @@ export function startHost(): void {
 
 async function load(): Promise<void> {
   void refreshModels();
-  const [system, agents] = await Promise.all([
-    asked(() => client().system.describe()),
+  const [agents] = await Promise.all([
     asked(() => client().agent.list()),
+    refreshSystem(),
     refreshSettings(),
     refreshRecent(),
     refreshTroubles(),
   ]);
-  useHost.setState({
-    ...(system.ok ? { system: system.value, failure: null } : { failure: system.error }),
-    ...(agents.ok ? { agents: agents.value } : {}),
-  });
+  if (agents.ok) useHost.setState({ agents: agents.value });
+}
+
+/** Settings decide some of it: whether commands have a sandbox. */
+async function refreshSystem(): Promise<void> {
+  const system = await asked(() => client().system.describe());
+  useHost.setState(system.ok ? { system: system.value, failure: null } : { failure: system.error });
 }
 
 /** The row of a model by the name that a session has: a bare address means whatever its server serves. */
@@ -108,6 +111,6 @@ async function refreshTroubles(): Promise<void> {
 /** Writes a value into the user file; null takes it back. The list is asked anew either way. */
 export async function changeSetting(key: string, value: unknown): Promise<Result<object>> {
   const changed = await asked(() => client().settings.set({ key, value }));
-  await Promise.all([refreshSettings(), refreshTroubles()]);
+  await Promise.all([refreshSettings(), refreshSystem(), refreshTroubles()]);
   return changed;
 }

@@ -16,18 +16,10 @@ export interface SandboxView {
   tools: readonly string[];
   /** Absolute paths inside (or, for a git worktree, outside) the workspace that exist and stay as they are. */
   readOnly: readonly string[];
-  grants: Grants;
+  /** Given by a person's button only. */
+  network: boolean;
   /** Knows `--disable-userns` (0.8 and later); the filter refuses the same. */
   canDisableUserns: boolean;
-}
-
-/** What one command gets beyond the usual, by a person's button only. */
-export interface Grants {
-  network?: boolean;
-  /** Absolute path of one more folder it may write into. */
-  writable?: string;
-  /** Absolute path it may read though it is hidden. */
-  readable?: string;
 }
 
 /** Where people and services keep what is theirs. Missing ones are skipped, since nothing can be mounted there. */
@@ -59,7 +51,7 @@ export function bubblewrapArguments(
   view: SandboxView,
   exists: (path: string) => 'folder' | 'file' | 'none',
 ): string[] {
-  const { workspace, cwd, home, hidden, tools, readOnly, grants } = view;
+  const { workspace, cwd, home, hidden, tools, readOnly, network } = view;
   const folders = [...new Set([...emptied, home, ...hidden])].filter((path) => exists(path) === 'folder');
   // The workspace itself may be what is emptied (a home folder opened as one): then what is below it goes, not it.
   const outer = folders.filter((path) => !isBelow(path, workspace) || path === workspace);
@@ -68,7 +60,7 @@ export function bubblewrapArguments(
   );
   return [
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
-    ...(grants.network === true ? [] : ['--unshare-net']),
+    ...(network ? [] : ['--unshare-net']),
     ...(view.canDisableUserns ? ['--disable-userns'] : []),
     ...['--die-with-parent', '--cap-drop', 'ALL', '--hostname', 'sandbox'],
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
@@ -76,16 +68,11 @@ export function bubblewrapArguments(
     ...outer.flatMap((path) => ['--tmpfs', path]),
     ...blanked.flatMap((path) => (exists(path) === 'file' ? covered(path, 'file') : [])),
     // Where names are looked up is behind /run on many machines.
-    ...(grants.network === true ? ['--ro-bind-try', '/run/systemd/resolve', '/run/systemd/resolve'] : []),
-    ...[...tools, ...(grants.readable === undefined ? [] : [grants.readable])].flatMap((path) => [
-      '--ro-bind-try',
-      path,
-      path,
-    ]),
+    ...(network ? ['--ro-bind-try', '/run/systemd/resolve', '/run/systemd/resolve'] : []),
+    ...tools.flatMap((path) => ['--ro-bind-try', path, path]),
     ...(home === workspace ? [] : ['--dir', home]),
     ...['--bind', workspace, workspace],
     ...below.flatMap((path) => covered(path, exists(path))),
-    ...(grants.writable === undefined ? [] : ['--bind', grants.writable, grants.writable]),
     // What has gone since it was found needs no protection; anything else that hinders this ends the command.
     ...readOnly.flatMap((path) => ['--ro-bind-try', path, path]),
     ...['--chdir', cwd],

@@ -2,8 +2,19 @@
  * What of a workspace makes something run outside of the sandbox later: git's folders, settings of editors and agents, hooks. A
  * command sees them read-only. What is not there cannot be kept from being made, so it is looked for afterwards.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isBelow } from './bubblewrap-arguments.ts';
 
 /** Wherever they stand in the workspace. */
 const everywhere = new Set(['.git']);
@@ -63,15 +74,19 @@ export function createProtectedFinder(): (workspace: string) => Promise<Protecte
     }
     const identities = new Map(found.sort().flatMap((path) => identityOf(path)));
     const real = found.flatMap((path) => behind(path));
-    const readOnly = real.filter((path) => path.startsWith(`${workspace}${sep}`));
+    const readOnly = real.filter((path) => path !== workspace && isBelow(path, workspace));
     const outside = readOnly.flatMap((path) => gitElsewhere(path, workspace));
     return { readOnly: [...new Set(readOnly)], outside: [...new Set(outside)], identities };
   };
 }
 
 function identityOf(path: string): [string, string][] {
-  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? [] : [[path, `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`]];
+  try {
+    const { dev, ino, birthtimeNs } = lstatSync(path, { bigint: true });
+    return [[path, `${dev}:${ino}:${birthtimeNs}`]];
+  } catch {
+    return []; // it has gone meanwhile
+  }
 }
 
 /** Where it really is; nowhere for a link that leads to nothing. */
@@ -115,7 +130,7 @@ function lookAt(folder: string, isTop: boolean, known: Map<string, Seen>): Seen 
 function gitElsewhere(path: string, workspace: string): string[] {
   const told = /^gitdir: (.+)$/m.exec(smallText(path))?.[1];
   const [folder] = told === undefined ? [] : behind(resolve(dirname(path), told.trim()));
-  if (folder === undefined || isIn(folder, workspace) || smallText(join(folder, 'HEAD')) === '') return [];
+  if (folder === undefined || isBelow(folder, workspace) || smallText(join(folder, 'HEAD')) === '') return [];
   const tree = /^\s*worktree = (.+)$/m.exec(smallText(join(folder, 'config')))?.[1];
   const names = [
     smallText(join(folder, 'gitdir')).trim(),
@@ -127,12 +142,23 @@ function gitElsewhere(path: string, workspace: string): string[] {
   return common === '' ? [folder] : [folder, ...behind(resolve(folder, common))];
 }
 
-const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}${sep}`);
+/** Longest file that says where a repository is; a path is no longer. */
+const mostBytes = 4_096;
 
+/** Commands can put anything under this name: what is no plain file is not opened, and a long one not read to its end. */
 function smallText(file: string): string {
+  let descriptor: number | undefined;
   try {
-    return readFileSync(file, 'utf8').slice(0, 4_096);
+    descriptor = openSync(
+      file,
+      constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
+    );
+    if (!fstatSync(descriptor).isFile()) return '';
+    const bytes = Buffer.alloc(mostBytes);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, mostBytes, 0));
   } catch {
-    return ''; // a folder, or nothing
+    return ''; // nothing is there, or it is a link
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

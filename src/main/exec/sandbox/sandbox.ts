@@ -7,8 +7,8 @@ import { lstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SandboxState } from '../../../shared/sandbox-state.ts';
-import { findProgram, type ShellCall } from '../shell.ts';
-import { bubblewrapArguments, type Grants, isBelow } from './bubblewrap-arguments.ts';
+import { closeDescriptors, findProgram, type ShellCall } from '../shell.ts';
+import { bubblewrapArguments, isBelow } from './bubblewrap-arguments.ts';
 import { filterProgram } from './filter-program.ts';
 import { createProtectedFinder } from './protected-paths.ts';
 import { tryOut } from './trial.ts';
@@ -43,7 +43,7 @@ export interface Sandbox {
     bashArguments: readonly string[],
     workspace: string,
     cwd: string,
-    grants?: Grants,
+    network?: boolean,
   ): Promise<SandboxedCommand>;
   /** After something went wrong in it: the next `state` tries it out again. */
   doubt(): void;
@@ -56,10 +56,7 @@ const fileBlocks = 16_000_000;
  * Closes what is open, limits file sizes, opens the filter and becomes bubblewrap. All that differs from command to command is in
  * its arguments, never in this text.
  */
-const launcher =
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's
-  'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then { exec {fd}>&-; } 2>/dev/null; fi; done; ' +
-  `unset fd; ulimit -f ${fileBlocks} 2>/dev/null; exec 9<"$0"; exec "$@" </dev/null`;
+const launcher = `${closeDescriptors}ulimit -f ${fileBlocks} 2>/dev/null; exec 9<"$0"; exec "$@" </dev/null`;
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { environment, home, dataFolder, platform = process.platform } = options;
@@ -68,11 +65,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   let parts: Parts | undefined;
   const findProtected = createProtectedFinder();
 
-  async function wrap(
+  async function wrapped(
     bashArguments: readonly string[],
     workspace: string,
     cwd: string,
-    grants: Grants = {},
+    network = false,
   ): Promise<SandboxedCommand> {
     if (parts === undefined) throw new Error('there is no sandbox on this machine');
     const before = await findProtected(workspace);
@@ -83,7 +80,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       hidden: [dataFolder],
       tools: options.tools(),
       readOnly: [...before.outside, ...before.readOnly],
-      grants,
+      network,
       canDisableUserns: parts.canDisableUserns,
     };
     const args = bubblewrapArguments(view, whatIsAt);
@@ -124,19 +121,23 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     } catch (error) {
       return unavailable(`Its filter could not be written: ${String(error)}`, null);
     }
-    const found = await tryOut({ wrap, bash: parts.bash, dataFolder, environment });
+    const found = await tryOut({ wrap: wrapped, bash: parts.bash, dataFolder, environment });
     return found.ok
       ? { kind: 'enforced', backend: `bubblewrap ${parts.version}` }
       : unavailable(found.why, found.next);
   }
 
+  const state = (): Promise<SandboxState> => {
+    trial ??= look();
+    return trial;
+  };
   return {
-    state() {
-      trial ??= look();
-      return trial;
-    },
+    state,
     fits: (workspace) => workspace !== dataFolder && (home === workspace || !isBelow(home, workspace)),
-    wrap,
+    async wrap(...command) {
+      if ((await state()).kind !== 'enforced') throw new Error('there is no sandbox that was tried out');
+      return wrapped(...command);
+    },
     doubt() {
       trial = undefined;
     },

@@ -89,3 +89,12 @@ it('tells another folder under the same name from the one that was there', async
   make('sub/.git');
   expect((await find(root)).identities.get(join(root, 'sub/.git'))).not.toBe(before);
 });
+
+it('is held up neither by a pipe nor by gigabytes under the name of a repository', async () => {
+  make('pipe', 'large');
+  execFileSync('mkfifo', [join(root, 'pipe/.git')]);
+  execFileSync('truncate', ['-s', '8G', join(root, 'large/.git')]);
+  const { readOnly, outside } = await find(root);
+  expect(readOnly.map((path) => relative(root, path))).toEqual(['large/.git', 'pipe/.git']);
+  expect(outside).toEqual([]);
+});

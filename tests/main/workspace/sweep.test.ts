@@ -43,7 +43,8 @@ it('goes on past what cannot be removed, and does not count it', async () => {
 /** A person who may do everything may write in a read-only folder, too. */
 const mayAll = process.getuid === undefined || process.getuid() === 0;
 
-it.skipIf(mayAll)('leaves what is in a read-only folder', async () => {
+it('leaves what is in a read-only folder', async (context) => {
+  if (mayAll) return context.skip('root may write into any folder');
   const left = temporaryName();
   put(`a/${left}`);
   put(`b/${temporaryName()}`);

@@ -32,7 +32,7 @@ async function inTurn(commands) {
 
 function types({ live }) {
   const check = (file) => () =>
-    node(bin('typescript/bin/tsc'), ['-p', file, '--noEmit', '--pretty', 'false'], { live });
+    node(bin('typescript-native/bin/tsc'), ['-p', file, '--noEmit', '--pretty', 'false'], { live });
   return inTurn(['tsconfig.json', 'tsconfig.node.json', 'tsconfig.web.json'].map(check));
 }
 

@@ -1,12 +1,14 @@
 /**
- * The review panel in a real browser against the built web host and the scripted demo: what the person types and presses
- * on one side, the bytes on disk on the other. Each test has a host and a data folder of its own.
+ * The review panel in a real browser against the built web host and the patch of the demo: what the person types and presses
+ * on one side, the bytes on disk on the other. Each test has a host, a data folder and a copy of the demo's project of its own.
  */
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
+import { makeFolder, makePlays } from '../support/app.ts';
 import {
   type HostProcess,
   launchBrowser,
@@ -22,19 +24,36 @@ const proposedLine = 'totals.set(entry.category, (totals.get(entry.category) ?? 
 const proposedPart = '(totals.get(entry.category)';
 const oldLine = 'totals.set(entry.category, entry.cents);';
 
+const change = `<<<<<<< SEARCH\n    ${oldLine}\n=======\n    ${proposedLine}\n>>>>>>> REPLACE\n`;
+/** The demo's, without the way there: a person is not kept waiting, and neither is a test. */
+const plays = makePlays({
+  patch: [
+    { calls: [{ name: 'apply_diff', arguments: { path: file, diff: change } }] },
+    { calls: [{ name: 'execute_command', arguments: { command: 'node --test' } }] },
+    { calls: [{ name: 'attempt_completion', arguments: { result: 'The failing test was right.' } }] },
+  ],
+});
+
 let browser: Browser;
+let model: ScriptedServer;
 let host: HostProcess;
+let workspace: string;
 let page: Page;
 /** What the page complained about; anything here fails the test. */
 let complaints: string[];
 
 beforeAll(async () => {
-  browser = await launchBrowser();
+  [browser, model] = await Promise.all([launchBrowser(), startScriptedServer({ plays })]);
 });
-afterAll(() => browser?.close());
+afterAll(() => Promise.all([browser?.close(), model?.close()]));
 
 beforeEach(async () => {
-  host = await startHost(makeDataFolder(), ['--demo']);
+  workspace = makeFolder();
+  cpSync(join(import.meta.dirname, '../../resources/demo'), workspace, { recursive: true });
+  const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
+  const given = [`models=${models}`, 'model=the play', 'rung=native', 'titles=off', 'reflections=off'];
+  const settings = given.flatMap((setting) => ['--set', setting]);
+  host = await startHost(makeDataFolder(), ['--workspace', workspace, ...settings]);
   complaints = [];
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -46,8 +65,9 @@ beforeEach(async () => {
     ),
   );
   await page.goto(host.url);
-  await page.getByRole('button', { name: 'Send' }).click();
-  await page.getByRole('button', { name: /^Run once/ }).click();
+  await page.getByRole('button', { name: 'Start session' }).click();
+  await page.getByLabel('Message to the agent').fill('Fix the failing test. [[play:patch]]');
+  await page.keyboard.press('Control+Enter');
   await page.getByRole('button', { name: 'Review 1 file' }).click();
   await panel().locator('.char-insert').first().waitFor();
 });
@@ -55,7 +75,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await page?.context().close();
   await host.end('SIGTERM');
-  removeFolder(host.dataFolder);
+  for (const folder of [host.dataFolder, workspace]) removeFolder(folder);
   expect(complaints).toEqual([]);
 });
 
@@ -64,14 +84,7 @@ const button = (name: string | RegExp) => panel().getByRole('button', { name });
 /** The line of the right side that holds `text`. */
 const right = (text: string) => panel().locator('.editor.modified .view-line').filter({ hasText: text });
 
-/** The folder the demo project was copied to. */
-function workspace(): string {
-  const demo = join(host.dataFolder, 'demo');
-  const found = readdirSync(demo, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(file));
-  if (found === undefined) throw new Error('no demo project');
-  return join(demo, found.slice(0, -file.length));
-}
-const onDisk = () => readFileSync(join(workspace(), file), 'utf8');
+const onDisk = () => readFileSync(join(workspace, file), 'utf8');
 
 /** Puts the caret at the end of the line and types, as a person does. */
 async function typeAtEndOf(line: string, text: string): Promise<void> {
@@ -122,7 +135,7 @@ describe('the review panel', () => {
     const before = onDisk();
     await typeAtEndOf(proposedPart, ' // mine');
     await button('Write 1 file, 1 edited').waitFor();
-    appendFileSync(join(workspace(), file), '// somebody else\n');
+    appendFileSync(join(workspace, file), '// somebody else\n');
     await button('Write 1 file, 1 edited').click();
     await panel().getByText(`${file} changed on disk since this was proposed.`).waitFor();
     expect(onDisk()).toBe(`${before}// somebody else\n`);
@@ -191,7 +204,7 @@ describe('the review panel', () => {
     await button('Write 1 file').click();
     await page.getByRole('button', { name: /^Run once/ }).click();
     await page.getByText('The failing test was right.').first().waitFor();
-    writeFileSync(join(workspace(), 'mine.txt'), 'not of the agent');
+    writeFileSync(join(workspace, 'mine.txt'), 'not of the agent');
     await page.getByRole('button', { name: 'Checkpoints' }).click();
     await page
       .getByRole('button', { name: /Rewind files to here/ })
@@ -203,7 +216,7 @@ describe('the review panel', () => {
     await dialog.getByRole('button', { name: /^Rewind \d/ }).click();
     await dialog.getByText(/rewound\.$/).waitFor();
     expect(onDisk()).toBe(before);
-    expect(readFileSync(join(workspace(), 'mine.txt'), 'utf8')).toBe('not of the agent');
+    expect(readFileSync(join(workspace, 'mine.txt'), 'utf8')).toBe('not of the agent');
     await dialog.getByRole('button', { name: 'Close' }).first().click();
     await page.getByText('Rewound files').waitFor();
     await shot('timeline');

@@ -14,7 +14,7 @@ export interface PackageFile {
 export function exactPins(pack: PackageFile): Finding[] {
   const all = { ...pack.dependencies, ...pack.devDependencies };
   return Object.entries(all)
-    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version))
+    .filter(([, version]) => !/^(npm:[@/a-z-]+@)?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version))
     .map(([name, version]) => ({ rule: 'exact-pins', where: 'package.json', detail: `${name}@${version}` }));
 }
 

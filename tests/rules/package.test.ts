@@ -20,16 +20,24 @@ const lockText = text('package-lock.json');
 const lock = JSON.parse(lockText) as { packages: Record<string, PackageFile> };
 
 describe('package rules find what breaks them', () => {
-  it.each(['^1.2.3', '~1.2.3', '1.2', '*', 'latest', 'file:../a', 'git+ssh://a/b.git'])(
-    'version %s is not exact',
-    (version) => {
-      expect(exactPins({ devDependencies: { a: version } })).toHaveLength(1);
-      expect(exactPins({ dependencies: { a: version } })).toHaveLength(1);
-    },
-  );
+  it.each([
+    '^1.2.3',
+    '~1.2.3',
+    '1.2',
+    '*',
+    'latest',
+    'file:../a',
+    'git+ssh://a/b.git',
+    'npm:a@^1.2.3',
+    'npm:a',
+  ])('version %s is not exact', (version) => {
+    expect(exactPins({ devDependencies: { a: version } })).toHaveLength(1);
+    expect(exactPins({ dependencies: { a: version } })).toHaveLength(1);
+  });
 
   it('exact versions are fine', () => {
-    expect(exactPins({ dependencies: { a: '1.2.3', b: '1.2.3-beta.1' } })).toEqual([]);
+    const dependencies = { a: '1.2.3', b: '1.2.3-beta.1', c: 'npm:@d/c@1.2.3' };
+    expect(exactPins({ dependencies })).toEqual([]);
   });
 
   it('install scripts not approved', () => {

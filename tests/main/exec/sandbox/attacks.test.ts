@@ -356,8 +356,9 @@ function write(folder: string, path: string, text = 'as it was\n'): void {
   fs.writeFileSync(join(folder, path), text);
 }
 
+const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'init.templateDir='];
 const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd, stdio: 'pipe' });
+  execFileSync('git', [...who, ...args], { cwd, stdio: 'pipe' });
 
 async function listening(server: Server, place: number | string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -368,13 +369,17 @@ async function listening(server: Server, place: number | string): Promise<void> 
   closing.push(() => server.close());
 }
 
-async function makeGround(): Promise<Ground> {
-  const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'patchbay-attack-')));
-  const [workspace, home, dataFolder] = ['workspace', 'home', 'data'].map((name) => join(base, name)) as [
-    string,
-    string,
-    string,
-  ];
+/** All rows stand on this one place, made anew for each from `fresh`: git writes absolute paths, so it cannot be another. */
+const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'patchbay-attack-')));
+const fresh = `${base}-fresh`;
+const folders = {
+  base,
+  workspace: join(base, 'workspace'),
+  home: join(base, 'home'),
+  dataFolder: join(base, 'data'),
+};
+
+function layGround({ workspace, home, dataFolder }: typeof folders): void {
   for (const folder of [workspace, home, dataFolder]) fs.mkdirSync(folder);
   write(home, 'secret', secret);
   write(home, '.ssh/id_ed25519', secret);
@@ -396,9 +401,19 @@ async function makeGround(): Promise<Ground> {
   for (const folder of [workspace, join(workspace, 'sub/module'), join(base, 'far')]) {
     fs.mkdirSync(folder, { recursive: true });
     git(folder, 'init', '-q');
+    fs.mkdirSync(join(folder, '.git/hooks'));
     git(folder, 'commit', '-q', '--allow-empty', '-m', 'first');
   }
   git(join(base, 'far'), 'worktree', 'add', '-q', join(workspace, 'tree'));
+}
+
+const copy = (from: string, to: string): void => {
+  fs.rmSync(to, { recursive: true, force: true });
+  fs.cpSync(from, to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+};
+
+async function openGround(): Promise<Ground> {
+  copy(fresh, base);
   let connections = 0;
   const count = () =>
     createServer((socket) => {
@@ -408,28 +423,20 @@ async function makeGround(): Promise<Ground> {
   const tcp = count();
   await listening(tcp, 0);
   const socket = join(base, 'service.sock');
-  for (const place of [socket, `\0${base}`, join(home, 'agent.sock')]) await listening(count(), place);
+  for (const place of [socket, `\0${base}`, join(folders.home, 'agent.sock')])
+    await listening(count(), place);
   const victim = spawn('sh', ['-c', 'sleep 20; true', secret], {
     env: { ...process.env, VICTIM: secret },
     stdio: 'ignore',
   });
-  closing.push(
-    () => victim.kill('SIGKILL'),
-    () => fs.rmSync(base, { recursive: true, force: true }),
-  );
+  closing.push(() => victim.kill('SIGKILL'));
   const address = tcp.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  return {
-    base,
-    workspace,
-    home,
-    dataFolder,
-    port: address.port,
-    socket,
-    connections: () => connections,
-    victim,
-    output: '',
-  };
+  return { ...folders, port: address.port, socket, connections: () => connections, victim, output: '' };
+}
+
+function closeGround(): void {
+  for (const close of closing.splice(0)) close();
 }
 
 const environment = (home: string) => ({
@@ -437,24 +444,30 @@ const environment = (home: string) => ({
   HOME: home,
   LANG: 'C.UTF-8',
 });
-const sandboxOf = ({ home, dataFolder }: Ground) =>
-  createSandbox({ environment: environment(home), home, dataFolder, tools: () => [] });
 
-const first = await makeGround();
-const state = await sandboxOf(first).state();
-for (const close of closing.splice(0)) close();
+layGround(folders);
+const sandbox = createSandbox({
+  environment: environment(folders.home),
+  home: folders.home,
+  dataFolder: folders.dataFolder,
+  tools: () => [],
+});
+const state = await sandbox.state();
+copy(base, fresh);
 const lack =
   state.kind === 'enforced' ? '' : `no sandbox: ${state.kind === 'unavailable' ? state.reason : state.kind}`;
+
+afterAll(() => {
+  for (const folder of [base, fresh]) fs.rmSync(folder, { recursive: true, force: true });
+});
 
 const tally = new Map<string, { blocked: number; total: number; without: number }>();
 
 describe.skipIf(lack !== '')(`attacks from a command${lack === '' ? '' : ` (${lack})`}`, () => {
   beforeEach(async () => {
-    ground = await makeGround();
+    ground = await openGround();
   });
-  afterEach(() => {
-    for (const close of closing.splice(0)) close();
-  });
+  afterEach(closeGround);
   afterAll(() => {
     const rows = [...tally].map(
       ([name, { blocked, total, without }]) =>
@@ -468,8 +481,6 @@ describe.skipIf(lack !== '')(`attacks from a command${lack === '' ? '' : ` (${la
       it.each(attacks)('$name', async ({ before, command, hurt }) => {
         const run = async (isIn: boolean): Promise<boolean> => {
           const { workspace, home } = ground;
-          const sandbox = sandboxOf(ground);
-          if (isIn) expect((await sandbox.state()).kind).toBe('enforced');
           const runOne = async (text: string): Promise<string> => {
             const call = isIn ? (await sandbox.wrap(['-c', text], workspace, workspace)).call : text;
             const { output } = await runCommand({
@@ -487,8 +498,8 @@ describe.skipIf(lack !== '')(`attacks from a command${lack === '' ? '' : ` (${la
           return hurt({ ...ground, output });
         };
         const inside = await run(true);
-        for (const close of closing.splice(0)) close();
-        ground = await makeGround();
+        closeGround();
+        ground = await openGround();
         const outside = await run(false);
         const counted = tally.get(name) ?? { blocked: 0, total: 0, without: 0 };
         counted.total += 1;

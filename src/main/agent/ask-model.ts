@@ -23,7 +23,7 @@ const margin = 1.15;
 const leastReply = 1 / 20;
 
 export async function askModel(drive: Drive, turnId: string, stepId: string): Promise<Fact[]> {
-  drive.flush();
+  drive.flushSoon();
   const fail = (failure: Failure): Fact[] => unasked(drive, turnId, stepId, failure);
   // Told before anything is asked in the new form; the loop comes back here for the step itself.
   const lowered = await lowerRung(drive, stepId);
@@ -60,17 +60,18 @@ export async function makeWantedRoom(drive: Drive): Promise<Fact[]> {
 }
 
 async function prepare(drive: Drive, stepId: string): Promise<{ asking: Asking } | { failure: Failure }> {
-  const asking = await askingOf(drive);
+  const asking = await askingOf(drive, drive.state());
   if (!asking.ok) return { failure: asking.error };
   const window = await drive.window();
   if (window === null) return { asking: asking.value };
   const budget = roomBudget(window);
-  const perToken = charactersPerToken(drive.session.state());
+  const perToken = charactersPerToken(drive.state());
   if ((requestCharacters(asking.value.request) / perToken) * margin <= budget.room)
     return { asking: asking.value };
   const { tokens } = await sizeOf(drive, asking.value);
   if (tokens <= budget.room || drive.signal.aborted) return { asking: asking.value };
   const must = tokens > window * (1 - leastReply);
+  drive.flush();
   const made = await makeRoom({ drive, asking: asking.value, tokens, budget, window, stepId, must });
   // Fuller than is good, but the reply still has a place: better a short one than none.
   if (made.kind === 'none') return must ? { failure: made.failure } : { asking: asking.value };
@@ -79,24 +80,30 @@ async function prepare(drive: Drive, stepId: string): Promise<{ asking: Asking }
   return shorter.ok ? { asking: shorter.value } : { failure: shorter.error };
 }
 
-const sizeOf = (drive: Drive, asking: Asking) => tokensOf(asking, charactersPerToken(drive.session.state()));
+const sizeOf = (drive: Drive, asking: Asking) => tokensOf(asking, charactersPerToken(drive.state()));
 
-const afterOverflow = (
+function afterOverflow(
   drive: Drive,
   asking: Asking,
   { promptTokens, window }: Overflow,
   stepId: string,
-): Promise<RoomMade> =>
-  makeRoom({ drive, asking, tokens: promptTokens, budget: roomBudget(window), window, stepId, must: true });
+): Promise<RoomMade> {
+  drive.flush();
+  const budget = roomBudget(window);
+  return makeRoom({ drive, asking, tokens: promptTokens, budget, window, stepId, must: true });
+}
 
 /** The reply, and beside it what the server says when the request is too long for it. */
-async function ask({ session, engine }: Drive, { model, request }: Asking, stepId: string) {
+async function ask(drive: Drive, { model, request }: Asking, stepId: string) {
+  const { session, engine } = drive;
   const step = engine.answerNow.begin(session.id);
   const tell = (live: Live): void => {
+    // Who watches gets things in their order.
+    drive.flush();
     step.saw(live);
     session.tell(live);
   };
-  const before = (name: string) => lastServed(session.state(), name);
+  const before = (name: string) => lastServed(drive.state(), name);
   let overflow: Overflow | undefined;
   const heard: Model = {
     ...model,

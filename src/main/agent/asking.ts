@@ -20,9 +20,8 @@ export interface Asking {
 type Asker = Pick<Drive, 'engine' | 'session' | 'folder' | 'signal'>;
 
 /** `not_found` and the model's own failures when there is nobody to ask. */
-export async function askingOf(drive: Asker): Promise<Result<Asking>> {
+export async function askingOf(drive: Asker, state = drive.session.state()): Promise<Result<Asking>> {
   const { engine, session, folder } = drive;
-  const state = session.state();
   const mode = modeNamed(state.mode);
   if (mode === undefined) return fail('not_found', `There is no agent "${state.mode}".`);
   const model = await engine.model(state.model);

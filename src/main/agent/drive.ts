@@ -1,6 +1,6 @@
 /**
  * What one drive of a session works with: handed from `turn.ts` to each function that carries out an action. `state()` may be
- * ahead of the journal by facts that are gathered and not written yet; what reaches outside must `flush` first.
+ * ahead of the journal by facts that are gathered and not written yet; what changes anything outside must `flush` first.
  */
 import type { Fact } from '../../shared/event.ts';
 import type { SessionState } from '../../shared/session-state.ts';
@@ -23,6 +23,11 @@ export interface Drive {
   state(): SessionState;
   /** Writes what is gathered and `more`, durably, in one append. */
   flush(more?: readonly Fact[]): void;
+  /**
+   * The same in a moment, for who only asks a model: a crash in between loses what can be read again, and asks again what
+   * nobody saw answered. Whoever tells watchers anything before that must `flush` first, and is told what went wrong.
+   */
+  flushSoon(): void;
 }
 
 /** Milliseconds since `started`, which a clock that was put back must not make negative. */

@@ -1,7 +1,8 @@
 /**
  * One turn's driver: asks `next` what to do, does it, appends the facts. Facts of steps that only read are gathered and
- * written together before the next thing that reaches outside (a model request, a write, a command, a wait), so a read-only
- * step costs one durable write and nothing is ever done before what led to it is on disk.
+ * written together before the next thing that changes anything (a write, a command) or waits for a person, and while the
+ * next model request is on its way, so a read-only step costs one durable write and nothing is ever changed before what led
+ * to it is on disk.
  */
 import type { Fact } from '../../shared/event.ts';
 import type { Failure } from '../../shared/result.ts';
@@ -30,6 +31,8 @@ export async function driveTurn(
   signal: AbortSignal,
 ): Promise<void> {
   let gathered: Fact[] = [];
+  /** What a write that nobody waited for ran into; the next one who writes is told. */
+  let broken: { error: unknown } | undefined;
   const drive: Drive = {
     engine,
     session,
@@ -39,10 +42,19 @@ export async function driveTurn(
     window: rememberWindow(engine, session),
     state: createPreview(session, () => gathered),
     flush: (more = []) => {
+      if (broken !== undefined) throw broken.error;
       const facts = [...gathered, ...more];
       gathered = [];
       session.append(facts);
     },
+    flushSoon: () =>
+      afterSending(() => {
+        try {
+          drive.flush();
+        } catch (error) {
+          broken = { error };
+        }
+      }),
   };
   for (;;) {
     if (signal.aborted) {
@@ -58,6 +70,14 @@ export async function driveTurn(
   }
   drive.flush();
 }
+
+/**
+ * After two turns of the event loop: in the first a socket to this machine connects and the request leaves, so that the write,
+ * which holds everything up for about a millisecond, is made while the server reads and not before.
+ */
+const afterSending = (work: () => void): void => {
+  setImmediate(() => setImmediate(work));
+};
 
 /** Asked several times per action, and folded again only when the session or what is gathered has changed. */
 function createPreview(session: LiveSession, gathered: () => readonly Fact[]): () => SessionState {

@@ -2,19 +2,10 @@
  * What of a workspace makes something run outside of the sandbox later: git's folders, settings of editors and agents, hooks. A
  * command sees them read-only. What is not there cannot be kept from being made, so it is looked for afterwards.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { isBelow } from './bubblewrap-arguments.ts';
+import { behind, gitElsewhere, gitNames } from './git-places.ts';
 
 /** Wherever they stand in the workspace. */
 const everywhere = new Set(['.git']);
@@ -72,13 +63,23 @@ export function createProtectedFinder(): (workspace: string) => Promise<Protecte
       waiting.push(...seen.folders);
       if (at % atATime === atATime - 1) await new Promise(setImmediate);
     }
-    const identities = new Map(found.sort().flatMap((path) => identityOf(path)));
-    const real = found.flatMap((path) => behind(path));
+    found.push(...found.filter(isGit).flatMap((path) => gitNames(path, workspace)));
+    const named = [...new Set(found)].sort();
+    const identities = new Map(named.flatMap((path) => identityOf(path)));
+    const real = named.flatMap((path) => behind(path));
     const readOnly = real.filter((path) => path !== workspace && isBelow(path, workspace));
     const outside = readOnly.flatMap((path) => gitElsewhere(path, workspace));
     return { readOnly: [...new Set(readOnly)], outside: [...new Set(outside)], identities };
   };
 }
+
+/** git obeys the settings of such a folder as soon as somebody stands in it. */
+function isBareRepository(entries: readonly Dirent[]): boolean {
+  const kinds = new Map(entries.map((entry) => [entry.name, entry.isDirectory()]));
+  return kinds.get('HEAD') === false && kinds.get('objects') === true && kinds.get('refs') === true;
+}
+
+const isGit = (path: string): boolean => basename(path) === '.git';
 
 function identityOf(path: string): [string, string][] {
   try {
@@ -86,15 +87,6 @@ function identityOf(path: string): [string, string][] {
     return [[path, `${dev}:${ino}:${birthtimeNs}`]];
   } catch {
     return []; // it has gone meanwhile
-  }
-}
-
-/** Where it really is; nowhere for a link that leads to nothing. */
-function behind(path: string): string[] {
-  try {
-    return [realpathSync(path)];
-  } catch {
-    return [];
   }
 }
 
@@ -108,7 +100,9 @@ function lookAt(folder: string, isTop: boolean, known: Map<string, Seen>): Seen 
     if (before?.changedAt === changedAt) return before;
     const folders: string[] = [];
     const found: string[] = [];
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    if (!isTop && isBareRepository(entries)) return { changedAt, folders, found: [folder] };
+    for (const entry of entries) {
       const path = join(folder, entry.name);
       if (everywhere.has(entry.name) || (isTop && atTop.has(entry.name))) found.push(path);
       else if (entry.isDirectory() && !unvisited.has(entry.name)) folders.push(path);
@@ -120,45 +114,5 @@ function lookAt(folder: string, isTop: boolean, known: Map<string, Seen>): Seen 
     return seen;
   } catch {
     return none;
-  }
-}
-
-/**
- * Where a `.git` that is a file says that its repository is, and that one's common part. A command can write such a file, so it is
- * believed only when the folder it names is a repository that names this workspace in turn, which no command can have written.
- */
-function gitElsewhere(path: string, workspace: string): string[] {
-  const told = /^gitdir: (.+)$/m.exec(smallText(path))?.[1];
-  const [folder] = told === undefined ? [] : behind(resolve(dirname(path), told.trim()));
-  if (folder === undefined || isBelow(folder, workspace) || smallText(join(folder, 'HEAD')) === '') return [];
-  const tree = /^\s*worktree = (.+)$/m.exec(smallText(join(folder, 'config')))?.[1];
-  const names = [
-    smallText(join(folder, 'gitdir')).trim(),
-    ...(tree === undefined ? [] : [join(folder, tree, '.git')]),
-  ];
-  const pointsBack = names.some((name) => name !== '' && behind(resolve(folder, name)).includes(path));
-  if (!pointsBack) return [];
-  const common = smallText(join(folder, 'commondir')).trim();
-  return common === '' ? [folder] : [folder, ...behind(resolve(folder, common))];
-}
-
-/** Longest file that says where a repository is; a path is no longer. */
-const mostBytes = 4_096;
-
-/** Commands can put anything under this name: what is no plain file is not opened, and a long one not read to its end. */
-function smallText(file: string): string {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(
-      file,
-      constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
-    );
-    if (!fstatSync(descriptor).isFile()) return '';
-    const bytes = Buffer.alloc(mostBytes);
-    return bytes.toString('utf8', 0, readSync(descriptor, bytes, 0, mostBytes, 0));
-  } catch {
-    return ''; // nothing is there, or it is a link
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

@@ -218,6 +218,21 @@ const classes: Record<string, Attack[]> = {
       hurt: marked('.git/hooks/pre-commit'),
     },
     {
+      name: 'a hook in the folder that git’s settings name',
+      command: () => writes('tools/hooks/pre-commit'),
+      hurt: marked('tools/hooks/pre-commit'),
+    },
+    {
+      name: 'a program in settings that git’s settings include',
+      command: () => `git config -f tools/git-settings core.fsmonitor '${marker}'`,
+      hurt: marked('tools/git-settings'),
+    },
+    {
+      name: 'a program in the settings of a bare repository',
+      command: () => `git -C store.git config core.fsmonitor '${marker}'`,
+      hurt: marked('store.git/config'),
+    },
+    {
       name: 'a program in git’s settings',
       command: () => `git config core.fsmonitor '${marker}'`,
       hurt: marked('.git/config'),
@@ -405,6 +420,11 @@ function layGround({ workspace, home, dataFolder }: typeof folders): void {
     git(folder, 'commit', '-q', '--allow-empty', '-m', 'first');
   }
   git(join(base, 'far'), 'worktree', 'add', '-q', join(workspace, 'tree'));
+  git(workspace, 'init', '-q', '--bare', 'store.git');
+  fs.mkdirSync(join(workspace, 'tools/hooks'), { recursive: true });
+  write(workspace, 'tools/git-settings', '# none\n');
+  git(workspace, 'config', 'core.hooksPath', 'tools/hooks');
+  git(workspace, 'config', 'include.path', '../tools/git-settings');
 }
 
 const copy = (from: string, to: string): void => {

@@ -107,3 +107,27 @@ it('is held up neither by a pipe nor by gigabytes under the name of a repository
   expect(readOnly.map((path) => relative(root, path))).toEqual(['large/.git', 'pipe/.git']);
   expect(outside).toEqual([]);
 });
+
+it('finds what the settings of a repository name inside the workspace, and nothing else by their word', async () => {
+  make('.git', 'tools/hooks', 'one', 'two', 'sub/.git');
+  writeFileSync(
+    join(root, '.git/config'),
+    '[core]\n\tbare = false\n\thooksPath = tools/hooks\n[include]\n\tpath = ../one/more.config\n\tpath = /etc/gitconfig\n',
+  );
+  writeFileSync(join(root, 'one/more.config'), '');
+  writeFileSync(join(root, 'sub/.git/config'), '[core] HooksPath = "../two"\n[include]\npath = ../..\n');
+  const { readOnly } = await find(root);
+  expect(readOnly.map((path) => relative(root, path))).toEqual([
+    '.git',
+    'one/more.config',
+    'sub/.git',
+    'tools/hooks',
+    'two',
+  ]);
+});
+
+it('takes a folder for a repository that has what one has, but not the workspace itself', async () => {
+  make('store/objects', 'store/refs', 'alike/objects', 'alike/refs', 'alike/HEAD', 'objects', 'refs', 'src');
+  for (const head of ['store/HEAD', 'HEAD']) writeFileSync(join(root, head), 'ref: refs/heads/main\n');
+  expect(await names()).toEqual(['store']);
+});

@@ -2,6 +2,7 @@
  * `npm run doctor`: what is here, one line each with the next step. It looks and changes nothing: no install, no
  * build, no download. Exit code 1 only if something the app cannot do without is broken.
  */
+import { existsSync } from 'node:fs';
 import { isBuilt } from './build.mjs';
 import { findChromium, isDebian } from './chromium.mjs';
 import { electronBinary, noWindowReason } from './electron.mjs';
@@ -102,7 +103,9 @@ function built() {
 
 async function sandbox() {
   if (process.platform === 'darwin') {
-    return [missing('Sandbox', 'none for macOS yet: every command asks, and runs with your rights')];
+    return existsSync('/usr/bin/sandbox-exec')
+      ? [ok('Sandbox', 'sandbox-exec; the app tries it out at each start')]
+      : [missing('Sandbox', 'no /usr/bin/sandbox-exec: every command asks, and runs with your rights')];
   }
   if (windows) return [missing('Sandbox', 'none on Windows itself; run the app inside WSL2 for one')];
   const version = await answer('bwrap', ['--version']);

@@ -37,7 +37,7 @@ const kernelControls = [
 const blanked = ['/etc/shadow', '/etc/shadow-', '/etc/gshadow', '/etc/gshadow-', '/etc/sudoers'];
 
 /** In a home folder: what opens other doors. Covered also where the home folder itself is the workspace. */
-const secrets = [
+export const secrets = [
   ...['.ssh', '.gnupg', '.aws', '.azure', '.kube', '.docker', '.password-store', '.mozilla'],
   ...['.config/gcloud', '.config/gh', '.config/chromium', '.config/google-chrome', '.local/share/keyrings'],
   ...['.netrc', '.npmrc', '.pypirc', '.git-credentials', '.cargo/credentials.toml', '.bash_history'],

@@ -1,16 +1,18 @@
 /**
- * Where commands run so that they cannot hurt: bubblewrap on Linux. Nothing is believed because a program is installed: the sandbox
+ * Where commands run so that they cannot hurt: bubblewrap on Linux, sandbox-exec on macOS. Nothing is believed because a program is installed: the sandbox
  * is `enforced` only after a trial run that could do what it should and could not do what it should not.
  */
 import { execFile } from 'node:child_process';
-import { lstatSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SandboxState } from '../../../shared/sandbox-state.ts';
 import { closeDescriptors, findProgram, type ShellCall } from '../shell.ts';
-import { bubblewrapArguments, isBelow } from './bubblewrap-arguments.ts';
+import { bubblewrapArguments, isBelow, type SandboxView } from './bubblewrap-arguments.ts';
 import { filterProgram } from './filter-program.ts';
 import { createProtectedFinder } from './protected-paths.ts';
+import { seatbeltArguments } from './seatbelt-profile.ts';
 import { tryOut } from './trial.ts';
 
 export interface SandboxOptions {
@@ -52,15 +54,20 @@ export interface Sandbox {
 /** Of one file that a command writes, in blocks of 512 bytes: 8 GB. A runaway must not fill the disk in one go. */
 const fileBlocks = 16_000_000;
 
+const limits = `ulimit -f ${fileBlocks} 2>/dev/null; `;
+
 /**
  * Closes what is open, limits file sizes, opens the filter and becomes bubblewrap. All that differs from command to command is in
  * its arguments, never in this text.
  */
-const launcher = `${closeDescriptors}ulimit -f ${fileBlocks} 2>/dev/null; exec 9<"$0"; exec "$@" </dev/null`;
+const launchers = {
+  bubblewrap: `${closeDescriptors}${limits}exec 9<"$0"; exec "$@" </dev/null`,
+  seatbelt: `${limits}export TMPDIR="$0"; exec "$@" </dev/null`,
+};
 
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { environment, home, dataFolder, platform = process.platform } = options;
-  let trial: Promise<SandboxState> | undefined;
+  let tried: Promise<SandboxState> | undefined;
   const filterFile = join(dataFolder, 'command-filter.bpf');
   let parts: Parts | undefined;
   const findProtected = createProtectedFinder();
@@ -83,22 +90,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       network,
       canDisableUserns: parts.canDisableUserns,
     };
-    const args = bubblewrapArguments(view, whatIsAt);
-    const call = {
-      file: parts.bash,
-      args: [
-        '-c',
-        launcher,
-        filterFile,
-        parts.bwrap,
-        '--seccomp',
-        '9',
-        ...args,
-        '--',
-        parts.bash,
-        ...bashArguments,
-      ],
-    };
+    const call = { file: parts.bash, args: ['-c', ...parts.start(view), parts.bash, ...bashArguments] };
     return {
       call,
       appeared: async () => {
@@ -111,25 +103,16 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
 
   async function look(): Promise<SandboxState> {
-    if (platform !== 'linux') return unavailable(`There is no sandbox for ${platform} yet.`, null);
-    parts = await findParts(environment.PATH ?? '');
-    if (parts === undefined) return unavailable('bubblewrap (bwrap) is not installed.', howToInstall);
-    const filter = filterProgram();
-    if (filter === undefined) return unavailable(`There is no filter for ${process.arch} processors.`, null);
-    try {
-      writeFileSync(filterFile, filter, { mode: 0o600 });
-    } catch (error) {
-      return unavailable(`Its filter could not be written: ${String(error)}`, null);
-    }
-    const found = await tryOut({ wrap: wrapped, bash: parts.bash, dataFolder, environment });
-    return found.ok
-      ? { kind: 'enforced', backend: `bubblewrap ${parts.version}` }
-      : unavailable(found.why, found.next);
+    const found = await partsFor(platform, { path: environment.PATH ?? '', filterFile });
+    if (!found.ok) return found.state;
+    parts = found.parts;
+    const trial = await tryOut({ wrap: wrapped, bash: parts.bash, dataFolder, environment });
+    return trial.ok ? { kind: 'enforced', backend: parts.backend } : unavailable(trial.why, trial.next);
   }
 
   const state = (): Promise<SandboxState> => {
-    trial ??= look();
-    return trial;
+    tried ??= look();
+    return tried;
   };
   return {
     state,
@@ -139,7 +122,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       return wrapped(...command);
     },
     doubt() {
-      trial = undefined;
+      tried = undefined;
     },
   };
 }
@@ -161,20 +144,63 @@ function whatIsAt(path: string): 'folder' | 'file' | 'none' {
   }
 }
 
+/** What one system has for it. */
 interface Parts {
   bash: string;
-  bwrap: string;
-  version: string;
+  /** As people are told. */
+  backend: string;
   canDisableUserns: boolean;
+  /** Arguments for `bash -c` up to the program that runs inside. */
+  start(view: SandboxView): string[];
 }
 
-async function findParts(path: string): Promise<Parts | undefined> {
-  const bash = findProgram('bash', path);
+type Found = { ok: true; parts: Parts } | { ok: false; state: SandboxState };
+
+const lacking = (reason: string, next: string | null): Found => ({
+  ok: false,
+  state: unavailable(reason, next),
+});
+
+async function partsFor(
+  platform: string,
+  { path, filterFile }: { path: string; filterFile: string },
+): Promise<Found> {
+  const bash = findProgram('bash', path) ?? findProgram('bash', '/bin');
+  if (bash === undefined) return lacking('There is no bash.', null);
+  if (platform === 'darwin') return seatbeltParts(bash);
+  if (platform !== 'linux') return lacking(`There is no sandbox for ${platform} yet.`, null);
   const bwrap = findProgram('bwrap', path);
-  if (bash === undefined || bwrap === undefined) return undefined;
-  const told = await promisify(execFile)(bwrap, ['--version'], { timeout: 5_000 }).catch(() => undefined);
+  const told =
+    bwrap === undefined
+      ? undefined
+      : await promisify(execFile)(bwrap, ['--version'], { timeout: 5_000 }).catch(() => undefined);
   const version = /\d+(\.\d+)+/.exec(told?.stdout ?? '')?.[0];
-  if (version === undefined) return undefined;
+  if (bwrap === undefined || version === undefined)
+    return lacking('bubblewrap (bwrap) is not installed.', howToInstall);
+  const filter = filterProgram();
+  if (filter === undefined) return lacking(`There is no filter for ${process.arch} processors.`, null);
+  try {
+    writeFileSync(filterFile, filter, { mode: 0o600 });
+  } catch (error) {
+    return lacking(`Its filter could not be written: ${String(error)}`, null);
+  }
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return { bash, bwrap, version, canDisableUserns: major > 0 || minor >= 8 };
+  const start = (view: SandboxView): string[] => {
+    const args = bubblewrapArguments(view, whatIsAt);
+    return [launchers.bubblewrap, filterFile, bwrap, '--seccomp', '9', ...args, '--'];
+  };
+  const parts = { bash, backend: `bubblewrap ${version}`, canDisableUserns: major > 0 || minor >= 8, start };
+  return { ok: true, parts };
+}
+
+/** Part of the system, in this one place; a program of that name anywhere else is not it. */
+const seatbelt = '/usr/bin/sandbox-exec';
+
+function seatbeltParts(bash: string): Found {
+  if (whatIsAt(seatbelt) !== 'file') return lacking(`${seatbelt} is not there.`, null);
+  const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'patchbay-commands-')));
+  const start = (view: SandboxView): string[] => [
+    ...[launchers.seatbelt, temporary, seatbelt, ...seatbeltArguments(view, temporary)],
+  ];
+  return { ok: true, parts: { bash, backend: 'sandbox-exec', canDisableUserns: false, start } };
 }

@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 const minute = 60_000;
 /** More than cores: most of a test's time goes by while another process starts, answers or ends. */
 const maxWorkers = 3;
+/** Folders of tests are made by tests; what asks for trust says so itself. */
+const env = { PATCHBAY_TRUST: 'off' };
 const globalSetup = './tests/support/built.ts';
 const own = ['tests/contract/**', 'tests/journeys/**', 'tests/e2e/**', 'tests/bench/**', '**/fixtures/**'];
 
@@ -15,6 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: own,
           isolate: false,
@@ -23,10 +26,11 @@ export default defineConfig({
           globalSetup,
         },
       },
-      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: minute } },
+      { test: { name: 'contract', env, include: ['tests/contract/**/*.test.ts'], testTimeout: minute } },
       {
         test: {
           name: 'journeys',
+          env,
           include: ['tests/journeys/**/*.test.ts'],
           isolate: false,
           testTimeout: 2 * minute,
@@ -37,6 +41,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          env,
           include: ['tests/e2e/**/*.test.ts'],
           isolate: false,
           testTimeout: 2 * minute,

@@ -17,7 +17,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
 import { onPinnedNode } from './install.mjs';
-import { root, run, say, stopOnSignals } from './process.mjs';
+import { root, run, say, stopOnSignals, toolEnv } from './process.mjs';
 
 const folder = join(root, 'tests/bench');
 const print = (text) => process.stdout.write(`${text}\n`);
@@ -33,6 +33,8 @@ async function rowsOf(file, into) {
     process.exit(0);`;
   const ended = await run(process.execPath, ['--expose-gc', '--input-type=module', '-e', code], {
     seconds: 900,
+    // The folders are its own.
+    env: toolEnv({ PATCHBAY_TRUST: 'off' }),
   });
   if (ended.code === 0 && existsSync(result)) return JSON.parse(readFileSync(result, 'utf8'));
   say(`✗ ${basename(file)}\n${ended.output.trim()}`);

@@ -17,7 +17,7 @@ async function main() {
     return 1;
   }
   const into = process.argv[2] ?? join(root, 'docs/screenshots');
-  const env = toolEnv({ PATCHBAY_CHROMIUM: chromium.file });
+  const env = toolEnv({ PATCHBAY_CHROMIUM: chromium.file, PATCHBAY_TRUST: 'off' });
   return exitCode(
     await foreground(process.execPath, [join(root, 'tests/support/screenshots.ts'), into], { env }),
   );

@@ -105,13 +105,13 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const sandbox = createCommandSandbox(options);
   const engine = createEngine(options, { book, blobs, models, folders, sandbox, prompt, report });
   const orchestrator = createOrchestrator(engine);
-  const { settings } = options;
+  const { settings, trust } = options;
   const about = aboutOf(options);
   const health = () => healthOf(database, options.dataFolder);
   const router = createRouter(
     {
       ...{ engine, orchestrator, models, embedded, servers, sandbox, egress },
-      ...{ recent, settings, keys, shell, health, about },
+      ...{ recent, settings, trust, keys, shell, health, about },
     },
     report,
   );
@@ -250,6 +250,7 @@ function createEngine(
       },
     }),
     folder: (path) => folders.open(path),
+    trusts: options.trust.trusts,
     model: (name) => models.get(name),
     turnOver: (sessionId) => models.turnOver(sessionId),
     answerNow: createAnswerNow(),

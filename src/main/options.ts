@@ -15,6 +15,7 @@ import {
   type SettingValues,
   settingKeys,
 } from './settings/catalogue.ts';
+import { createTrust, type Trust } from './settings/trust.ts';
 import { createSettings, type Settings } from './settings.ts';
 
 export type Environment = Record<string, string | undefined>;
@@ -39,6 +40,7 @@ export interface AppOptions {
   /** Whether a browser may be opened on the person's screen. */
   openBrowser: boolean;
   settings: Settings;
+  trust: Trust;
   /** The environment without what npm and this app put in front of PATH; commands get a part of it. */
   commandEnvironment: Environment;
   /** Arguments not understood here, in order: the terminal's own. Refused for the web host, ignored under Electron. */
@@ -75,6 +77,9 @@ export function readOptions(source: OptionsSource): Result<AppOptions> {
   const dataFolder = findDataFolder(given.value, { ...source, env, cwd });
   const model = embeddedModel(given.value, cwd);
   if (!model.ok) return model;
+  const cli = { ...given.value.settings, ...model.value };
+  const trust = createTrust({ dataFolder, isOff: () => settings.get('trust') === 'off' });
+  const settings = createSettings({ dataFolder, cli, env: fromEnv.value, trusts: trust.trusts });
   return ok({
     host: source.host,
     dataFolder,
@@ -87,11 +92,8 @@ export function readOptions(source: OptionsSource): Result<AppOptions> {
     demo: given.value.demo,
     port: given.value.port,
     openBrowser: !given.value.noOpen && !isOn(env.PATCHBAY_NO_OPEN),
-    settings: createSettings({
-      dataFolder,
-      cli: { ...given.value.settings, ...model.value },
-      env: fromEnv.value,
-    }),
+    settings,
+    trust,
     commandEnvironment: withoutOwnPath(env, root),
     rest,
   });

@@ -40,6 +40,8 @@ export interface SettingsOptions {
   cli: Partial<SettingValues>;
   /** Checked values of PATCHBAY_… variables. */
   env: Partial<SettingValues>;
+  /** A folder's own file counts only where the person trusts the folder. Asked at each question. */
+  trusts(workspace: string): boolean;
 }
 
 interface Layer {
@@ -47,14 +49,16 @@ interface Layer {
   values: Partial<SettingValues>;
 }
 
-export function createSettings({ dataFolder, cli, env }: SettingsOptions): Settings {
+export function createSettings({ dataFolder, cli, env, trusts }: SettingsOptions): Settings {
   const userFile = join(dataFolder, 'settings.json');
   const readUser = settingsFileReader(userFile, { allowed: () => true, links: true });
   const readWorkspace = (workspace: string) =>
-    readSettingsFile(join(workspace, '.patchbay', 'settings.json'), {
-      allowed: (key) => definitions[key].harmless,
-      links: false,
-    });
+    trusts(workspace)
+      ? readSettingsFile(join(workspace, '.patchbay', 'settings.json'), {
+          allowed: (key) => definitions[key].harmless,
+          links: false,
+        })
+      : { values: {}, problems: [] };
 
   const layers = (workspace?: string): Layer[] => [
     { source: 'cli', values: cli },

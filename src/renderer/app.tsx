@@ -18,6 +18,8 @@ import { SessionList } from './features/sessions/session-list.tsx';
 import { Settings } from './features/settings/settings.tsx';
 import { Start } from './features/start/start.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
+import { TrustBanner } from './features/trust/trust-banner.tsx';
+import { TrustDialog } from './features/trust/trust-dialog.tsx';
 import { WaitingCards } from './features/waiting/waiting-cards.tsx';
 import { ConnectionBanner } from './frame/connection-banner.tsx';
 import { Drawer } from './frame/drawer.tsx';
@@ -66,6 +68,7 @@ export function App() {
       <Legend />
       <SessionDialogs />
       <AboutModel />
+      <TrustDialog />
     </TooltipProvider>
   );
 }
@@ -166,6 +169,7 @@ function SessionColumn({ sessionId }: { sessionId: string }) {
       <ConversationHeader />
       <Conversation />
       <WaitingCards isEdited={isEdited} />
+      <TrustBanner />
       <Composer key={sessionId} sessionId={sessionId} />
       <Drawer />
     </>

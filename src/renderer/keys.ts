@@ -32,6 +32,7 @@ export const keyTable = [
   },
   { id: 'turn.resume', title: 'Resume', keys: [], group: 'Session' },
   { id: 'model.about', title: 'About this model', keys: [], group: 'Session' },
+  { id: 'folder.trust', title: 'Trust this folder, or no longer', keys: [], group: 'Session' },
   { id: 'session.compact', title: "Make room in the model's window now", keys: [], group: 'Session' },
   { id: 'waiting.focus', title: 'Go to what waits', keys: ['Mod+J'], group: 'Session', whileTyping: true },
   {

@@ -39,7 +39,12 @@ function make(
   const userFile = join(dataFolder, 'settings.json');
   if (layers.user !== undefined) write(userFile, layers.user);
   if (layers.workspace !== undefined) write(join(workspace, '.patchbay', 'settings.json'), layers.workspace);
-  const settings = createSettings({ dataFolder, cli: layers.cli ?? {}, env: layers.env ?? {} });
+  const settings = createSettings({
+    dataFolder,
+    cli: layers.cli ?? {},
+    env: layers.env ?? {},
+    trusts: layers.trusts ?? (() => true),
+  });
   const row = (key: string) => settings.list(workspace).find((setting) => setting.key === key);
   return { settings, dataFolder, workspace, userFile, row };
 }
@@ -55,6 +60,7 @@ describe('layers', () => {
     ['cli', all, 'dark', false],
     ['env', { ...all, cli: {} }, 'light', false],
     ['workspace', { workspace: all.workspace, user: all.user }, 'dark', false],
+    ['user', { workspace: all.workspace, user: all.user, trusts: () => false }, 'light', true],
     ['user', { user: all.user }, 'light', true],
     ['default', {}, 'system', true],
   ] as const)('%s decides when it is the strongest that has the key', (source, layers, value, editable) => {
@@ -107,13 +113,15 @@ describe('set', () => {
     const { settings, dataFolder, userFile } = make();
     expect(settings.set('maxSteps', 50).ok).toBe(true);
     expect(settings.get('maxSteps')).toBe(50);
-    expect(createSettings({ dataFolder, cli: {}, env: {} }).get('maxSteps')).toBe(50);
+    expect(createSettings({ dataFolder, cli: {}, env: {}, trusts: () => true }).get('maxSteps')).toBe(50);
     if (process.platform !== 'win32') expect(statSync(userFile).mode & 0o777).toBe(0o600);
   });
 
   it('makes the data folder when it is not there', () => {
     const dataFolder = join(folder(), 'not', 'yet');
-    expect(createSettings({ dataFolder, cli: {}, env: {} }).set('theme', 'dark').ok).toBe(true);
+    expect(createSettings({ dataFolder, cli: {}, env: {}, trusts: () => true }).set('theme', 'dark').ok).toBe(
+      true,
+    );
     expect(existsSync(join(dataFolder, 'settings.json'))).toBe(true);
   });
 

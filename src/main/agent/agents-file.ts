@@ -23,8 +23,10 @@ const charactersPerToken = 3;
 
 /** The fact to record before the first request of a session; none when there is no such file, it is empty or not wanted. */
 export async function agentsFileFacts(drive: Drive): Promise<FactOf<'agentsFile.read'>[]> {
-  if (!drive.limits.agentsFile || !isUntouched(drive.state())) return [];
-  const read = await readAgentsFile(drive.folder.workspace, await drive.window());
+  const { workspace } = drive.folder;
+  if (!drive.limits.agentsFile || !isUntouched(drive.state()) || !drive.engine.trusts(workspace.root))
+    return [];
+  const read = await readAgentsFile(workspace, await drive.window());
   return read === null ? [] : [{ type: 'agentsFile.read', data: read }];
 }
 

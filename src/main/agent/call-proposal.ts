@@ -3,7 +3,7 @@
  * reads; a call that reads is finished here, any other leaves with a proposal and either a rule's decision or a request to the person.
  */
 import type { Fact } from '../../shared/event.ts';
-import type { Proposal } from '../../shared/proposal.ts';
+import type { Effect, Proposal } from '../../shared/proposal.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import type { Call } from '../../shared/session-state.ts';
 import { mapTexts, restore } from '../../shared/untrusted-text.ts';
@@ -82,6 +82,8 @@ export function judgeCall(drive: Drive, call: Call): Fact[] {
   });
   if (proposal.kind === 'question') return [request('The agent asks you.')];
 
+  const barred = barredByTrust(drive, effect);
+  if (barred !== null) return [finished(call, 'refused', `Refused: ${barred} Nothing was done.`, barred)];
   const { verdict, rule } = decidePolicy({ effect, approve: state.approve, mode: state.mode, proposal });
   if (verdict === 'ask') return [request(rule)];
   if (verdict === 'deny') return [finished(call, 'refused', `Refused: ${rule} Nothing was done.`, rule)];
@@ -91,6 +93,12 @@ export function judgeCall(drive: Drive, call: Call): Fact[] {
     { type: 'approval.decided', data: { approvalId, digest, decision, by: 'rule', through: rule } },
   ];
 }
+
+/** Asked at each call, since what counts in the folder may change during a turn. */
+const barredByTrust = ({ engine, folder }: Drive, effect: Effect): string | null =>
+  effect === 'read' || effect === 'ask' || effect === 'control' || engine.trusts(folder.workspace.root)
+    ? null
+    : 'refused because the person has not trusted this folder: here you may only read.';
 
 /** The tool, if the session's mode has it. What a mode may use is enforced here, whatever the model was offered. */
 const allowedTool = ({ engine, state }: Drive, name: string): Result<Tool> =>

@@ -35,6 +35,8 @@ export interface Engine {
   readonly tools: ToolRegistry;
   /** A folder of the person's with its checkpoints; opened once and kept. */
   folder(path: string): Promise<Result<OpenFolder>>;
+  /** Whether the person trusts the folder (real path), as it is now. */
+  trusts(root: string): boolean;
   /** The model a session names; `not_found` or `unavailable` with what to do. */
   model(name: string): Promise<Result<Model>>;
   /**

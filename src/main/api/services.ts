@@ -9,6 +9,7 @@ import type { EmbeddedModels } from '../models/embedded/embedded-models.ts';
 import type { ManagedServers } from '../models/managed/managed-servers.ts';
 import type { ModelRegistry } from '../models/registry.ts';
 import type { Keys } from '../settings/keys.ts';
+import type { Trust } from '../settings/trust.ts';
 import type { Settings } from '../settings.ts';
 import type { RecentWorkspaces } from '../store/recent-workspaces.ts';
 import type { Shell } from './shell.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly egress: Egress;
   readonly recent: RecentWorkspaces;
   readonly settings: Settings;
+  readonly trust: Trust;
   readonly keys: Keys;
   readonly shell: Shell;
   /** State of each service, `ok` or what is wrong. */

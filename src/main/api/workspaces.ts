@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path';
 import { demoModel } from '../../shared/model-name.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { failFromErrno } from '../workspace/errno.ts';
+import { openRoot } from '../workspace/workspace.ts';
 import { type Api, unwrap } from './implement.ts';
 import type { Services } from './services.ts';
 
 const demoTask = 'Fix the failing test';
 
-export function workspaceHandlers(api: Api, { recent, shell, about }: Services) {
+export function workspaceHandlers(api: Api, { recent, shell, about, trust }: Services) {
   return {
     recent: api.workspace.recent.handler(() =>
       recent.list().map((row) => ({ ...row, exists: existsSync(row.path) })),
@@ -18,6 +19,12 @@ export function workspaceHandlers(api: Api, { recent, shell, about }: Services) 
     forget: api.workspace.forget.handler(({ input }) => {
       recent.forget(input.path);
       return {};
+    }),
+    trust: api.workspace.trust.handler(async ({ input }) => trust.look((await root(input.path)).path)),
+    setTrust: api.workspace.setTrust.handler(async ({ input: { path, digest } }) => {
+      const { path: real } = await root(path);
+      unwrap(digest === null ? trust.distrust(real) : trust.trust(real, digest));
+      return trust.look(real);
     }),
     browse: api.workspace.browse.handler(async ({ input }) => unwrap(await browse(input.path ?? about.home))),
     pick: api.workspace.pick.handler(async () => {
@@ -34,10 +41,15 @@ export function workspaceHandlers(api: Api, { recent, shell, about }: Services) 
       );
       await mkdir(dirname(path), { recursive: true });
       await cp(about.demoFolder, path, { recursive: true });
+      // Ours, to the byte.
+      const real = await realpath(path);
+      unwrap(trust.trust(real, trust.look(real).digest));
       return { path, task: demoTask, model: demoModel };
     }),
   };
 }
+
+const root = async (path: string) => unwrap(await openRoot(path));
 
 /** Folders inside `path`, hidden ones last. */
 async function browse(

@@ -35,6 +35,7 @@ export const settingSchemas = {
   agentsFile: z.boolean(),
   offline: z.boolean(),
   rung: z.enum(['auto', ...rungs]),
+  trust: z.enum(['ask', 'off']),
   sandbox: z.enum(['preferred', 'required', 'off']),
   'sandbox.tools': z.array(absolutePath).max(100),
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
@@ -108,6 +109,11 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     default: 'auto',
     description:
       'How models make tool calls: auto (each is tried out at its first use), native, constrained (JSON held to a schema), text',
+    harmless: false,
+  },
+  trust: {
+    default: 'ask',
+    description: 'Folders you have not trusted: ask (agents only read there), off (every folder is trusted)',
     harmless: false,
   },
   sandbox: {

@@ -10,6 +10,7 @@ import { registerActions } from '../stores/actions.ts';
 import { refreshModels } from '../stores/host.ts';
 import { answerNow, makeRoom, orTrouble, resumeTurn, stopTurn, useSession } from '../stores/session.ts';
 import { openSession } from '../stores/sessions.ts';
+import { showTrust } from '../stores/trust.ts';
 import {
   closeReview,
   openReview,
@@ -78,6 +79,7 @@ const withSession: Partial<Record<ActionId, () => void>> = {
   'session.delete': () => about('remove'),
   'session.save': () => void saveSession(),
   'model.about': () => showAbout(useSession.getState().state.model),
+  'folder.trust': showTrust,
   'review.toggle': () => (useView.getState().reviewOpen ? closeReview() : openReview()),
   'context.toggle': toggleContext,
   'checkpoints.toggle': () => setDrawer(useView.getState().drawer === 'checkpoints' ? null : 'checkpoints'),

@@ -23,6 +23,7 @@ export const commandNames = [
   'server',
   'model',
   'connections',
+  'trust',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -33,6 +34,7 @@ export type Command =
   | { name: 'show' | 'context' | 'compact'; session: string; json: boolean }
   | { name: 'approvals' | 'connections'; json: boolean }
   | ServerCommand
+  | TrustCommand
   | ModelCommand
   | DecideCommand;
 
@@ -45,6 +47,15 @@ export interface RunCommand {
   agent: string | null;
   /** Null: as the settings say. */
   approve: ApproveMode | null;
+  /** The person trusts the folder. */
+  trust: boolean;
+  json: boolean;
+}
+
+export interface TrustCommand {
+  name: 'trust';
+  folder: string;
+  deed: 'trust' | 'distrust' | 'show';
   json: boolean;
 }
 
@@ -85,6 +96,7 @@ const ofCommand = {
     kv: { type: 'string' },
     agent: { type: 'string' },
     approve: { type: 'string' },
+    trust: { type: 'boolean' },
   },
   sessions: {},
   show: {},
@@ -96,6 +108,7 @@ const ofCommand = {
   server: { window: { type: 'string' }, kv: { type: 'string' } },
   model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
   connections: {},
+  trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
 type Values = Partial<Record<string, string | boolean | (string | boolean)[]>>;
@@ -166,6 +179,7 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     const model = modelName(text(values, 'model'), text(values, 'endpoint'), text(values, 'window'));
     return model.ok ? modelCommand(positionals, model.value, json, seeHelp(name)) : model;
   }
+  if (name === 'trust') return trustOf(positionals, values, json);
   const lists = name === 'sessions' || name === 'approvals' || name === 'connections';
   const wanted = lists ? 0 : 1;
   if (positionals.length > wanted) {
@@ -193,6 +207,12 @@ const text = (values: Values, key: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
+function trustOf([folder, more]: readonly string[], values: Values, json: boolean): Result<TrustCommand> {
+  if (more !== undefined) return fail('invalid', `"${more}" is one argument too many.`, seeHelp('trust'));
+  const deed = values.show === true ? 'show' : values.remove === true ? 'distrust' : 'trust';
+  return ok({ name: 'trust', folder: folder ?? '.', deed, json });
+}
+
 function runOf(task: string, values: Values, json: boolean): Result<RunCommand> {
   const wish = text(values, 'approve');
   const approve = approveModes.find((mode) => mode === wish) ?? null;
@@ -201,7 +221,8 @@ function runOf(task: string, values: Values, json: boolean): Result<RunCommand> 
   }
   const chosen = chosenModel(values);
   if (!chosen.ok) return chosen;
-  return ok({ name: 'run', task, ...chosen.value, agent: text(values, 'agent'), approve, json });
+  const trust = values.trust === true;
+  return ok({ name: 'run', task, ...chosen.value, agent: text(values, 'agent'), approve, trust, json });
 }
 
 /** A file that is to answer names the model by itself, in the app or behind a server of its own. */

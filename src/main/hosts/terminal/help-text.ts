@@ -23,7 +23,8 @@ Starts a session in a folder, sends the task and follows it to its end.
   --window N       its context window in tokens, when the server does not tell
   --agent NAME     which agent speaks first (default: coder)
   --approve HOW    ask: writes and commands wait for you · reads: they are refused ·
-                   all: they happen unseen (default: the setting "approve", which is ask)${shared}
+                   all: they happen unseen (default: the setting "approve", which is ask)
+  --trust          trust the folder; in one that nobody has trusted agents only read${shared}
 
 At a terminal each patch and command is shown and asked for. Elsewhere the command ends with exit code 3
 and names what waits; decide with "approve" or "reject", or in the app.
@@ -92,6 +93,13 @@ How models make tool calls: native (the server's own), constrained (JSON that th
   --endpoint URL   an OpenAI-compatible server; --model then names the model on it${shared}
 
 The setting "rung" decides for all models at once.`,
+  trust: `${program} trust [DIR] [options]
+
+Trusts a folder (default: the current one) as it is now: agents may propose changes and run commands there, and what
+is listed counts. When that changes, Patchbay asks again.
+
+  --show           only list what would count and how it stands
+  --remove         trust it no longer${shared}`,
   connections: `${program} connections [options]
 
 Lists the connections that the running app tried to open since it was started: where to, why, how often,
@@ -114,5 +122,6 @@ const overview = `${program} COMMAND [options]
   server …         llama-servers of its own: list, start, stop, logs
   model …          what is known of models, and how they make calls: list, show, probe, rung
   connections      list what the running app connected to
+  trust            trust a folder, or no longer
 
 "COMMAND --help" tells more. It works beside the open app: both look at the same sessions.`;

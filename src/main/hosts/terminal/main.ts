@@ -54,6 +54,9 @@ async function carryOut(
   }
   if (command.name === 'server') return (await import('./servers.ts')).servers(command, connection, terminal);
   if (command.name === 'model') return (await import('./models.ts')).models(command, connection, terminal);
+  if (command.name === 'trust') {
+    return (await import('./trust-folder.ts')).trustFolder(command, connection, terminal);
+  }
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);

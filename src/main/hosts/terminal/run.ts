@@ -9,6 +9,7 @@ import { attempt } from './failed-call.ts';
 import { createInk } from './ink.ts';
 import { seeThrough } from './see-through.ts';
 import type { Terminal } from './terminal.ts';
+import { askForTrust } from './trust-folder.ts';
 
 export async function run(
   command: RunCommand,
@@ -20,6 +21,9 @@ export async function run(
   if (folder === null) throw new Error('run without a workspace');
   const model = await modelFor(command, connection);
   if (!model.ok) return model;
+  const trust = { path: folder, isWanted: command.trust, isAsked: !command.json };
+  const asked = await askForTrust(client, terminal, trust);
+  if (!asked.ok) return asked;
   const created = await attempt(
     client.session.create({
       workspace: folder,

@@ -14,6 +14,7 @@ const run = {
   gguf: null,
   agent: null,
   approve: null,
+  trust: false,
   json: false,
 };
 const file = { file: 'm.gguf', window: null, kvType: null };

@@ -1,0 +1,123 @@
+/**
+ * What of a folder would count once it is trusted: settings, instructions, programs that something starts by itself. Their bytes
+ * make the digest that trust is bound to. Links are told and never followed: what one leads to may change with nothing to see here.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { ActiveItem } from '../../shared/folder-trust.ts';
+
+/** Files, and folders with all that is in them. In the order in which they are shown. */
+const counted: readonly ActiveItem[] = [
+  { path: '.patchbay', kind: 'settings' },
+  { path: 'AGENTS.md', kind: 'instructions' },
+  { path: '.mcp.json', kind: 'programs' },
+  { path: '.envrc', kind: 'programs' },
+  { path: '.husky', kind: 'programs' },
+  { path: '.githooks', kind: 'programs' },
+  { path: '.git/hooks', kind: 'programs' },
+  { path: '.devcontainer', kind: 'programs' },
+  { path: '.vscode/tasks.json', kind: 'programs' },
+  { path: '.vscode/settings.json', kind: 'programs' },
+];
+
+/** Told, but not part of the digest: they change with daily work, and run only in commands, which ask for themselves. */
+const told: readonly string[] = [
+  'package.json',
+  'Makefile',
+  'justfile',
+  'setup.py',
+  'build.rs',
+  'CMakeLists.txt',
+];
+
+const mostFiles = 500;
+const mostBytes = 1_000_000;
+
+export interface ActiveFiles {
+  digest: string;
+  items: ActiveItem[];
+}
+
+/** `root` is a real path. What cannot be read counts as what can be told of it; this never throws. */
+export function lookAtActiveFiles(root: string): ActiveFiles {
+  const hash = createHash('sha256');
+  const items: ActiveItem[] = [];
+  for (const { path, kind } of counted) {
+    const found = filesBelow(join(root, path), path).slice(0, mostFiles);
+    for (const file of found) {
+      items.push({ path: file, kind });
+      hash.update(`${JSON.stringify(file)}\n${contentOf(join(root, file))}\n`);
+    }
+  }
+  const scripts = told.filter((path) => kindOf(join(root, path)) === 'file');
+  return {
+    digest: hash.digest('hex'),
+    items: [...items, ...scripts.map((path) => ({ path, kind: 'scripts' as const }))],
+  };
+}
+
+/** Paths of files and links, sorted. git's own examples do nothing until they are renamed. */
+function filesBelow(file: string, path: string): string[] {
+  const kind = kindOf(file);
+  if (kind === 'none' || path.endsWith('.sample')) return [];
+  if (kind !== 'folder') return [path];
+  try {
+    return readdirSync(file)
+      .sort()
+      .slice(0, mostFiles)
+      .flatMap((name) => filesBelow(join(file, name), `${path}/${name}`));
+  } catch {
+    return [path];
+  }
+}
+
+function kindOf(file: string): 'file' | 'folder' | 'link' | 'other' | 'none' {
+  try {
+    const stat = lstatSync(file);
+    if (stat.isSymbolicLink()) return 'link';
+    return stat.isDirectory() ? 'folder' : stat.isFile() ? 'file' : 'other';
+  } catch {
+    return 'none';
+  }
+}
+
+/** Its size and the digest of its first bytes; for anything but a plain file, what it is. */
+function contentOf(file: string): string {
+  const kind = kindOf(file);
+  if (kind === 'link') return `link ${readlink(file)}`;
+  if (kind !== 'file') return kind;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(
+      file,
+      constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
+    );
+    const { size, mtimeMs } = fstatSync(descriptor);
+    const bytes = Buffer.alloc(Math.min(size, mostBytes));
+    readSync(descriptor, bytes, 0, bytes.length, 0);
+    const rest = size > mostBytes ? ` changed at ${mtimeMs}` : '';
+    return `${size} ${createHash('sha256').update(bytes).digest('hex')}${rest}`;
+  } catch {
+    return 'unreadable';
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function readlink(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return '';
+  }
+}

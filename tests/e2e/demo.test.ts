@@ -3,9 +3,10 @@
  * keyboard alone, two pages and the command line on one session, a host that is killed under an open page.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -97,6 +98,51 @@ describe('the demo', () => {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
     expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe('cut off from everything else', () => {
+  /** From the first screen to green tests; what the sockets of the host and of the page wanted elsewhere meanwhile. */
+  async function demoAlone(...args: string[]): Promise<{ host: string[]; page: string[] }> {
+    const folder = makeDataFolder();
+    const log = join(folder, 'sockets');
+    const tap = pathToFileURL(join(import.meta.dirname, '../support/socket-log.mjs')).href;
+    const tapped = { SOCKET_LOG: log, NODE_OPTIONS: `--import ${tap}` };
+    const alone = await startHost(folder, ['--demo', ...args], tapped);
+    const wanted: string[] = [];
+    try {
+      const context = await browser.newContext();
+      await context.route(
+        (url) => url.origin !== new URL(alone.url).origin,
+        (route) => {
+          wanted.push(route.request().url());
+          return route.abort();
+        },
+      );
+      const page = await context.newPage();
+      await page.goto(alone.url);
+      await page.getByRole('button', { name: 'Send' }).click();
+      await runOnce(page).click();
+      await page.getByRole('button', { name: 'Review 1 file' }).click();
+      await page
+        .getByRole('button', { name: /^Write 1 file/ })
+        .first()
+        .click();
+      await runOnce(page).click();
+      await page.getByText('The failing test was right.').first().waitFor();
+    } finally {
+      await alone.end('SIGTERM');
+    }
+    const seen = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+    removeFolder(folder);
+    return { host: [...new Set(seen)].sort(), page: wanted };
+  }
+
+  it('the demo goes to its end offline without one attempt, and online knocks at this machine’s own ports', async () => {
+    const usual = [1234, 8000, 8080, 8081, 11434].map((port) => `tcp 127.0.0.1:${port}`).sort();
+    const [offline, online] = await Promise.all([demoAlone('--offline'), demoAlone()]);
+    expect(offline).toEqual({ host: [], page: [] });
+    expect(online).toEqual({ host: usual, page: [] });
   });
 });
 

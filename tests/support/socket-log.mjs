@@ -29,7 +29,8 @@ for (const owner of [dns, dns.promises]) {
   for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6']) {
     const ask = owner[name];
     owner[name] = (...given) => {
-      note(`dns ${given[0]}`);
+      // An address is its own answer: nobody is asked.
+      if (net.isIP(String(given[0])) === 0) note(`dns ${given[0]}`);
       return ask.apply(owner, given);
     };
   }

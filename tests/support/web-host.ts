@@ -38,10 +38,15 @@ export const removeFolder = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** Resolves when the host has printed its address. */
-export async function startHost(dataFolder: string, args: string[] = []): Promise<HostProcess> {
+export async function startHost(
+  dataFolder: string,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<HostProcess> {
   if (!existsSync(entry)) throw new Error('out/main/web.js is missing: npm run build');
   const child = spawn(process.execPath, [entry, '--data', dataFolder, '--no-open', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   // A script that fails must not leave it behind.
   const stop = (): void => void child.kill();

@@ -3,6 +3,7 @@
  * the preload as one CommonJS file (a sandboxed preload can be nothing else), and the page. No file of the page is
  * inlined, neither scripts nor fonts: its content security policy allows neither `data:` nor inline code.
  */
+import { fileURLToPath } from 'node:url';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -47,6 +48,15 @@ export default defineConfig({
     root: 'src/renderer',
     plugins: [react(), tailwind()],
     worker: { format: 'es' },
+    resolve: {
+      alias: {
+        // The one it has for browsers asks the document what `&amp;` means, as HTML, which the page's policy refuses: a reply
+        // with such a word in it took the whole conversation from the page.
+        'decode-named-character-reference': fileURLToPath(
+          import.meta.resolve('decode-named-character-reference'),
+        ),
+      },
+    },
     build: {
       outDir: 'out/renderer',
       sourcemap: true,

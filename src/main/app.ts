@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../shared/result.ts';
 import { untrusted } from '../shared/untrusted-text.ts';
 import { createAnswerNow } from './agent/answer-now.ts';
 import type { Engine } from './agent/engine.ts';
+import { createModes } from './agent/modes.ts';
 import { createOrchestrator } from './agent/orchestrator.ts';
 import { createSessionBook, type SessionBook } from './agent/session-book.ts';
 import { type AppRouter, createRouter } from './api/router.ts';
@@ -249,6 +250,7 @@ function createEngine(
         wanted: () => options.settings.get('sandbox'),
       },
     }),
+    modes: createModes(join(options.promptsFolder, 'agents')),
     folder: (path) => folders.open(path),
     trusts: options.trust.trusts,
     model: (name) => models.get(name),

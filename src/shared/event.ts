@@ -41,6 +41,8 @@ export const factSchema = z.discriminatedUnion('type', [
     mode: z.string(),
     model: z.string(),
     approve: approveModeSchema,
+    /** Told to the model with the first message, where another agent begins than the one the fixed prompt speaks to. */
+    words: z.string().optional(),
   }),
   /** `app`: made from the first message · `model`: it was asked, which cost `usage`. Who did it is unknown of old sessions. */
   fact('session.renamed', {
@@ -54,6 +56,8 @@ export const factSchema = z.discriminatedUnion('type', [
     to: z.string(),
     reason: z.string(),
     by: z.enum(['person', 'agent']),
+    /** What the model is told of it, at the end of the next thing it is told. */
+    words: z.string().optional(),
   }),
 
   /** What the workspace's notes for agents said before the first request; `left` lines of them were left out. */

@@ -40,6 +40,8 @@ export const proposalSchema = z.discriminatedUnion('kind', [
     timeoutMs: z.number().int().positive(),
     /** What was true of the sandbox when this was proposed; `enforced` runs in it or not at all. Absent in old journals. */
     sandbox: z.enum(['enforced', 'unavailable', 'off']).optional(),
+    /** It sees the workspace read-only, because its agent may not write: `enforced` then, and no grant undoes it. */
+    readOnly: z.literal(true).optional(),
     /** Only in what was decided. */
     grant: grantSchema.optional(),
     /** Which folder the workspace is, beyond its name: a command runs in that one or not at all. */
@@ -53,6 +55,7 @@ export const proposalSchema = z.discriminatedUnion('kind', [
 export type PatchFile = z.infer<typeof patchFileSchema>;
 export type Proposal = z.infer<typeof proposalSchema>;
 export type PatchProposal = Extract<Proposal, { kind: 'patch' }>;
+export type ModeProposal = Extract<Proposal, { kind: 'mode' }>;
 export type CommandProposal = Extract<Proposal, { kind: 'command' }>;
 
 /** What a person decided. Edited contents are stored first and named by digest; `words` are told to the model as they are. */

@@ -11,6 +11,7 @@ import { emptySession, type SessionState, type Step, type Turn } from './session
 /** Stands for a turn that has not come. */
 export const absentTurn: Turn = {
   id: '',
+  mode: '',
   messageId: '',
   text: '',
   tail: '',
@@ -26,6 +27,7 @@ export const absentTurn: Turn = {
 /** Stands for a step that has not come: it says nothing and calls nothing. */
 const absentStep: Step = {
   id: '',
+  mode: '',
   model: '',
   text: '',
   reasoning: '',
@@ -50,7 +52,8 @@ export function foldRecent({ about, events }: Recent): SessionState | null {
   const first = events[start];
   const turns = events.map(turnsBefore).find((found) => found !== null);
   if (first === undefined || turns === undefined) return null;
-  const base = { ...emptySession, ...about };
+  const switched = events.slice(start).find((event) => event.type === 'mode.switched');
+  const base = { ...emptySession, ...about, mode: switched?.data.from ?? about.mode };
   if (first.type !== 'turn.started')
     return reduce({ ...base, turns, seq: first.seq - 1 }, events.slice(start));
   // Its message has not come: the turn stands there already, without it.

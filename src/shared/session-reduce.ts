@@ -41,9 +41,9 @@ export const fold = (events: readonly JournalEvent[]): SessionState => reduce(em
 
 interface Draft {
   readonly state: Writable<SessionState>;
-  list<K extends 'turns' | 'switches' | 'checkpoints' | 'restores' | 'compactions' | 'reflections'>(
-    key: K,
-  ): SessionState[K][number][];
+  list<
+    K extends 'turns' | 'switches' | 'tellings' | 'checkpoints' | 'restores' | 'compactions' | 'reflections',
+  >(key: K): SessionState[K][number][];
   turn(id: string): Writable<Turn>;
   step(id: string): Writable<Step>;
   call(id: string): Writable<Call>;
@@ -125,15 +125,19 @@ export const parentId = (id: string): string => id.slice(0, Math.max(0, id.lastI
 type Handlers = { [T in Fact['type']]: (draft: Draft, data: FactOf<T>['data'], at: number) => void };
 
 const handlers: Handlers = {
-  'session.created': ({ state }, data, at) => Object.assign(state, data, { createdAt: at }),
+  'session.created': (draft, { words, ...data }, at) => {
+    Object.assign(draft.state, data, { createdAt: at });
+    if (words !== undefined) tellOf(draft, '', words);
+  },
   'session.renamed': ({ state }, { title, by }) => Object.assign(state, { title, titledBy: by ?? null }),
   'session.configured': ({ state }, { model, approve }) => {
     if (model !== undefined) state.model = model;
     if (approve !== undefined) state.approve = approve;
   },
-  'mode.switched': (draft, data, at) => {
+  'mode.switched': (draft, { words, ...data }, at) => {
     draft.state.mode = data.to;
     draft.list('switches').push({ ...data, at });
+    if (words !== undefined) tellOf(draft, data.from, words, data.to);
   },
   'agentsFile.read': ({ state }, data) => {
     state.agentsFile = data;
@@ -144,8 +148,10 @@ const handlers: Handlers = {
   'turn.started': (draft, { turnId, tail }, at) => {
     const message = draft.state.unstarted ?? { messageId: '', text: '' };
     draft.state.unstarted = null;
+    toldAt(draft, turnId);
     draft.list('turns').push({
       id: turnId,
+      mode: draft.state.mode,
       messageId: message.messageId,
       text: message.text,
       tail,
@@ -173,6 +179,7 @@ const handlers: Handlers = {
   'model.responded': (draft, data, at) =>
     draft.addStep(parentId(data.stepId), {
       id: data.stepId,
+      mode: draft.state.mode,
       model: data.model,
       text: data.text,
       reasoning: data.reasoning,
@@ -191,6 +198,7 @@ const handlers: Handlers = {
     draft.addStep(parentId(stepId), {
       ...onTheWay({ served, notes }),
       id: stepId,
+      mode: draft.state.mode,
       model,
       text: text ?? '',
       reasoning: reasoning ?? '',
@@ -242,7 +250,8 @@ const handlers: Handlers = {
   },
   'call.started': (draft, { callId }, at) =>
     Object.assign(draft.call(callId), { status: 'running', startedAt: at }),
-  'call.finished': (draft, { callId, exitCode, applied, appeared, ...told }, at) =>
+  'call.finished': (draft, { callId, exitCode, applied, appeared, ...told }, at) => {
+    toldAt(draft, callId);
     Object.assign(draft.call(callId), {
       ...told,
       status: 'finished',
@@ -250,7 +259,8 @@ const handlers: Handlers = {
       applied: applied ?? [],
       appeared: appeared ?? [],
       endedAt: at,
-    }),
+    });
+  },
   'compaction.requested': ({ state }) => {
     state.compactionWanted = true;
   },
@@ -271,6 +281,22 @@ function apply(draft: Draft, event: JournalEvent): void {
   // One lookup instead of a switch: the type says that the handler of a type takes that type's data.
   const handler = handlers[event.type] as (draft: Draft, data: Fact['data'], at: number) => void;
   handler(draft, event.data, event.at);
+}
+
+/** Of what no message has carried yet only the newest is told, and nothing when it is the same agent again. */
+function tellOf(draft: Draft, from: string, words: string, to?: string): void {
+  const tellings = draft.list('tellings');
+  const untold = tellings.at(-1)?.at === null ? tellings.pop() : undefined;
+  const first = untold?.from ?? from;
+  if (first !== to) tellings.push({ from: first, words, at: null });
+}
+
+/** What is told for the first time now was in no request, so words behind it move nothing that was. */
+function toldAt(draft: Draft, id: string): void {
+  const last = draft.state.tellings.at(-1);
+  if (last === undefined || last.at !== null) return;
+  const tellings = draft.list('tellings');
+  tellings[tellings.length - 1] = { ...last, at: id };
 }
 
 function placeNow({ turns }: SessionState): Place {

@@ -26,6 +26,8 @@ export interface SessionState {
   updatedAt: number;
   turns: readonly Turn[];
   switches: readonly { from: string; to: string; reason: string; by: 'person' | 'agent'; at: number }[];
+  /** What the model is told of agents, in order. Only the last may still be on its way. */
+  tellings: readonly Telling[];
   checkpoints: readonly Checkpoint[];
   restores: readonly { checkpointId: string; safetyId: string; paths: readonly string[]; at: number }[];
   /** In order. What the model is sent follows from it; see `render.ts`. */
@@ -37,8 +39,19 @@ export interface SessionState {
   unstarted: { messageId: string; text: string; at: number } | null;
 }
 
+/** Words about the agent that is at work from here on. */
+export interface Telling {
+  /** The agent the model took itself for before. */
+  from: string;
+  words: string;
+  /** Id of the turn whose message, or the call whose result, they stand behind; null until there is one. */
+  at: string | null;
+}
+
 export interface Turn {
   id: string;
+  /** The agent at work when it began. */
+  mode: string;
   messageId: string;
   text: string;
   tail: string;
@@ -56,6 +69,8 @@ export interface Turn {
 
 export interface Step {
   id: string;
+  /** The agent at work when the reply came. */
+  mode: string;
   model: string;
   text: string;
   reasoning: string;
@@ -149,6 +164,7 @@ export const emptySession: SessionState = {
   updatedAt: 0,
   turns: [],
   switches: [],
+  tellings: [],
   checkpoints: [],
   restores: [],
   compactions: [],

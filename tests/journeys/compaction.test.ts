@@ -87,6 +87,20 @@ describe('a full window', () => {
     judge(later, 4_096);
   });
 
+  it('takes away where the model was told which agent it is, so it is told again', async () => {
+    await start({ window: 4_096 });
+    const { workspace, modelName: model } = test;
+    const { id: sessionId } = await test.client.session.create({ workspace, model, mode: 'architect' });
+    await test.client.session.configure({ sessionId, mode: 'debug' });
+    const { state } = await runTurn(test, '[[play:parts]] Read all.', { sessionId });
+    judge(state, 4_096);
+    expect(madeIn(state).at(-1)?.summary).not.toBeNull();
+    const last = JSON.parse(proxy.bodies.at(-1) ?? '') as { messages: { role: string; content: string }[] };
+    const telling = last.messages.filter(({ content }) => content.includes('[From here on you are debug.'));
+    expect(telling.map(({ role }) => role)).toEqual(['user']);
+    expect(proxy.bodies.at(-1)).not.toContain('the architect.');
+  });
+
   it('needs no model where answers are out of date', async () => {
     await start({ window: 4_096 });
     const { state } = await runTurn(test, '[[play:same]] Read it again and again.');

@@ -17,7 +17,12 @@ const approved = (approvalId: string): Fact => ({
   data: { approvalId, digest, decision: { kind: 'approve' }, by: 'person', through: 'web' },
 });
 
-const kinds = ['words', 'read', 'two', 'conflict', 'failed'] as const;
+const switched = (to: string): Fact => ({
+  type: 'mode.switched',
+  data: { from: 'coder', to, reason: 'r', by: 'person', words: `[You are ${to} now.]` },
+});
+
+const kinds = ['words', 'read', 'two', 'conflict', 'switch', 'failed'] as const;
 
 function stepFacts(stepId: string, kind: (typeof kinds)[number]): Fact[] {
   const [first, second] = [`${stepId}.c1`, `${stepId}.c2`];
@@ -52,6 +57,18 @@ function stepFacts(stepId: string, kind: (typeof kinds)[number]): Fact[] {
         approved(`${first}.a2`),
         finished(first, 'late', 'failed'),
       ];
+    case 'switch':
+      return [
+        responded(stepId, {
+          calls: [
+            ['switch_mode', {}],
+            ['read_file', {}],
+          ],
+        }),
+        switched(stepId.endsWith('2') ? 'debug' : 'coder'),
+        finished(first),
+        finished(second),
+      ];
     case 'failed':
       return [
         {
@@ -65,7 +82,7 @@ function stepFacts(stepId: string, kind: (typeof kinds)[number]): Fact[] {
 const betweens: readonly Fact[] = [
   { type: 'session.renamed', data: { title: 'Renamed' } },
   { type: 'session.configured', data: { model: 'other', approve: 'all' } },
-  { type: 'mode.switched', data: { from: 'coder', to: 'ask', reason: 'r', by: 'person' } },
+  switched('ask'),
   { type: 'checkpoint.restored', data: { checkpointId: 'c', safetyId: 's', paths: ['a'] } },
 ];
 
@@ -98,10 +115,21 @@ const turnShape: fc.Arbitrary<TurnShape> = fc.record({
   resumed: fc.option(fc.nat(8)),
 });
 
+/** Each switch says which agent was at work before it, as the app's own do. */
+function withTrueFrom(facts: Fact[]): Fact[] {
+  let mode = 'coder';
+  return facts.map((fact) => {
+    if (fact.type !== 'mode.switched') return fact;
+    const from = mode;
+    mode = fact.data.to;
+    return { ...fact, data: { ...fact.data, from } };
+  });
+}
+
 /** Facts in an order that can be. The last few are cut off, so that a session ends in the middle of anything. */
 export const anyStory: fc.Arbitrary<Fact[]> = fc
   .tuple(fc.array(turnShape, { minLength: 1, maxLength: 6 }), fc.nat(12))
   .map(([turns, cut]) => {
-    const facts = [created, ...turns.flatMap(turnFacts)];
+    const facts = withTrueFrom([created, ...turns.flatMap(turnFacts)]);
     return facts.slice(0, Math.max(1, facts.length - cut));
   });

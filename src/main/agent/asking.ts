@@ -7,7 +7,7 @@ import type { SessionState } from '../../shared/session-state.ts';
 import type { Model, ModelRequest } from '../models/model.ts';
 import { requestCharacters } from './context-size.ts';
 import type { Drive } from './drive.ts';
-import { modeNamed } from './modes.ts';
+import { commonPrompt, commonTools } from './modes.ts';
 import { keepsReasoning } from './reasoning-kept.ts';
 import { renderSegments } from './render.ts';
 
@@ -22,12 +22,12 @@ type Asker = Pick<Drive, 'engine' | 'session' | 'folder' | 'signal'>;
 /** `not_found` and the model's own failures when there is nobody to ask. */
 export async function askingOf(drive: Asker, state = drive.session.state()): Promise<Result<Asking>> {
   const { engine, session, folder } = drive;
-  const mode = modeNamed(state.mode);
-  if (mode === undefined) return fail('not_found', `There is no agent "${state.mode}".`);
+  if (engine.modes.named(state.mode) === undefined)
+    return fail('not_found', `There is no agent "${state.mode}".`);
   const model = await engine.model(state.model);
   if (!model.ok) return model;
-  const system = engine.systemPrompt(mode.prompt, folder.workspace.name, state.agentsFile?.text ?? null);
-  const tools = engine.tools.specs(mode.tools);
+  const system = engine.systemPrompt(commonPrompt, folder.workspace.name, state.agentsFile?.text ?? null);
+  const tools = engine.tools.specs(commonTools);
   return ok({
     model: model.value,
     system,

@@ -4,10 +4,16 @@
  * be completed, because applying it again to files that already have it changes nothing.
  */
 import type { Fact, FactOf } from '../../shared/event.ts';
-import { decidedProposal, type PatchProposal, type Proposal } from '../../shared/proposal.ts';
+import {
+  decidedProposal,
+  type ModeProposal,
+  type PatchProposal,
+  type Proposal,
+} from '../../shared/proposal.ts';
 import type { Approval, Call } from '../../shared/session-state.ts';
 import type { Committed } from '../tools/tool.ts';
 import { closing, type Drive, executionContext, since } from './drive.ts';
+import { switchedFacts, wishedSwitch } from './switching.ts';
 import { tellFailure, toldEdits, toldInterrupted, toldRejected } from './told.ts';
 
 export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
@@ -22,11 +28,19 @@ export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
   if (approval.digest !== call.digest) throw new Error(`${approval.id} was given for another proposal`);
 
   const proposal = decidedProposal(call.proposal, decision);
+  if (proposal.kind === 'mode') return handOver(drive, call, proposal);
   const checkpoint = await checkpointFacts(drive, proposal);
   if (typeof checkpoint === 'string') return [result(call, 'failed', checkpoint, 'no checkpoint', 0)];
   if (drive.signal.aborted) return [];
   drive.flush([...checkpoint, { type: 'call.started', data: { callId: call.id } }]);
   return carryOut(drive, call, approval, proposal);
+}
+
+/** The person let the agent hand over. Meanwhile they may have chosen that agent, or another, themselves. */
+function handOver({ engine, state }: Drive, call: Call, { mode, reason }: ModeProposal): Fact[] {
+  const wished = wishedSwitch(engine.modes, state(), mode);
+  if (wished.ok) return switchedFacts(call.id, state().mode, wished.value.to, reason);
+  return [result(call, 'failed', tellFailure(wished.error), wished.error.message, 0)];
 }
 
 async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: Proposal): Promise<Fact[]> {

@@ -3,8 +3,8 @@
  * reads; a call that reads is finished here, any other leaves with a proposal and either a rule's decision or a request to the person.
  */
 import type { Fact } from '../../shared/event.ts';
-import type { Effect, Proposal } from '../../shared/proposal.ts';
-import type { Failure, Result } from '../../shared/result.ts';
+import type { Effect } from '../../shared/proposal.ts';
+import type { Failure } from '../../shared/result.ts';
 import type { Call } from '../../shared/session-state.ts';
 import { mapTexts, restore } from '../../shared/untrusted-text.ts';
 import { digestValue } from '../base/digest.ts';
@@ -12,9 +12,10 @@ import { askGuards } from '../guards/guards.ts';
 import { decidePolicy } from '../policy/decide.ts';
 import { clipLine, clipMiddle } from '../tools/clip.ts';
 import { parseArguments } from '../tools/parse-arguments.ts';
-import type { Tool } from '../tools/tool.ts';
+import { lateRefusal, limitProposal, modeAtWork, toolRefusal } from './agent-limits.ts';
 import { type Drive, executionContext, since } from './drive.ts';
-import { modeNamed, modes } from './modes.ts';
+import { commonTools } from './modes.ts';
+import { switchedFacts, wishedSwitch } from './switching.ts';
 import { tellFailure } from './told.ts';
 
 const longestSummary = 2_000;
@@ -43,8 +44,12 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const before = askGuards({ state, callId: call.id, proposal: null });
   if (!before.ok) return refuse(before.error);
   if (call.problem !== undefined) return without('failed', { code: 'invalid', message: call.problem });
-  const tool = allowedTool(drive, call.name);
+  const tool = drive.engine.tools.find(call.name, commonTools);
   if (!tool.ok) return without('failed', tool.error);
+  const mode = modeAtWork(drive.engine.modes, state.mode);
+  if (!mode.ok) return refuse(mode.error);
+  const refused = toolRefusal(mode.value, tool.value);
+  if (refused !== null) return refuse(refused);
   const args = parseArguments(tool.value, call.arguments);
   if (!args.ok) return without('failed', args.error);
 
@@ -53,10 +58,12 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const proposed = await tool.value.propose(meant, executionContext(drive));
   if (drive.signal.aborted) return [];
   if (!proposed.ok) return without('failed', proposed.error);
-  const { proposal, summary } = proposed.value;
+  const { effect } = tool.value;
+  const limited = limitProposal(mode.value, effect, proposed.value.proposal);
+  if (!limited.ok) return refuse(limited.error);
+  const [proposal, summary] = [limited.value, proposed.value.summary];
   const after = askGuards({ state, callId: call.id, proposal });
   if (!after.ok) return refuse(after.error);
-  const { effect } = tool.value;
   if (proposal.kind === 'answer') {
     const { verdict, rule } = decidePolicy({ effect, approve: state.approve, mode: state.mode, proposal });
     return verdict === 'allow'
@@ -73,7 +80,6 @@ export function judgeCall(drive: Drive, call: Call): Fact[] {
   if (proposal === null || digest === null || effect === null) throw new Error(`${call.id} was not proposed`);
   const state = drive.state();
   if (proposal.kind === 'completion') return [finished(call, 'done', 'Noted.', firstLine(proposal.result))];
-  if (proposal.kind === 'mode') return switchMode(state.mode, call, proposal);
 
   const approvalId = `${call.id}.a${call.approvals.length + 1}`;
   const request = (rule: string): Fact => ({
@@ -81,6 +87,16 @@ export function judgeCall(drive: Drive, call: Call): Fact[] {
     data: { approvalId, digest, rule },
   });
   if (proposal.kind === 'question') return [request('The agent asks you.')];
+  const { modes } = drive.engine;
+  if (proposal.kind === 'mode') {
+    const wished = wishedSwitch(modes, state, proposal.mode);
+    if (!wished.ok) return [notDone(call, 'failed', wished.error)];
+    const { to, verdict, rule } = wished.value;
+    return verdict === 'ask' ? [request(rule)] : switchedFacts(call.id, state.mode, to, proposal.reason);
+  }
+  // Another agent may be at work since it was proposed.
+  const late = lateRefusal(modeAtWork(modes, state.mode), effect, proposal);
+  if (late !== null) return [notDone(call, 'refused', late)];
 
   const barred = barredByTrust(drive, effect);
   if (barred !== null) return [finished(call, 'refused', `Refused: ${barred} Nothing was done.`, barred)];
@@ -100,32 +116,8 @@ const barredByTrust = ({ engine, folder }: Drive, effect: Effect): string | null
     ? null
     : 'refused because the person has not trusted this folder: here you may only read.';
 
-/** The tool, if the session's mode has it. What a mode may use is enforced here, whatever the model was offered. */
-const allowedTool = ({ engine, state }: Drive, name: string): Result<Tool> =>
-  engine.tools.find(name, modeNamed(state().mode)?.tools ?? []);
-
-function switchMode(from: string, call: Call, proposal: Extract<Proposal, { kind: 'mode' }>): Fact[] {
-  const { mode: to, reason } = proposal;
-  if (modeNamed(to) === undefined || to === from) {
-    const names = modes.map((mode) => mode.name).filter((name) => name !== from);
-    const others =
-      names.length === 0
-        ? 'There is no other agent to switch to; go on yourself.'
-        : `Others: ${names.join(', ')}.`;
-    return [
-      finished(
-        call,
-        'failed',
-        to === from ? `You already are "${to}".` : `There is no agent "${clipLine(to, 80)}". ${others}`,
-        `no agent "${clipLine(to, 80)}"`,
-      ),
-    ];
-  }
-  return [
-    { type: 'mode.switched', data: { from, to, reason, by: 'agent' } },
-    finished(call, 'done', `Switched to ${to}.`, `${from} → ${to}`),
-  ];
-}
+const notDone = (call: Call, outcome: 'failed' | 'refused', failure: Failure): Fact =>
+  finished(call, outcome, tellFailure(failure), clipLine(failure.message, longestSummary));
 
 const finished = (
   call: Call,

@@ -9,7 +9,7 @@ import { stepOf } from '../../shared/session-view.ts';
 import { clipMiddle } from '../tools/clip.ts';
 import { isWorthIt, type RoomBudget } from './compact-budget.ts';
 import { possibleStubs, type Stub, shortAnswer } from './compact-stubs.ts';
-import { againText, openingText, outlineOf, summaryBody } from './compact-summary.ts';
+import { againText, openingText, outlineOf, summaryBody, withAgent } from './compact-summary.ts';
 import { messageCharacters } from './context-size.ts';
 import { renderSegments, type Segment } from './render.ts';
 import { shortened } from './shortened.ts';
@@ -133,11 +133,11 @@ function headOf({ state, budget }: RoomInput, { perToken, steps }: Sizes, positi
   const turn = state.turns[index];
   const isOver = turn?.status === 'ended' && turn.steps.length === place(upTo, 1) + 1;
   const limit = Math.floor(budget.opening * perToken);
-  return {
-    upTo,
-    opening: openingText(state, isOver ? index + 1 : index, limit),
-    again: isOver || turn === undefined ? null : againText(turn, index === 0, limit),
-  };
+  const opening = openingText(state, isOver ? index + 1 : index, limit);
+  const again = isOver || turn === undefined ? null : againText(turn, index === 0, limit);
+  return again === null
+    ? { upTo, opening: withAgent(opening, state), again }
+    : { upTo, opening, again: withAgent(again, state) };
 }
 
 function planSummary(input: RoomInput, sizes: Sizes): SummaryPlan | null {

@@ -14,7 +14,7 @@ import { cutsOf } from './context-cuts.ts';
 import { type Section, type SectionId, sectionsOf } from './context-sections.ts';
 import { charactersPerToken, requestCharacters, toolCharacters } from './context-size.ts';
 import type { Engine, OpenFolder } from './engine.ts';
-import { modeNamed } from './modes.ts';
+import { commonPrompt } from './modes.ts';
 import { renderSegments } from './render.ts';
 import type { LiveSession } from './session-book.ts';
 import { shortened } from './shortened.ts';
@@ -89,7 +89,7 @@ function partsOf(
   { system, request }: Asking,
   state: SessionState,
 ) {
-  const rules = engine.systemPrompt(modeNamed(state.mode)?.prompt ?? '', workspace.name, null);
+  const rules = engine.systemPrompt(commonPrompt, workspace.name, null);
   const head = renderSegments(system, state)[0]?.messages.length ?? 1;
   return {
     rules,

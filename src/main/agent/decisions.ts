@@ -141,12 +141,20 @@ function toDecision(engine: Engine, proposal: Proposal, input: DecisionInput): R
   if ('grant' in input && input.grant !== undefined) {
     if (proposal.kind !== 'command' || proposal.sandbox !== 'enforced')
       return fail('invalid', 'Only a command in the sandbox can be given more.');
+    if (input.grant === 'unsandboxed' && proposal.readOnly === true)
+      return fail(
+        'invalid',
+        'This agent may not write, and without the sandbox its command could.',
+        readOnlyHint,
+      );
   }
   if (input.kind !== 'edit') return ok(input);
   if (proposal.kind === 'command') return editedCommand(input);
   if (proposal.kind === 'patch') return editedPatch(engine, proposal, input);
   return fail('invalid', 'Only a patch or a command can be edited.');
 }
+
+const readOnlyHint = 'Choose an agent that may write, and let it run the command.';
 
 type Edit = Extract<DecisionInput, { kind: 'edit' }>;
 

@@ -10,6 +10,7 @@ import type { Blobs } from '../store/blobs.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { AnswerNow } from './answer-now.ts';
+import type { Modes } from './modes.ts';
 import type { SessionBook } from './session-book.ts';
 
 export interface OpenFolder {
@@ -33,6 +34,7 @@ export interface Engine {
   readonly book: SessionBook;
   readonly blobs: Blobs;
   readonly tools: ToolRegistry;
+  readonly modes: Modes;
   /** A folder of the person's with its checkpoints; opened once and kept. */
   folder(path: string): Promise<Result<OpenFolder>>;
   /** Whether the person trusts the folder (real path), as it is now. */

@@ -10,9 +10,10 @@ import type { RestorePlan } from '../checkpoints/checkpoints.ts';
 import { type DecisionInput, decide, renew } from './decisions.ts';
 import { createDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
-import { modeNamed } from './modes.ts';
+import { commonMode, type Mode } from './modes.ts';
 import { createRewinds } from './rewind.ts';
 import type { LiveSession } from './session-book.ts';
+import { firstWords, switchFact } from './switching.ts';
 
 export interface Orchestrator {
   create(input: {
@@ -107,7 +108,7 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     },
     configure(id, change) {
       const found = session(id);
-      return found.ok ? recordConfiguration(found.value, change) : found;
+      return found.ok ? recordConfiguration(engine, found.value, change) : found;
     },
     async decide(id, approvalId, digest, input, through) {
       const found = session(id);
@@ -162,8 +163,8 @@ async function create(
   engine: Engine,
   input: Parameters<Orchestrator['create']>[0],
 ): Promise<Result<LiveSession>> {
-  const mode = input.mode ?? 'coder';
-  if (modeNamed(mode) === undefined) return fail('not_found', `There is no agent "${mode}".`);
+  const mode = modeOf(engine, input.mode ?? commonMode);
+  if (!mode.ok) return mode;
   const folder = await engine.folder(input.workspace);
   if (!folder.ok) return folder;
   const { workspace } = folder.value;
@@ -172,9 +173,10 @@ async function create(
     data: {
       workspace: workspace.root,
       title: input.title ?? 'New session',
-      mode,
+      mode: mode.value.name,
       model: input.model,
       approve: input.approve ?? 'ask',
+      ...firstWords(mode.value),
     },
   };
   return ok(engine.book.create(randomUUID(), [created]));
@@ -239,17 +241,16 @@ function recordCompaction(session: LiveSession): Result<void> {
 }
 
 function recordConfiguration(
+  engine: Engine,
   session: LiveSession,
   change: Parameters<Orchestrator['configure']>[1],
 ): Result<void> {
   const state = session.state();
   const facts: Fact[] = [];
   if (change.mode !== undefined && change.mode !== state.mode) {
-    if (modeNamed(change.mode) === undefined) return fail('not_found', `There is no agent "${change.mode}".`);
-    facts.push({
-      type: 'mode.switched',
-      data: { from: state.mode, to: change.mode, reason: 'chosen by the person', by: 'person' },
-    });
+    const to = modeOf(engine, change.mode);
+    if (!to.ok) return to;
+    facts.push(switchFact(state.mode, to.value, 'chosen by the person', 'person'));
   }
   const model = change.model !== undefined && change.model !== state.model ? { model: change.model } : {};
   const approve =
@@ -258,6 +259,13 @@ function recordConfiguration(
   if (Object.keys(data).length > 0) facts.push({ type: 'session.configured', data });
   session.append(facts);
   return ok(undefined);
+}
+
+function modeOf({ modes }: Engine, name: string): Result<Mode> {
+  const mode = modes.named(name);
+  if (mode !== undefined) return ok(mode);
+  const names = modes.list().map((one) => one.name);
+  return fail('not_found', `There is no agent "${name}".`, `There are ${names.join(', ')}.`);
 }
 
 /** What runs or waits for a person is never cleaned up, however old. */

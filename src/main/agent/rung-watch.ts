@@ -8,7 +8,7 @@ import type { Call, SessionState, Step } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
 import { areReadable } from '../tools/parse-arguments.ts';
 import type { Drive } from './drive.ts';
-import { modeNamed } from './modes.ts';
+import { commonTools } from './modes.ts';
 
 /** So many of so many calls, the newest ones. */
 const most = { unreadable: 3, of: 5 } as const;
@@ -60,7 +60,7 @@ const isReadable = (call: Call, tools: readonly string[]): boolean =>
 export async function lowerRung(drive: Drive, stepId: string): Promise<FactOf<'rung.lowered'>[]> {
   const state = drive.state();
   if (openTurn(state)?.lowerings?.at(-1)?.stepId === stepId) return [];
-  const trouble = rungTrouble(state, modeNamed(state.mode)?.tools ?? []);
+  const trouble = rungTrouble(state, commonTools);
   if (trouble === null) return [];
   const { model, from, why } = trouble;
   const lowered = await drive.engine.lowerRung(model, from, why);

@@ -2,7 +2,7 @@
  * The whole contract, handler by handler. What every transport serves and the CLI calls directly; a call that is in the
  * contract and not here does not compile.
  */
-import { modes } from '../agent/modes.ts';
+import { may } from '../agent/agent-limits.ts';
 import { approvalHandlers } from './approvals.ts';
 import { checkpointHandlers } from './checkpoints.ts';
 import { contextHandlers } from './context.ts';
@@ -47,7 +47,10 @@ export function createRouter(services: Services, log: Log) {
     },
     agent: {
       list: api.agent.list.handler(() =>
-        modes.map(({ name, title, description, tools }) => ({ name, title, description, tools: [...tools] })),
+        services.engine.modes.list().map((mode) => {
+          const { name, title, description, tools } = mode;
+          return { name, title, description, tools: [...tools], may: may(mode) };
+        }),
       ),
     },
     settings: {

@@ -75,7 +75,7 @@ async function sandboxFor(
 }
 
 async function runApproved(
-  { command, cwd: place, timeoutMs, folder: approvedIn, sandbox: promised, grant }: CommandProposal,
+  { command, cwd: place, timeoutMs, folder: approvedIn, sandbox: promised, grant, readOnly }: CommandProposal,
   { environment: env, sandbox }: CommandPlace,
   context: ExecutionContext,
   callId: string,
@@ -90,12 +90,19 @@ async function runApproved(
   const { root } = context.workspace;
   const cwd = join(root, folder.value);
   const isInside = promised === 'enforced' && grant !== 'unsandboxed';
+  if (readOnly === true && !isInside)
+    return fail('denied', 'Its agent may not write, and without the sandbox it could. It was not run.');
   if (isInside && (await sandbox.state()).kind !== 'enforced')
     return fail(
       'unavailable',
       'sandbox_unavailable: it was approved for the sandbox, which no longer works. It was not run.',
     );
-  const inside = isInside ? await sandbox.wrap(['-c', command], root, cwd, grant === 'network') : undefined;
+  const inside = isInside
+    ? await sandbox.wrap(['-c', command], root, cwd, {
+        network: grant === 'network',
+        readOnly: readOnly === true,
+      })
+    : undefined;
   const result = await runCommand({
     command: inside?.call ?? command,
     cwd,
@@ -112,7 +119,8 @@ async function runApproved(
   if (inside === undefined) return ok(report(result, timeoutMs, context.answerLimit));
   if (looksBroken(result)) sandbox.doubt();
   const made = (await inside.appeared()).map((path) => relative(root, path));
-  return ok(sandboxed(report(result, timeoutMs, context.answerLimit), result, made));
+  const done = report(result, timeoutMs, context.answerLimit);
+  return ok(sandboxed(done, result, made, readOnly === true));
 }
 
 /** bubblewrap's own word when it cannot set the sandbox up. A command may print the same, so all it leads to is a new trial. */
@@ -123,15 +131,21 @@ const looksBroken = ({ status, exitCode, output }: CommandResult): boolean =>
 const deniedWords =
   /Network is unreachable|Could not resolve|Temporary failure in name resolution|EAI_AGAIN|ENETUNREACH|ENOTFOUND|Read-only file system|EROFS|Couldn't connect/;
 
+const deniedOutside =
+  '[sandbox_denied: commands have no network and write only inside the workspace, not to .git or settings of editors.]';
+const deniedAll =
+  '[sandbox_denied: commands of this agent have no network and write nowhere but in /tmp; the workspace is read-only.]';
+
 /** The same, with what a model has to know of the sandbox to go on, and which new files can make something run. */
-function sandboxed(done: Committed, { exitCode, output }: CommandResult, made: string[]): Committed {
+function sandboxed(
+  done: Committed,
+  { exitCode, output }: CommandResult,
+  made: string[],
+  readOnly: boolean,
+): Committed {
   const isDenied = exitCode !== undefined && exitCode !== 0 && deniedWords.test(output);
   const notes = [
-    ...(isDenied
-      ? [
-          '[sandbox_denied: commands have no network and write only inside the workspace, not to .git or settings of editors.]',
-        ]
-      : []),
+    ...(isDenied ? [readOnly ? deniedAll : deniedOutside] : []),
     ...(made.length === 0 ? [] : [`[The person is shown that this made ${made.join(', ')}.]`]),
   ];
   if (notes.length === 0) return done;

@@ -8,6 +8,8 @@ export const agentSchema = z.object({
   title: z.string(),
   description: z.string(),
   tools: z.array(z.string()),
+  /** What it may do, in words: `read, write src/*.md`. The app holds it to that. */
+  may: z.string(),
 });
 
 export const settingSchema = z.object({

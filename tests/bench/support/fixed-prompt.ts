@@ -2,7 +2,8 @@
  * What every session of an agent costs before a word of it: its rules and its tools, as the app sends them, counted by a real
  * server with a real tokenizer. The newest message is cut to a letter, since today's date and the folder are not fixed.
  */
-import { modes } from '../../../src/main/agent/modes.ts';
+import { join } from 'node:path';
+import { commonMode, createModes, type Mode, toldOf } from '../../../src/main/agent/modes.ts';
 import { type Rung, rungs } from '../../../src/shared/model-rung.ts';
 import { startLlamaServer } from '../../support/llama-server.ts';
 import { openLocalApp, runTurn } from './app-process.ts';
@@ -18,6 +19,8 @@ interface Asked {
 
 const aim = '≤ 1400';
 const letter = { role: 'user', content: 'x' };
+
+const saying = (mode: Mode) => ({ ...letter, content: `${letter.content}\n\n${toldOf(mode)}` });
 
 /** The first request of a session of this agent, as the server got it. */
 async function firstRequest(url: string, mode: string, rung: Rung): Promise<Asked> {
@@ -43,22 +46,25 @@ export async function fixedPromptRows(): Promise<BenchRow[]> {
   const server = await startLlamaServer();
   if ('skipped' in server) throw new Error(server.skipped);
   const made: BenchRow[] = [];
-  for (const { name, tools } of modes) {
+  const alone = await counter.count({ messages: [letter] });
+  for (const mode of createModes(join(import.meta.dirname, '../../../prompts/agents')).list()) {
+    const words = mode.name === commonMode ? 0 : (await counter.count({ messages: [saying(mode)] })) - alone;
     for (const rung of rungs) {
-      const asked = await firstRequest(server.url, name, rung);
+      const asked = await firstRequest(server.url, mode.name, rung);
       const fixed = asked.messages.filter(({ role }) => role === 'system');
       if (fixed.length !== 1) throw new Error(`${fixed.length} system messages`);
+      if (words > 0 && asked.messages.at(-1)?.content.endsWith(toldOf(mode)) !== true)
+        throw new Error(`the ${mode.name} was not told who it is`);
       const offered = asked.tools === undefined ? {} : { tools: asked.tools };
       made.push({
-        name: `fixed prompt of the ${name}, ${rung} calls`,
+        name: `fixed prompt of the ${mode.name}, ${rung} calls`,
         unit: 'tokens',
-        value: await counter.count({ messages: [...fixed, letter], ...offered }),
+        value: words + (await counter.count({ messages: [...fixed, letter], ...offered })),
         aim,
-        note: `n=1, ${tools.length} tools, tokenizer of the model named; the folder's name is in it`,
+        note: `n=1, ${words} of them its own words behind the first message; the folder's name is in it`,
       });
     }
   }
-  const alone = await counter.count({ messages: [letter] });
   await counter.stop();
   await server.stop();
   return [...made, { name: 'control: the letter alone', unit: 'tokens', value: alone, note: 'n=1, in both' }];

@@ -13,6 +13,7 @@ const served = (reasoning: boolean | null, build = 'b1'): Served => ({
 const swapped: StepNote = { kind: 'swapped', was: served(true), now: served(false) };
 const step = (model: string, from?: Served, notes?: StepNote[]): Step => ({
   id: '',
+  mode: 'coder',
   model,
   text: '',
   reasoning: '',
@@ -27,6 +28,7 @@ const step = (model: string, from?: Served, notes?: StepNote[]): Step => ({
 });
 const turn = (steps: Step[]): Turn => ({
   id: 't1',
+  mode: 'coder',
   messageId: '',
   text: '',
   tail: '',

@@ -220,3 +220,74 @@ describe('messages of a session', () => {
     expect(renderMessages('S', fold(structuredClone(events)))).toEqual(whole);
   });
 });
+
+describe('words about another agent', () => {
+  const switched = (from: string, to: string): Fact => ({
+    type: 'mode.switched',
+    data: { from, to, reason: 'r', by: 'person', words: `[You are ${to}.]` },
+  });
+  const [user, again] = ['u:Do it\n\n[Today is 2026-01-01.]', 'u:Again\n\n[Today is 2026-01-01.]'];
+  const said = [...open, responded('t1.s1', { text: 'Yes.' }), end('t1', 'answered')];
+  const next = [sent('Again'), started('t2')];
+  const two = [
+    ...open,
+    responded('t1.s1', {
+      calls: [
+        ['read_file', {}],
+        ['read_file', {}],
+      ],
+    }),
+    finished('t1.s1.c1'),
+  ];
+
+  it.each<[string, Fact[], string[]]>([
+    ['are not told before there is a message', [...said, switched('coder', 'ask')], [user, 'a:Yes.']],
+    [
+      'stand behind the next message, and stay there',
+      [
+        ...said,
+        switched('coder', 'ask'),
+        ...next,
+        responded('t2.s1', { text: 'No.' }),
+        end('t2', 'answered'),
+      ],
+      [user, 'a:Yes.', `${again}\n\n[You are ask.]`, 'a:No.'],
+    ],
+    [
+      'stand behind the first result that comes, which no request has held yet',
+      [...two, switched('coder', 'debug'), finished('t1.s1.c2')],
+      [user, 'a:', 't:ok', 't:ok\n\n[You are debug.]'],
+    ],
+    [
+      'wait for the next message where a turn brings no more results',
+      [
+        ...open,
+        switched('coder', 'debug'),
+        responded('t1.s1', { text: 'Yes.' }),
+        end('t1', 'answered'),
+        ...next,
+      ],
+      [user, 'a:Yes.', `${again}\n\n[You are debug.]`],
+    ],
+    [
+      'are those of the newest of several',
+      [...said, switched('coder', 'ask'), switched('ask', 'debug'), ...next],
+      [user, 'a:Yes.', `${again}\n\n[You are debug.]`],
+    ],
+    [
+      'are none when it is the same agent again before anything was told',
+      [...said, switched('coder', 'ask'), switched('ask', 'coder'), ...next],
+      [user, 'a:Yes.', again],
+    ],
+    [
+      'begin a session of another agent',
+      [
+        { ...created, data: { ...created.data, mode: 'ask', words: '[You are ask.]' } } as Fact,
+        ...open.slice(1),
+      ],
+      [`${user}\n\n[You are ask.]`],
+    ],
+  ])('%s', (_, facts, expected) => {
+    expect(shape(...facts).slice(1)).toEqual(expected);
+  });
+});

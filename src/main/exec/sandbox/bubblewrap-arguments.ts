@@ -5,8 +5,10 @@
 import { join, sep } from 'node:path';
 
 export interface SandboxView {
-  /** Real path; writable. */
+  /** Real path. */
   workspace: string;
+  /** False: the workspace can be read and not changed. */
+  writable: boolean;
   /** Absolute, inside the workspace. */
   cwd: string;
   home: string;
@@ -51,7 +53,7 @@ export function bubblewrapArguments(
   view: SandboxView,
   exists: (path: string) => 'folder' | 'file' | 'none',
 ): string[] {
-  const { workspace, cwd, home, hidden, tools, readOnly, network } = view;
+  const { workspace, writable, cwd, home, hidden, tools, readOnly, network } = view;
   const folders = [...new Set([...emptied, home, ...hidden])].filter((path) => exists(path) === 'folder');
   // The workspace itself may be what is emptied (a home folder opened as one): then what is below it goes, not it.
   const outer = folders.filter((path) => !isBelow(path, workspace) || path === workspace);
@@ -71,7 +73,7 @@ export function bubblewrapArguments(
     ...(network ? ['--ro-bind-try', '/run/systemd/resolve', '/run/systemd/resolve'] : []),
     ...tools.flatMap((path) => ['--ro-bind-try', path, path]),
     ...(home === workspace ? [] : ['--dir', home]),
-    ...['--bind', workspace, workspace],
+    ...[writable ? '--bind' : '--ro-bind', workspace, workspace],
     ...below.flatMap((path) => covered(path, exists(path))),
     // What has gone since it was found needs no protection; anything else that hinders this ends the command.
     ...readOnly.flatMap((path) => ['--ro-bind-try', path, path]),

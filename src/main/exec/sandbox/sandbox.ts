@@ -26,6 +26,13 @@ export interface SandboxOptions {
   platform?: string;
 }
 
+/** What one command gets: more than all others, or less. */
+export interface SandboxGiven {
+  network?: boolean;
+  /** The workspace as everything else: to be read. */
+  readOnly?: boolean;
+}
+
 export interface SandboxedCommand {
   call: ShellCall;
   /** Absolute paths that can make something run later and were not there, or were something else, when this was wrapped. */
@@ -45,7 +52,7 @@ export interface Sandbox {
     bashArguments: readonly string[],
     workspace: string,
     cwd: string,
-    network?: boolean,
+    given?: SandboxGiven,
   ): Promise<SandboxedCommand>;
   /** After something went wrong in it: the next `state` tries it out again. */
   doubt(): void;
@@ -76,7 +83,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     bashArguments: readonly string[],
     workspace: string,
     cwd: string,
-    network = false,
+    { network = false, readOnly = false }: SandboxGiven = {},
   ): Promise<SandboxedCommand> {
     if (parts === undefined) throw new Error('there is no sandbox on this machine');
     const before = await findProtected(workspace);
@@ -87,6 +94,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       hidden: [dataFolder],
       tools: options.tools(),
       readOnly: [...before.outside, ...before.readOnly],
+      writable: !readOnly,
       network,
       canDisableUserns: parts.canDisableUserns,
     };

@@ -7,6 +7,7 @@ import {
 
 const view: SandboxView = {
   workspace: '/home/me/code',
+  writable: true,
   cwd: '/home/me/code/sub',
   home: '/home/me',
   hidden: ['/home/me/.config/patchbay'],
@@ -92,4 +93,10 @@ describe('what a person grants one command', () => {
       granted.replace(' --ro-bind-try /run/systemd/resolve /run/systemd/resolve', ''),
     );
   });
+});
+
+it('gives a command that may not write the workspace as everything else, and changes nothing more', () => {
+  const [free, kept] = [line(), line({ writable: false })];
+  expect(kept).toBe(free.replace(' --bind /home/me/code ', ' --ro-bind /home/me/code '));
+  expect(kept).not.toContain(' --bind ');
 });

@@ -28,7 +28,6 @@ const parts: Record<RereadPart, string> = {
 
 const changes: Record<OurChange, string> = {
   compaction: 'room was made',
-  mode: 'another agent',
   rung: 'calls are asked for in another way',
 };
 

@@ -18,8 +18,8 @@ const meterCauses = [
 ] as const;
 export type MeterCause = (typeof meterCauses)[number];
 
-/** What of ours changed between two requests, as the journal knows it. */
-const ourChanges = ['compaction', 'mode', 'rung'] as const;
+/** What of ours moves the prompt between two requests, as the journal knows it. Another agent does not: it is told at the end. */
+const ourChanges = ['compaction', 'rung'] as const;
 export type OurChange = (typeof ourChanges)[number];
 
 export const meterStepSchema = z.object({
@@ -36,7 +36,7 @@ export const meterStepSchema = z.object({
 export type MeterStep = z.infer<typeof meterStepSchema>;
 
 /** A step for each reply whose server gave figures, in order. */
-export function cacheMeter(state: Pick<SessionState, 'turns' | 'switches' | 'compactions'>): MeterStep[] {
+export function cacheMeter(state: Pick<SessionState, 'turns' | 'compactions'>): MeterStep[] {
   let before: Step | undefined;
   return state.turns
     .flatMap((turn) => turn.steps)
@@ -53,11 +53,7 @@ type Finding = Pick<MeterStep, 'cause' | 'part' | 'changes'>;
 
 const none: Finding = { cause: null, part: null, changes: [] };
 
-function findingOf(
-  step: Step,
-  before: Step | undefined,
-  state: Pick<SessionState, 'switches' | 'compactions'>,
-): Finding {
+function findingOf(step: Step, before: Step | undefined, state: Pick<SessionState, 'compactions'>): Finding {
   if (before === undefined) return { ...none, cause: 'first' };
   const note = step.notes?.find((one) => one.kind === 'reread');
   if (note !== undefined) {
@@ -73,12 +69,11 @@ function findingOf(
 function changesBetween(
   before: Step,
   step: Step,
-  { switches, compactions }: Pick<SessionState, 'switches' | 'compactions'>,
+  { compactions }: Pick<SessionState, 'compactions'>,
 ): OurChange[] {
   const isBetween = ({ at }: { at: number }): boolean => at >= before.endedAt && at <= step.endedAt;
   return [
     ...(compactions.some((made) => made.failure === null && isBetween(made)) ? ['compaction' as const] : []),
-    ...(switches.some(isBetween) ? ['mode' as const] : []),
     ...(before.rung !== step.rung ? ['rung' as const] : []),
   ];
 }

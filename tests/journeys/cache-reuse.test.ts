@@ -24,6 +24,14 @@ it('a session of 60 steps reuses 97 % of its prompts, and what it does not has a
   expect(prompts.map(({ what }) => what).filter((what) => !what.startsWith('t') || what === 'title')).toEqual(
     ['title', 'reflection', 'summary'],
   );
+  const switches = events.flatMap((event) => (event.type === 'mode.switched' ? [event.data] : []));
+  expect(switches.map(({ to, by }) => `${to} by the ${by}`)).toEqual([
+    'ask by the person',
+    'coder by the person',
+    'debug by the agent',
+    'coder by the agent',
+    'architect by the person',
+  ]);
   expect([happened('context.compacted'), happened('model.failed')]).toEqual([1, 0]);
 
   expect(reusedOf(prompts)).toBeGreaterThanOrEqual(0.97);

@@ -57,9 +57,9 @@ describe('the cache meter', () => {
       { part: 'history', changes: ['compaction'] },
     ],
     [
-      'another agent',
+      'no agent, which moves nothing',
       [switched, reply(2, [1_000, 0], reread({ part: 'system' }))],
-      { part: 'system', changes: ['mode'] },
+      { part: 'system', changes: [] },
     ],
     [
       'another way of making calls',

@@ -1,6 +1,7 @@
 /**
  * A session of 60 steps behind a real llama-server, with everything that could cost it its cache: approvals, edits, rejections,
- * failing calls, reasoning, a title, a reflection and room that is made in the middle. What the server says it reused of every
+ * failing calls, other agents (by the person and by themselves), reasoning, a title, a reflection and room that is made in the
+ * middle. What the server says it reused of every
  * prompt is gathered from the journal, asides included.
  */
 import { cacheMeter } from '../../src/shared/cache-meter.ts';
@@ -45,6 +46,10 @@ const run = (command: string) => ({
   text: 'I run it to see that it holds.',
   calls: [{ name: 'execute_command', arguments: { command } }],
 });
+const hand = (mode: string) => ({
+  text: `The ${mode} should see this.`,
+  calls: [{ name: 'switch_mode', arguments: { mode, reason: 'The parts are to be looked at by another.' } }],
+});
 const miss = (n: number) => ({
   text: 'I change the name.',
   calls: [
@@ -60,14 +65,17 @@ const miss = (n: number) => ({
 const said = (n: number) =>
   `Part ${n % 12} is done: it was read, changed where it had to be, and the check passed.`;
 
-/** Six kinds of turns of six steps; ten of them are 60 steps. */
+/** Turns of six steps; ten of them are 60 steps. */
 const turns: Record<string, unknown[]> = {
   look: [read(0), read(1), read(2), read(3), read(4), said(4)],
   mend: [read(5), edit(5), run('echo checked; seq 1 12'), read(5), run('echo again'), said(5)],
   refuse: [read(6), edit(6), read(7), run('rm -rf build'), read(8), said(8)],
+  hand: [hand('debug'), read(4), read(6), hand('coder'), read(7), said(7)],
   fail: [read(9), read(10), miss(1), miss(2), miss(3), said(9)],
 };
-const order = ['look', 'mend', 'refuse', 'look', 'mend', 'fail', 'look', 'refuse', 'mend', 'look'] as const;
+const order = ['look', 'mend', 'refuse', 'look', 'mend', 'fail', 'hand', 'refuse', 'mend', 'look'] as const;
+/** Whom the person chooses before a turn, by its number. */
+const chosen: Readonly<Record<number, string>> = { 4: 'ask', 5: 'coder', 10: 'architect' };
 const plays = {
   ...turns,
   title: ['{"title": "Raise the limits"}'],
@@ -105,6 +113,8 @@ export async function runCacheSession(): Promise<
     const { client, modelName: model, workspace } = test;
     const { id: sessionId } = await client.session.create({ workspace, model, approve: 'ask' });
     for (const [index, play] of order.entries()) {
+      const mode = chosen[index + 1];
+      if (mode !== undefined) await client.session.configure({ sessionId, mode });
       await runTurn(test, `${messages[play]} [[play:${play}]]`, { sessionId });
       await decideAll(test, sessionId, play);
       if (index + 1 === roomAfter) {
@@ -125,6 +135,7 @@ const messages: Record<(typeof order)[number], string> = {
   mend: 'Raise the limit of part 5 and check it.',
   refuse: 'Raise the limit of part 6 and clean up.',
   fail: 'Rename what is called nothing.',
+  hand: 'Let somebody else look at part 7.',
 };
 
 /** Approves, changes or rejects, as a person would. */

@@ -250,7 +250,7 @@ function createEngine(
         wanted: () => options.settings.get('sandbox'),
       },
     }),
-    modes: createModes(join(options.promptsFolder, 'agents')),
+    modes: createModes(join(options.promptsFolder, 'agents'), join(options.dataFolder, 'agents')),
     folder: (path) => folders.open(path),
     trusts: options.trust.trusts,
     model: (name) => models.get(name),

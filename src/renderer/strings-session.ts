@@ -67,6 +67,7 @@ export const sessionStrings = {
     atMost: (ms: number) => `at most ${formatDuration(ms)}`,
     rights: 'Runs without sandbox, with your full rights',
     sandboxed: 'In the sandbox: writes only this workspace, no network',
+    sandboxedReadOnly: 'In the sandbox: reads this workspace and writes nothing, no network',
     sandboxedMeans:
       'It does not see your home folder and cannot change .git or settings of editors. This was tried out when Patchbay started.',
     hidden: 'This command holds characters that do not show; they are marked.',

@@ -335,6 +335,7 @@ export const strings = {
       'Patchbay connects to the model servers you chose and to nothing else, and looks for none. What it tried is listed in the settings.',
     trouble: 'Not all in order',
     agent: 'Agent',
+    agentMay: 'May',
     agentTools: 'Tools',
     model: 'Model',
     modelText: 'Words of this session are sent here and nowhere else.',
@@ -371,6 +372,8 @@ export const strings = {
     none: 'Nothing matches.',
     sessions: 'Sessions',
     general: 'Other',
+    agents: 'Agent',
+    agent: (title: string, what: string) => `${title}: ${what}`,
   },
 
   legend: { title: 'Keys', text: 'Every action is also in the list of actions.' },

@@ -3,7 +3,7 @@
  * it begins. What stands in front of a session (rules and tools) is the same for all of them, because a switch that moved it
  * would make the model server read everything again; so an agent's limits are never in what is offered, only in `agent-limits.ts`.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -46,6 +46,10 @@ export interface Mode {
 export interface Modes {
   list(): readonly Mode[];
   named(name: string): Mode | undefined;
+  /** Not one of ours. */
+  isOwn(name: string): boolean;
+  /** What is wrong with files of the person's, with the file and the field. */
+  problems(): readonly string[];
 }
 
 const frontMatter = z.strictObject({
@@ -89,17 +93,52 @@ export function readMode(file: string, text: string): Result<Mode> {
 /** In the order in which people are shown them. */
 const order = ['orchestrator', 'coder', 'architect', 'debug', 'ask'];
 
-/** The agents of a folder. Throws for a file that is wrong: these are ours. */
-export function createModes(folder: string): Modes {
-  const found = readdirSync(folder)
+/**
+ * The agents of our folder, then the person's own by name. Throws for a file of ours that is wrong; one of theirs is left out and
+ * told in `problems`.
+ */
+export function createModes(folder: string, ownFolder?: string): Modes {
+  const shipped = agentFiles(folder).map((file) => {
+    const mode = readMode(file, readFileSync(join(folder, file), 'utf8'));
+    if (!mode.ok) throw new Error(mode.error.message);
+    return mode.value;
+  });
+  shipped.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  const list = [...shipped];
+  const problems: string[] = [];
+  for (const file of ownFolder !== undefined && existsSync(ownFolder) ? agentFiles(ownFolder) : []) {
+    const mode = readOwn(join(ownFolder ?? '', file), list);
+    if (mode.ok) list.push(mode.value);
+    else problems.push(mode.error.message);
+  }
+  return {
+    list: () => list,
+    named: (name) => list.find((mode) => mode.name === name),
+    isOwn: (name) => !shipped.some((mode) => mode.name === name),
+    problems: () => problems,
+  };
+}
+
+/** Names, sorted. */
+const agentFiles = (folder: string): string[] =>
+  readdirSync(folder)
     .filter((file) => file.endsWith('.md'))
-    .map((file) => {
-      const mode = readMode(file, readFileSync(join(folder, file), 'utf8'));
-      if (!mode.ok) throw new Error(mode.error.message);
-      return mode.value;
-    });
-  const list = found.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
-  return { list: () => list, named: (name) => list.find((mode) => mode.name === name) };
+    .sort();
+
+function readOwn(path: string, taken: readonly Mode[]): Result<Mode> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return fail(
+      'invalid',
+      `${path} could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const mode = readMode(path, text);
+  if (mode.ok && taken.some(({ name }) => name === mode.value.name))
+    return fail('invalid', `${path}: name: there is an agent "${mode.value.name}" already.`);
+  return mode;
 }
 
 /** As the model is told it: at the end of a message, where it moves nothing. */

@@ -23,8 +23,10 @@ export function createRouter(services: Services, log: Log) {
     health: {
       check: api.health.check.handler(() => {
         const problems = settings.problems(about.workspace ?? undefined).map(({ message }) => message);
+        const agents = services.engine.modes.problems();
         const found = {
           ...services.health(),
+          agents: agents.length === 0 ? 'ok' : agents.join(' '),
           settings: problems.length === 0 ? 'ok' : problems.join(' '),
         };
         const status = Object.values(found).every((state) => state === 'ok') ? 'ok' : 'degraded';
@@ -49,7 +51,14 @@ export function createRouter(services: Services, log: Log) {
       list: api.agent.list.handler(() =>
         services.engine.modes.list().map((mode) => {
           const { name, title, description, tools } = mode;
-          return { name, title, description, tools: [...tools], may: may(mode) };
+          return {
+            name,
+            title,
+            description,
+            tools: [...tools],
+            may: may(mode),
+            own: services.engine.modes.isOwn(name),
+          };
         }),
       ),
     },

@@ -7,8 +7,16 @@ import { startDemo } from '../features/start/demo.ts';
 import { type ActionId, frameActions } from '../keys.ts';
 import { showAbout } from '../stores/about.ts';
 import { registerActions } from '../stores/actions.ts';
-import { refreshModels } from '../stores/host.ts';
-import { answerNow, makeRoom, orTrouble, resumeTurn, stopTurn, useSession } from '../stores/session.ts';
+import { refreshModels, useHost } from '../stores/host.ts';
+import {
+  answerNow,
+  configure,
+  makeRoom,
+  orTrouble,
+  resumeTurn,
+  stopTurn,
+  useSession,
+} from '../stores/session.ts';
 import { openSession } from '../stores/sessions.ts';
 import { showTrust } from '../stores/trust.ts';
 import {
@@ -25,6 +33,7 @@ import {
   toggleContext,
   useView,
 } from '../stores/view.ts';
+import { strings } from '../strings.ts';
 
 const nextTheme: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
 
@@ -106,4 +115,23 @@ export function useFrameActions(): void {
     };
     return registerActions(frameActions(runs));
   }, [open, going, quiet, waits, endable, broken]);
+  useAgentActions(open);
+}
+
+/** One action for each agent that is not at work. */
+function useAgentActions(open: boolean): void {
+  const agents = useHost((host) => host.agents);
+  const mode = useSession((session) => session.state.mode);
+  useEffect(() => {
+    const others = open ? agents.filter(({ name }) => name !== mode) : [];
+    return registerActions(
+      others.map(({ name, title, description }) => ({
+        id: `agent.${name}`,
+        title: strings.palette.agent(title, description),
+        group: strings.palette.agents,
+        keys: [],
+        run: () => void orTrouble(configure({ mode: name })),
+      })),
+    );
+  }, [open, agents, mode]);
 }

@@ -10,6 +10,8 @@ export const agentSchema = z.object({
   tools: z.array(z.string()),
   /** What it may do, in words: `read, write src/*.md`. The app holds it to that. */
   may: z.string(),
+  /** Written by the person, in `agents/` of the data folder. */
+  own: z.boolean(),
 });
 
 export const settingSchema = z.object({

@@ -27,7 +27,9 @@ export async function cardText(
     lines.push(ink.dim(`  in ${judgeable(proposal.cwd)}, at most ${proposal.timeoutMs / 1000} s`));
     lines.push(
       proposal.sandbox === 'enforced'
-        ? ink.dim('  in the sandbox: writes only this workspace, no network')
+        ? ink.dim(
+            `  in the sandbox: ${proposal.readOnly === true ? 'writes nothing' : 'writes only this workspace'}, no network`,
+          )
         : ink.yellow('  without sandbox, with your full rights'),
     );
     lines.push(

@@ -24,6 +24,7 @@ export const commandNames = [
   'model',
   'connections',
   'trust',
+  'agents',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -32,7 +33,7 @@ export type Command =
   | RunCommand
   | { name: 'sessions'; json: boolean }
   | { name: 'show' | 'context' | 'compact'; session: string; json: boolean }
-  | { name: 'approvals' | 'connections'; json: boolean }
+  | { name: 'approvals' | 'connections' | 'agents'; json: boolean }
   | ServerCommand
   | TrustCommand
   | ModelCommand
@@ -109,6 +110,7 @@ const ofCommand = {
   model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
   connections: {},
   trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
+  agents: {},
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
 type Values = Partial<Record<string, string | boolean | (string | boolean)[]>>;
@@ -180,7 +182,7 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     return model.ok ? modelCommand(positionals, model.value, json, seeHelp(name)) : model;
   }
   if (name === 'trust') return trustOf(positionals, values, json);
-  const lists = name === 'sessions' || name === 'approvals' || name === 'connections';
+  const lists = name === 'sessions' || name === 'approvals' || name === 'connections' || name === 'agents';
   const wanted = lists ? 0 : 1;
   if (positionals.length > wanted) {
     const extra = wanted === 0 ? first : second;

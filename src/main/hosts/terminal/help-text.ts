@@ -105,6 +105,11 @@ is listed counts. When that changes, Patchbay asks again.
 Lists the connections that the running app tried to open since it was started: where to, why, how often,
 when last, and whether it was let (see --offline). Commands you allowed are not among them.
 ${shared}`,
+  agents: `${program} agents [options]
+
+Lists the agents and what each may do. Your own are Markdown files in agents/ of the data folder: front matter with
+name, title, description, tools, effects and writes (patterns of paths), then what the model is told.
+${shared}`,
 };
 
 export const helpText = (about: CommandName | null): string => (about === null ? overview : texts[about]);
@@ -121,6 +126,7 @@ const overview = `${program} COMMAND [options]
   reject ID        reject it with words, and go on
   server …         llama-servers of its own: list, start, stop, logs
   model …          what is known of models, and how they make calls: list, show, probe, rung
+  agents           list the agents and what each may do
   connections      list what the running app connected to
   trust            trust a folder, or no longer
 

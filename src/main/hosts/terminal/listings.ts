@@ -1,4 +1,4 @@
-/** `sessions`, `show`, `approvals` and `connections`: read and print, change nothing. */
+/** `sessions`, `show`, `approvals`, `connections` and `agents`: read and print, change nothing. */
 import { ok, type Result } from '../../../shared/result.ts';
 import { emptySession } from '../../../shared/session-state.ts';
 import type { Connection } from './connection.ts';
@@ -71,6 +71,24 @@ export async function listConnections(
   const alone = rows.length === 0 && (await client.system.describe()).host === 'cli';
   if (alone) terminal.advise('Patchbay is not running, so there is nothing to list.\n');
   else if (rows.length === 0 && !json) terminal.write('None since Patchbay was started.\n');
+  return exitCodes.done;
+}
+
+/** With what is wrong in files of the person's own, which are left out. */
+export async function listAgents(
+  { client }: Connection,
+  terminal: Terminal,
+  json: boolean,
+): Promise<ExitCode> {
+  const rows = await client.agent.list();
+  const ink = createInk(terminal.colour);
+  for (const row of rows) {
+    const name = ink.bold(row.name.padEnd(14));
+    const line = `${name}${oneLine(row.description, 200)}${row.own ? ink.dim(' (your own)') : ''}\n${' '.repeat(14)}${ink.dim(`may ${oneLine(row.may, 200)}`)}`;
+    terminal.write(`${json ? JSON.stringify(row) : line}\n`);
+  }
+  const problem = (await client.health.check()).services.agents;
+  if (problem !== undefined && problem !== 'ok') terminal.advise(`Left out: ${oneLine(problem, 1_000)}\n`);
   return exitCodes.done;
 }
 

@@ -65,9 +65,16 @@ async function carryOut(
     const { makeRoom } = await import('./make-room.ts');
     return makeRoom(connection, terminal, command.session, command.json);
   }
-  const { listApprovals, listConnections, listSessions, showSession } = await import('./listings.ts');
+  const { listAgents, listApprovals, listConnections, listSessions, showSession } = await import(
+    './listings.ts'
+  );
   if (command.name === 'show') return showSession(connection, terminal, command.session, command.json);
-  const lists = { sessions: listSessions, approvals: listApprovals, connections: listConnections };
+  const lists = {
+    sessions: listSessions,
+    approvals: listApprovals,
+    connections: listConnections,
+    agents: listAgents,
+  };
   return ok(await lists[command.name](connection, terminal, command.json));
 }
 

@@ -10,6 +10,7 @@ import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { AgentLine, AgentName } from './agent-line.tsx';
 import { BrokenReply } from './broken-reply.tsx';
 import { CallLine } from './call-line.tsx';
 import { FoldedWords } from './folded-words.tsx';
@@ -40,7 +41,9 @@ function spaceAbove({ kind }: Row): string {
 function RowContent({ row }: { row: Row }) {
   switch (row.kind) {
     case 'message':
-      return <Message text={row.text} at={row.at} />;
+      return <Message row={row} />;
+    case 'agent':
+      return <AgentLine mode={row.mode} />;
     case 'step-note':
       return <NoteLine note={row.note} />;
     case 'lowering':
@@ -83,12 +86,13 @@ function RowContent({ row }: { row: Row }) {
   }
 }
 
-function Message({ text, at }: { text: string; at: number }) {
+function Message({ row: { text, at, mode } }: { row: Extract<Row, { kind: 'message' }> }) {
   return (
     <div className="rounded-md border-l-2 border-accent bg-surface px-3 py-2">
       <p className="mb-0.5 flex items-baseline gap-2 text-xs">
         <span className="font-semibold text-accent">{words.you}</span>
         <time className="text-muted">{formatTime(at, Date.now())}</time>
+        <AgentName mode={mode} />
       </p>
       <FoldedWords text={text} />
     </div>

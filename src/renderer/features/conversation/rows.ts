@@ -8,7 +8,10 @@ import type { StepNote } from '../../../shared/step-note.ts';
 import { type Beside, withRoom } from './room-rows.ts';
 
 export type Row =
-  | { kind: 'message'; id: string; text: string; at: number }
+  /** `mode` is the agent it goes to. */
+  | { kind: 'message'; id: string; text: string; at: number; mode: string }
+  /** Another agent is at work from here on. */
+  | { kind: 'agent'; id: string; mode: string }
   /** What happened on the way to a reply. */
   | { kind: 'step-note'; id: string; note: StepNote }
   /** The model goes on in another way of making calls. */
@@ -36,7 +39,7 @@ export function conversationRows(state: SessionState): Row[] {
   if (state.compactionWanted) rows.push({ kind: 'live', id: 'room-live' });
   const { unstarted } = state;
   if (unstarted !== null) {
-    rows.push({ kind: 'message', id: 'unstarted', text: unstarted.text, at: unstarted.at });
+    rows.push({ kind: 'message', id: 'unstarted', text: unstarted.text, at: unstarted.at, mode: state.mode });
     rows.push({ kind: 'live', id: 'unstarted-live' });
   }
   return rows;
@@ -54,7 +57,13 @@ function buildTurn(turn: Turn, last: boolean): Row[] {
   if (turn === absentTurn) return [];
   const rows: Row[] = [];
   if (!isHeadless(turn))
-    rows.push({ kind: 'message', id: `${turn.id}-message`, text: turn.text, at: turn.startedAt });
+    rows.push({
+      kind: 'message',
+      id: `${turn.id}-message`,
+      text: turn.text,
+      at: turn.startedAt,
+      mode: turn.mode,
+    });
   // What ended the turn is said once, in its last line.
   const told = turn.failure === null ? undefined : turn.steps.at(-1);
   const lowerings = new Map((turn.lowerings ?? []).map((lowering) => [lowering.stepId, lowering]));
@@ -62,8 +71,12 @@ function buildTurn(turn: Turn, last: boolean): Row[] {
     const lowering = lowerings.get(stepId);
     if (lowering !== undefined) rows.push({ kind: 'lowering', id: `${stepId}-lowering`, lowering });
   };
+  let mode = turn.mode;
   for (const step of turn.steps) {
     lowerAt(step.id);
+    if (mode !== '' && step.mode !== mode)
+      rows.push({ kind: 'agent', id: `${step.id}-agent`, mode: step.mode });
+    mode = step.mode;
     rows.push(...stepRows(step, step === told));
   }
   lowerAt(`${turn.id}.s${turn.steps.length + 1}`);

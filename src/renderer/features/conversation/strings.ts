@@ -105,3 +105,9 @@ function changes(was: Served, now: Served): string {
     ...(template ? ['another chat template'] : []),
   ].join(', ');
 }
+
+export const agentStrings = {
+  to: (agent: string) => `to ${agent}`,
+  from: (agent: string) => `${agent} from here on.`,
+  may: (what: string) => `May ${what}.`,
+};

@@ -140,6 +140,7 @@ function AgentItem() {
       className="narrow:hidden"
     >
       <p className="text-muted">{agent?.description}</p>
+      <Fact name={words.agentMay}>{agent?.may}</Fact>
       <Fact name={words.agentTools}>{agent?.tools.map(strings.verb).join(', ')}</Fact>
       <Fact name={words.approve}>{strings.approveModes[approve].title}</Fact>
     </Item>

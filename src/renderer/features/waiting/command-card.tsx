@@ -113,13 +113,15 @@ function CommandActions(props: CommandActionsProps) {
           <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => onGrant('network')}>
             {words.withNetwork}
           </MenuItem>
-          <MenuItem
-            icon={<ShieldOff size={14} aria-hidden />}
-            tone="danger"
-            onSelect={() => onGrant('unsandboxed')}
-          >
-            {words.withoutSandbox}
-          </MenuItem>
+          {proposal.readOnly === true ? null : (
+            <MenuItem
+              icon={<ShieldOff size={14} aria-hidden />}
+              tone="danger"
+              onSelect={() => onGrant('unsandboxed')}
+            >
+              {words.withoutSandbox}
+            </MenuItem>
+          )}
         </Menu>
       ) : null}
       <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
@@ -181,7 +183,7 @@ function CommandPlace({ proposal, grant }: { proposal: CommandProposal; grant: G
       ) : proposal.sandbox === 'enforced' && grant === null ? (
         <span className="flex items-center gap-1.5" title={words.sandboxedMeans}>
           <ShieldCheck size={14} aria-hidden />
-          {words.sandboxed}
+          {proposal.readOnly === true ? words.sandboxedReadOnly : words.sandboxed}
         </span>
       ) : (
         <span className="flex items-center gap-1.5 text-warning">

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startWebHost } from '../../../../src/main/hosts/web/web-host.ts';
@@ -55,6 +55,50 @@ it('tells all that is known of a model, and "unknown" of the rest', async () => 
     error: expect.stringContaining('no model "nonesuch"'),
   });
   expect((await cli.run(['model', 'show', 'demo'])).out).toMatch(/calls +as its script has them/);
+});
+
+describe('agents', () => {
+  it('are listed with what each may do, your own with them, and what is wrong with a file', async () => {
+    mkdirSync(join(cli.dataFolder, 'agents'));
+    const writer = (name: string, writes: string) =>
+      `---\nname: ${name}\ntitle: Writer\ndescription: Writes.\ntools: [write_file, attempt_completion]\neffects: [write]\nwrites: ${writes}\n---\nYou write.\n`;
+    writeFileSync(join(cli.dataFolder, 'agents/writer.md'), writer('writer', "['docs/**']"));
+    writeFileSync(join(cli.dataFolder, 'agents/twice.md'), writer('debug', "['**']"));
+    writeFileSync(join(cli.dataFolder, 'agents/wrong.md'), writer('wrong', "['../**']"));
+    const { code, out, error } = await cli.run(['agents']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^architect +Plans .*\n +may read, write \*\*\/\*\.md$/m);
+    expect(out).toMatch(/^writer +Writes\. \(your own\)\n +may write docs\/\*\*$/m);
+    expect(error).toContain('agents/twice.md: name: there is an agent "debug" already.');
+    expect(error).toContain('agents/wrong.md: writes: "../**"');
+    const rows = lines(await cli.run(['agents', '--json']));
+    expect(rows.map(({ name, own }) => `${name} ${own}`)).toEqual([
+      'orchestrator false',
+      'coder false',
+      'architect false',
+      'debug false',
+      'ask false',
+      'writer true',
+    ]);
+  });
+
+  it('of your own are held to what their file says', async () => {
+    mkdirSync(join(cli.dataFolder, 'agents'));
+    writeFileSync(
+      join(cli.dataFolder, 'agents/writer.md'),
+      "---\nname: writer\ntitle: Writer\ndescription: Writes.\ntools: [read_file, apply_diff]\neffects: [read, write]\nwrites: ['docs/**']\n---\nYou write.\n",
+    );
+    const task = cli.task('[[play:fix-bug]]', '--approve', 'all');
+    await cli.run([...task, '--agent', 'writer']);
+    expect(cli.read('src/sum.js')).toBe(broken);
+    expect(JSON.stringify(cli.model.requests.at(-1)?.body.messages)).toContain('[You write.]');
+    expect((await cli.run([...task, '--agent', 'coder'])).code).toBe(0);
+    expect(cli.read('src/sum.js')).toBe(mended);
+    expect(await cli.run([...task, '--agent', 'nobody'])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('There are orchestrator, coder, architect, debug, ask, writer.'),
+    });
+  });
 });
 
 describe('how models make calls', () => {

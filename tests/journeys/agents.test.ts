@@ -96,6 +96,10 @@ const commandCells: Cell[] = [
   command('echo x > made.txt', ['coder']),
   command('echo x > docs/made.md', ['coder']),
   command('rm src/code.js', ['coder']),
+  command('mount -o remount,rw,bind . .; unshare -rm mount -o remount,rw,bind . .; echo x > made.txt', [
+    'coder',
+  ]),
+  command('echo x > /proc/self/cwd/made.txt; echo x > "/proc/1/root$PWD/made.txt"', ['coder']),
   command('mv docs/notes.md docs/other.md', ['coder']),
   command('cp src/code.js /tmp/elsewhere.js && ln /tmp/elsewhere.js hard.js; chmod 600 src/code.js', [
     'coder',

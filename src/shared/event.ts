@@ -34,6 +34,12 @@ const fact = <T extends string, D extends z.ZodRawShape>(type: T, data: D) =>
 /** Of a reply: what answered, and what happened on the way to it. Absent where there is nothing to tell. */
 const onTheWay = { served: servedSchema.optional(), notes: z.array(stepNoteSchema).optional() };
 
+/**
+ * Words about another agent behind this message or result. In the fact, because what has been sent must not change by a switch
+ * that comes a moment later.
+ */
+const told = z.string().optional();
+
 export const factSchema = z.discriminatedUnion('type', [
   fact('session.created', {
     workspace: z.string(),
@@ -56,7 +62,7 @@ export const factSchema = z.discriminatedUnion('type', [
     to: z.string(),
     reason: z.string(),
     by: z.enum(['person', 'agent']),
-    /** What the model is told of it, at the end of the next thing it is told. */
+    /** What the model is to be told of it: see `told` of `turn.started` and `call.finished`. */
     words: z.string().optional(),
   }),
 
@@ -65,7 +71,7 @@ export const factSchema = z.discriminatedUnion('type', [
   /** `messageId` is made by whoever sends, so that sending again after a lost answer does nothing. */
   fact('message.sent', { messageId: z.string(), text: z.string() }),
   /** `tail` is what was true at that moment (date, git state), fixed here so that the prompt never moves later. */
-  fact('turn.started', { turnId: id, tail: z.string() }),
+  fact('turn.started', { turnId: id, tail: z.string(), told }),
   /** A turn that ended without being done goes on with no new message. */
   fact('turn.resumed', { turnId: id }),
   fact('turn.ended', { turnId: id, reason: endReasonSchema, failure: failureSchema.optional() }),
@@ -144,6 +150,7 @@ export const factSchema = z.discriminatedUnion('type', [
     content: z.string(),
     summary: z.string(),
     durationMs: z.number().nonnegative(),
+    told,
     exitCode: z.number().int().optional(),
     /** Files as they are after a patch was applied; null for a deleted one. */
     applied: z

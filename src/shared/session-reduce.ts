@@ -41,9 +41,9 @@ export const fold = (events: readonly JournalEvent[]): SessionState => reduce(em
 
 interface Draft {
   readonly state: Writable<SessionState>;
-  list<
-    K extends 'turns' | 'switches' | 'tellings' | 'checkpoints' | 'restores' | 'compactions' | 'reflections',
-  >(key: K): SessionState[K][number][];
+  list<K extends 'turns' | 'switches' | 'checkpoints' | 'restores' | 'compactions' | 'reflections'>(
+    key: K,
+  ): SessionState[K][number][];
   turn(id: string): Writable<Turn>;
   step(id: string): Writable<Step>;
   call(id: string): Writable<Call>;
@@ -127,7 +127,7 @@ type Handlers = { [T in Fact['type']]: (draft: Draft, data: FactOf<T>['data'], a
 const handlers: Handlers = {
   'session.created': (draft, { words, ...data }, at) => {
     Object.assign(draft.state, data, { createdAt: at });
-    if (words !== undefined) tellOf(draft, '', words);
+    newWords(draft.state, '', words);
   },
   'session.renamed': ({ state }, { title, by }) => Object.assign(state, { title, titledBy: by ?? null }),
   'session.configured': ({ state }, { model, approve }) => {
@@ -137,7 +137,7 @@ const handlers: Handlers = {
   'mode.switched': (draft, { words, ...data }, at) => {
     draft.state.mode = data.to;
     draft.list('switches').push({ ...data, at });
-    if (words !== undefined) tellOf(draft, data.from, words, data.to);
+    newWords(draft.state, data.from, words, data.to);
   },
   'agentsFile.read': ({ state }, data) => {
     state.agentsFile = data;
@@ -145,16 +145,17 @@ const handlers: Handlers = {
   'message.sent': ({ state }, { messageId, text }, at) => {
     state.unstarted = { messageId, text, at };
   },
-  'turn.started': (draft, { turnId, tail }, at) => {
+  'turn.started': (draft, { turnId, tail, told }, at) => {
     const message = draft.state.unstarted ?? { messageId: '', text: '' };
     draft.state.unstarted = null;
-    toldAt(draft, turnId);
+    carried(draft.state, told);
     draft.list('turns').push({
       id: turnId,
       mode: draft.state.mode,
       messageId: message.messageId,
       text: message.text,
       tail,
+      ...(told === undefined ? {} : { told }),
       startedAt: at,
       status: 'running',
       reason: null,
@@ -250,10 +251,10 @@ const handlers: Handlers = {
   },
   'call.started': (draft, { callId }, at) =>
     Object.assign(draft.call(callId), { status: 'running', startedAt: at }),
-  'call.finished': (draft, { callId, exitCode, applied, appeared, ...told }, at) => {
-    toldAt(draft, callId);
+  'call.finished': (draft, { callId, exitCode, applied, appeared, ...result }, at) => {
+    carried(draft.state, result.told);
     Object.assign(draft.call(callId), {
-      ...told,
+      ...result,
       status: 'finished',
       exitCode: exitCode ?? null,
       applied: applied ?? [],
@@ -284,19 +285,15 @@ function apply(draft: Draft, event: JournalEvent): void {
 }
 
 /** Of what no message has carried yet only the newest is told, and nothing when it is the same agent again. */
-function tellOf(draft: Draft, from: string, words: string, to?: string): void {
-  const tellings = draft.list('tellings');
-  const untold = tellings.at(-1)?.at === null ? tellings.pop() : undefined;
-  const first = untold?.from ?? from;
-  if (first !== to) tellings.push({ from: first, words, at: null });
+function newWords(state: Writable<SessionState>, from: string, words: string | undefined, to?: string): void {
+  if (words === undefined) return;
+  const first = state.untold?.from ?? from;
+  state.agentWords = words;
+  state.untold = first === to ? null : { from: first, words };
 }
 
-/** What is told for the first time now was in no request, so words behind it move nothing that was. */
-function toldAt(draft: Draft, id: string): void {
-  const last = draft.state.tellings.at(-1);
-  if (last === undefined || last.at !== null) return;
-  const tellings = draft.list('tellings');
-  tellings[tellings.length - 1] = { ...last, at: id };
+function carried(state: Writable<SessionState>, told: string | undefined): void {
+  if (told !== undefined && state.untold?.words === told) state.untold = null;
 }
 
 function placeNow({ turns }: SessionState): Place {

@@ -26,8 +26,10 @@ export interface SessionState {
   updatedAt: number;
   turns: readonly Turn[];
   switches: readonly { from: string; to: string; reason: string; by: 'person' | 'agent'; at: number }[];
-  /** What the model is told of agents, in order. Only the last may still be on its way. */
-  tellings: readonly Telling[];
+  /** Words about the agent at work; '' where the fixed prompt speaks to it and nothing was ever told. */
+  agentWords: string;
+  /** The same while no message carries them. `from` is the agent that the model takes itself for. */
+  untold: { from: string; words: string } | null;
   checkpoints: readonly Checkpoint[];
   restores: readonly { checkpointId: string; safetyId: string; paths: readonly string[]; at: number }[];
   /** In order. What the model is sent follows from it; see `render.ts`. */
@@ -39,15 +41,6 @@ export interface SessionState {
   unstarted: { messageId: string; text: string; at: number } | null;
 }
 
-/** Words about the agent that is at work from here on. */
-export interface Telling {
-  /** The agent the model took itself for before. */
-  from: string;
-  words: string;
-  /** Id of the turn whose message, or the call whose result, they stand behind; null until there is one. */
-  at: string | null;
-}
-
 export interface Turn {
   id: string;
   /** The agent at work when it began. */
@@ -55,6 +48,8 @@ export interface Turn {
   messageId: string;
   text: string;
   tail: string;
+  /** Words about another agent, behind the tail. */
+  told?: string | undefined;
   startedAt: number;
   status: 'running' | 'ended';
   reason: EndReason | null;
@@ -109,6 +104,8 @@ export interface Call {
   approvals: readonly Approval[];
   outcome: Outcome | null;
   content: string;
+  /** Words about another agent, behind the content. */
+  told?: string | undefined;
   startedAt: number | null;
   endedAt: number | null;
   durationMs: number | null;
@@ -164,7 +161,8 @@ export const emptySession: SessionState = {
   updatedAt: 0,
   turns: [],
   switches: [],
-  tellings: [],
+  agentWords: '',
+  untold: null,
   checkpoints: [],
   restores: [],
   compactions: [],

@@ -127,9 +127,7 @@ export const againText = (turn: Turn, isFirst: boolean, limit: number): string =
     : `${clipMiddle(withTail(turn), limit)}\n\n[You have begun with this; your summary says what is done.]`;
 
 /** What the steps that go had told of the agent at work is told again. */
-export function withAgent(text: string, { tellings }: Pick<SessionState, 'tellings'>): string {
-  const last = tellings.at(-1);
-  return last === undefined ? text : `${text}\n\n${last.words}`;
-}
+export const withAgent = (text: string, { agentWords }: Pick<SessionState, 'agentWords'>): string =>
+  agentWords === '' ? text : `${text}\n\n${agentWords}`;
 
 const withTail = (turn: Turn): string => (turn.tail === '' ? turn.text : `${turn.text}\n\n${turn.tail}`);

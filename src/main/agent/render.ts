@@ -22,29 +22,29 @@ export const renderMessages = (system: string, state: SessionState): ChatMessage
 
 /** The first segment is the system message, with what stands for the summarised past behind it. */
 export function renderSegments(system: string, state: SessionState): Segment[] {
-  const shown: Shown = { short: shortened(state.compactions), told: tellingsOf(state) };
-  const { summary } = shown.short;
+  const short = shortened(state.compactions);
+  const { summary } = short;
   const head: ChatMessage[] = [{ role: 'system', content: system }];
   if (summary === null) {
     return [
       { stepId: null, messages: head },
-      ...state.turns.flatMap((turn) => turnSegments(turn, shown, null)),
+      ...state.turns.flatMap((turn) => turnSegments(turn, short, null)),
     ];
   }
   head.push({ role: 'user', content: summary.opening }, { role: 'assistant', content: summary.text });
   if (summary.again !== null) head.push({ role: 'user', content: summary.again });
   const [first, ...later] = state.turns.slice(place(summary.upTo, 0));
-  const rest = first === undefined ? [] : turnSegments(first, shown, head.at(-1)?.role ?? null);
+  const rest = first === undefined ? [] : turnSegments(first, short, head.at(-1)?.role ?? null);
   return [
     { stepId: summary.upTo, messages: head },
     ...rest,
-    ...later.flatMap((turn) => turnSegments(turn, shown, null)),
+    ...later.flatMap((turn) => turnSegments(turn, short, null)),
   ];
 }
 
 /** `before` is the role of the message before, of a turn whose beginning is summarised; null for a turn that is sent whole. */
-function turnSegments(turn: Turn, shown: Shown, before: ChatMessage['role'] | null): Segment[] {
-  const segments: Segment[] = before === null ? [{ stepId: null, messages: [userMessage(turn, shown)] }] : [];
+function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] | null): Segment[] {
+  const segments: Segment[] = before === null ? [{ stepId: null, messages: [userMessage(turn)] }] : [];
   let last = before ?? 'user';
   /**
    * A reply that was stopped or cut is followed by a word of the user's before the model is asked again: servers take a last
@@ -56,9 +56,9 @@ function turnSegments(turn: Turn, shown: Shown, before: ChatMessage['role'] | nu
     last = 'user';
     return [{ role: 'user', content: 'Go on.' }];
   };
-  const steps = before === null ? turn.steps : turn.steps.filter((step) => !shown.short.isGone(step.id));
+  const steps = before === null ? turn.steps : turn.steps.filter((step) => !short.isGone(step.id));
   for (const step of steps) {
-    const messages = [...goOnIfNeeded(), ...remembered(step, shown)];
+    const messages = [...goOnIfNeeded(), ...remembered(step, short)];
     last = messages.at(-1)?.role ?? last;
     segments.push({ stepId: step.id, messages });
   }
@@ -72,35 +72,23 @@ function turnSegments(turn: Turn, shown: Shown, before: ChatMessage['role'] | nu
   return end.length === 0 ? segments : [...segments, { stepId: null, messages: end }];
 }
 
-const userMessage = (turn: Turn, { told }: Shown): ChatMessage => ({
+const userMessage = (turn: Turn): ChatMessage => ({
   role: 'user',
-  content: [turn.text, ...[turn.tail, told(turn.id)].filter((part) => part !== '')].join('\n\n'),
+  content: [turn.text, turn.tail, turn.told].filter(Boolean).join('\n\n'),
 });
-
-interface Shown {
-  short: Shortened;
-  /** Words about another agent behind a turn's message or a call's result; '' where there are none. */
-  told: (id: string) => string;
-}
-
-function tellingsOf({ tellings }: SessionState): Shown['told'] {
-  const words = new Map(tellings.flatMap(({ at, words }) => (at === null ? [] : [[at, words]])));
-  return (id) => words.get(id) ?? '';
-}
 
 /** A step's object is replaced when anything in it changes, so its messages can be kept as long as it and the room made live. */
 const known = new WeakMap<Step, { short: Shortened; messages: ChatMessage[] }>();
 
-function remembered(step: Step, shown: Shown): ChatMessage[] {
-  const { short } = shown;
+function remembered(step: Step, short: Shortened): ChatMessage[] {
   const there = known.get(step);
   if (there?.short === short) return there.messages;
-  const messages = stepMessages(step, shown);
+  const messages = stepMessages(step, short);
   known.set(step, { short, messages });
   return messages;
 }
 
-function stepMessages(step: Step, { short, told }: Shown): ChatMessage[] {
+function stepMessages(step: Step, short: Shortened): ChatMessage[] {
   if (step.finish === 'failed' || (step.text === '' && step.calls.length === 0)) return [];
   const calls: ModelCall[] = step.calls.map((call) => ({
     id: call.modelId,
@@ -123,11 +111,14 @@ function stepMessages(step: Step, { short, told }: Shown): ChatMessage[] {
         (call): ChatMessage => ({
           role: 'tool',
           callId: call.modelId,
-          content: [short.stubOf(call.id) ?? call.content, told(call.id)].filter(Boolean).join('\n\n'),
+          content: withWords(short.stubOf(call.id) ?? call.content, call.told),
         }),
       ),
   ];
 }
+
+const withWords = (content: string, told: string | undefined): string =>
+  told === undefined ? content : `${content}\n\n${told}`;
 
 const closing = (turn: Turn): string =>
   turn.reason === 'cancelled'

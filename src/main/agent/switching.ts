@@ -45,6 +45,21 @@ export const switchFact = (
 export const firstWords = (mode: Mode): Pick<FactOf<'session.created'>['data'], 'words'> =>
   mode.name === commonMode ? {} : { words: toldOf(mode) };
 
+/**
+ * Facts as they came, with what the model is still to be told behind the first message or result among them: it is in no request
+ * yet, so words behind it move nothing. A result that was made before the switch never gets them, since it may be sent already.
+ */
+export function withWords(facts: readonly Fact[], { untold }: Pick<SessionState, 'untold'>): Fact[] {
+  if (untold === null || facts.some(({ type }) => type === 'mode.switched')) return [...facts];
+  let told: string | undefined = untold.words;
+  return facts.map((fact) => {
+    if (told === undefined || (fact.type !== 'turn.started' && fact.type !== 'call.finished')) return fact;
+    const words = told;
+    told = undefined;
+    return { ...fact, data: { ...fact.data, told: words } } as Fact;
+  });
+}
+
 /** A call of `switch_mode` that is allowed: the switch and the call's result, behind which its words are told. */
 export const switchedFacts = (callId: string, from: string, to: Mode, reason: string): Fact[] => [
   switchFact(from, to, reason, 'agent'),
@@ -56,6 +71,7 @@ export const switchedFacts = (callId: string, from: string, to: Mode, reason: st
       content: `Switched to ${to.name}.`,
       summary: `${from} → ${to.name}`,
       durationMs: 0,
+      told: toldOf(to),
     },
   },
 ];

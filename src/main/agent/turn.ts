@@ -19,6 +19,7 @@ import type { Engine, OpenFolder } from './engine.ts';
 import { type Action, next } from './next.ts';
 import { reflectionNote } from './reflection.ts';
 import type { LiveSession } from './session-book.ts';
+import { withWords } from './switching.ts';
 import { toldBroken, toldCancelled } from './told.ts';
 
 const mostGathered = 60;
@@ -64,7 +65,7 @@ export async function driveTurn(
     const action = next(drive.state(), drive.limits);
     if (action.do === 'wait') break;
     const facts = await perform(drive, action);
-    gathered.push(...facts);
+    gathered.push(...withWords(facts, drive.state()));
     // What is gathered is folded anew at each action: a reply with a thousand calls must not cost their square.
     if (gathered.length > mostGathered) drive.flush();
   }

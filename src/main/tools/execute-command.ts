@@ -134,7 +134,7 @@ const deniedWords =
 const deniedOutside =
   '[sandbox_denied: commands have no network and write only inside the workspace, not to .git or settings of editors.]';
 const deniedAll =
-  '[sandbox_denied: commands of this agent have no network and write nowhere but in /tmp; the workspace is read-only.]';
+  '[sandbox_denied: commands of this agent have no network and write nowhere but in the temporary folder; the workspace is read-only.]';
 
 /** The same, with what a model has to know of the sandbox to go on, and which new files can make something run. */
 function sandboxed(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderMessages } from '../../../src/main/agent/render.ts';
+import { withWords } from '../../../src/main/agent/switching.ts';
 import type { Fact } from '../../../src/shared/event.ts';
 import { fold } from '../../../src/shared/session-reduce.ts';
 import { created, finished, journal, responded, sent, started } from '../../support/session-script.ts';
@@ -240,6 +241,13 @@ describe('words about another agent', () => {
     finished('t1.s1.c1'),
   ];
 
+  /** Each fact after the first `made` as the app writes it at that point of the story. */
+  const lived = (facts: Fact[], made = 0): Fact[] => {
+    const all = facts.slice(0, made);
+    for (const fact of facts.slice(made)) all.push(...withWords([fact], fold(journal(...all))));
+    return all;
+  };
+
   it.each<[string, Fact[], string[]]>([
     ['are not told before there is a message', [...said, switched('coder', 'ask')], [user, 'a:Yes.']],
     [
@@ -288,6 +296,13 @@ describe('words about another agent', () => {
       [`${user}\n\n[You are ask.]`],
     ],
   ])('%s', (_, facts, expected) => {
-    expect(shape(...facts).slice(1)).toEqual(expected);
+    expect(shape(...lived(facts)).slice(1)).toEqual(expected);
+  });
+
+  it('never stand behind a result that was made before the switch, whenever it is written', () => {
+    const late = [...two, switched('coder', 'debug'), finished('t1.s1.c2')];
+    expect(shape(...late).slice(1)).toEqual([user, 'a:', 't:ok', 't:ok']);
+    const more = [...late, read('t1.s2'), finished('t1.s2.c1')];
+    expect(shape(...lived(more, late.length)).at(-1)).toBe('t:ok\n\n[You are debug.]');
   });
 });

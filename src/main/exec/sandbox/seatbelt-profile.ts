@@ -31,7 +31,7 @@ const withNetwork = `(allow network*)
 
 /** `temporary` is writable beside the workspace: there is no empty `/tmp` to be had for one command alone. */
 export function seatbeltArguments(view: SandboxView, temporary: string): string[] {
-  const { workspace, home, hidden, tools, readOnly, network } = view;
+  const { workspace, writable, home, hidden, tools, readOnly, network } = view;
   const values: string[] = [];
   const at = (path: string): string => {
     values.push(path);
@@ -47,7 +47,8 @@ export function seatbeltArguments(view: SandboxView, temporary: string): string[
     bare,
     ...rule('deny file-read-data file-write*', places),
     ...rule('allow file-read*', tools),
-    ...rule('allow file-read* file-write*', [workspace, temporary]),
+    ...rule('allow file-read* file-write*', writable ? [workspace, temporary] : [temporary]),
+    ...rule('allow file-read*', writable ? [] : [workspace]),
     ...rule('deny file-read* file-write*', below),
     ...rule('deny file-write*', readOnly),
     ...(network ? [withNetwork] : []),

@@ -10,6 +10,7 @@ import { seatbeltArguments } from '../../../../src/main/exec/sandbox/seatbelt-pr
 const odd = '/Users/me/odd "name) (allow default)\n';
 const view = (changes: Partial<SandboxView> = {}): SandboxView => ({
   workspace: '/Users/me/project',
+  writable: true,
   cwd: '/Users/me/project',
   home: '/Users/me',
   hidden: ['/Users/me/Library/Application Support/patchbay'],
@@ -98,6 +99,14 @@ describe('the profile for macOS', () => {
   it('opens the network to who was granted it, and nothing else', () => {
     expect(may('network-outbound', '/', { network: true })).toBe(true);
     expect(may('file-write-create', '/Users/me/.zshrc', { network: true })).toBe(false);
+  });
+
+  it('lets a command that may not write read the workspace, and write to its temporary folder only', () => {
+    const kept = { writable: false };
+    expect(may('file-read-data', '/Users/me/project/src/a.js', kept)).toBe(true);
+    expect(may('file-write-create', '/Users/me/project/src/a.js', kept)).toBe(false);
+    expect(may('file-write-unlink', '/Users/me/project', kept)).toBe(false);
+    expect(may('file-write-create', `${temporary}/own`, kept)).toBe(true);
   });
 
   it('covers the keys in a home folder that is the workspace', () => {

@@ -15,12 +15,14 @@ import { createSessionBook, type SessionBook } from './agent/session-book.ts';
 import { type AppRouter, createRouter } from './api/router.ts';
 import type { Services } from './api/services.ts';
 import type { Shell } from './api/shell.ts';
-import { createLog } from './base/log.ts';
+import { createLog, type Log } from './base/log.ts';
 import { makeFolder } from './base/make-folder.ts';
+import { createProcessLedger, type ProcessLedger } from './base/process-ledger.ts';
 import { createPromptFiles } from './base/prompt-files.ts';
 import { fillTemplate } from './base/template.ts';
 import { commandEnvironment } from './exec/environment.ts';
-import { readProcesses } from './exec/process-table.ts';
+import { endLeftBehind } from './exec/left-behind.ts';
+import { startOf } from './exec/process-table.ts';
 import { createSandbox, type Sandbox } from './exec/sandbox/sandbox.ts';
 import { usualTools } from './exec/sandbox/usual-tools.ts';
 import { createFolders } from './folders.ts';
@@ -87,8 +89,15 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
   const keepsSlots = shell.host !== 'cli';
   const embedded = createEmbedded(options);
+  const processes = createProcessLedger({
+    file: join(options.dataFolder, 'processes.json'),
+    endLeft: endLeftBehind,
+    ...{ startOf, now: Date.now, log: report },
+  });
+  void tellReaped(processes, log);
   const { egress, models, servers } = createModels(options, {
     embedded,
+    processes,
     book,
     keys,
     database,
@@ -104,7 +113,9 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     }
   });
   const sandbox = createCommandSandbox(options);
-  const engine = createEngine(options, { book, blobs, models, folders, sandbox, prompt, report });
+  const engine = createEngine(options, {
+    ...{ book, blobs, models, folders, sandbox, processes, prompt, report },
+  });
   const orchestrator = createOrchestrator(engine);
   const { settings, trust } = options;
   const about = aboutOf(options);
@@ -138,6 +149,11 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   };
 }
 
+async function tellReaped({ reaped }: ProcessLedger, log: Log): Promise<void> {
+  for (const { kind, what } of await reaped)
+    log.warn('ended what an earlier start left behind', { kind, what });
+}
+
 const aboutOf = (options: AppOptions): Services['about'] => ({
   version: versionOf(options),
   dataFolder: options.dataFolder,
@@ -152,6 +168,7 @@ interface ModelParts {
   book: SessionBook;
   keys: Keys;
   database: Database;
+  processes: ProcessLedger;
   /** The servers' caches of our sessions outlive this process, where the servers can do that. */
   keepsSlots: boolean;
   prompt: (name: string) => string;
@@ -167,7 +184,7 @@ const createEmbedded = ({ engineFolders, resourcesFolder }: AppOptions): Embedde
 /** Models, the servers we start for them, and the one way out to either. */
 function createModels(
   options: AppOptions,
-  { book, keys, database, embedded, keepsSlots, prompt, report }: ModelParts,
+  { book, keys, database, embedded, processes, keepsSlots, prompt, report }: ModelParts,
 ): { egress: Egress; models: ModelRegistry; servers: ManagedServers } {
   const { settings, resourcesFolder } = options;
   const usual = () => settings.get('model');
@@ -189,7 +206,7 @@ function createModels(
     env: options.commandEnvironment,
     home: homedir(),
     fetch: egress.fetch('facts'),
-    processes: readProcesses,
+    processes,
     log: report,
   });
   const models = createModelRegistry({
@@ -224,6 +241,7 @@ interface EngineParts extends Pick<Engine, 'book' | 'blobs'> {
   models: ModelRegistry;
   folders: ReturnType<typeof createFolders>;
   sandbox: Sandbox;
+  processes: ProcessLedger;
   prompt: (name: string) => string;
   report: Engine['log'];
 }
@@ -238,7 +256,7 @@ const createCommandSandbox = ({ settings, commandEnvironment: base, dataFolder }
 
 function createEngine(
   options: AppOptions,
-  { book, blobs, models, folders, sandbox, prompt, report }: EngineParts,
+  { book, blobs, models, folders, sandbox, processes, prompt, report }: EngineParts,
 ): Engine {
   return {
     book,
@@ -247,6 +265,7 @@ function createEngine(
       commands: {
         environment: commandEnvironment(options.commandEnvironment),
         sandbox,
+        processes,
         wanted: () => options.settings.get('sandbox'),
       },
     }),

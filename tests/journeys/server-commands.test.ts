@@ -84,7 +84,7 @@ describe.skipIf(skipped !== undefined)('a command alone', () => {
     expect(ended).toMatchObject({ code: 0, out: expect.stringContaining('I am the model.') });
     expect(ended.out).toContain(localName(file));
     expect((await run(['server', 'logs', file])).out).toContain('n_ctx_slot = 2048');
-    const ledger = join(own.dataFolder, 'servers/ledger.json');
+    const ledger = join(own.dataFolder, 'processes.json');
     expect(JSON.parse(readFileSync(ledger, 'utf8'))).toEqual([]);
     expect(await usersOf(own.models)).toEqual([]);
   });

@@ -60,7 +60,7 @@ describe.skipIf(skipped !== undefined || process.platform === 'win32')('no serve
     expect(await isAlive(pid)).toBe(true);
     await own.closeApp();
     expect(await isAlive(pid)).toBe(false);
-    expect(JSON.parse(readFileSync(join(own.dataFolder, 'servers/ledger.json'), 'utf8'))).toEqual([]);
+    expect(JSON.parse(readFileSync(join(own.dataFolder, 'processes.json'), 'utf8'))).toEqual([]);
   });
 
   it('when the app is killed: whoever watches ends it', async () => {

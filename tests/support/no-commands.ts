@@ -7,4 +7,6 @@ const never = (): never => {
 };
 const sandbox: Sandbox = { state: never, fits: never, wrap: never, doubt: never };
 
-export const noCommands: CommandPlace = { environment: {}, sandbox, wanted: () => 'off' };
+const processes = { note: () => ({ is: async () => {}, over: () => {} }) };
+
+export const noCommands: CommandPlace = { environment: {}, sandbox, processes, wanted: () => 'off' };

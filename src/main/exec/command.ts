@@ -7,6 +7,7 @@ import { statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { type IPty, spawn } from 'node-pty';
+import type { Noted } from '../base/process-ledger.ts';
 import { createBoundedOutput, type OutputLimits, type Spill } from './bounded-output.ts';
 import { type KillBounds, killTree, type TreeMark } from './process-tree.ts';
 import { screenSize } from './screen-grid.ts';
@@ -24,6 +25,8 @@ export interface CommandOptions extends OutputLimits {
   signal: AbortSignal;
   /** Raw terminal text as it comes, escapes included. */
   onOutput?: (text: string) => void;
+  /** Writes it down, before it is started, as what carries this variable. */
+  note?: (variable: string) => Noted;
 }
 
 export interface CommandResult {
@@ -58,8 +61,13 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   };
   if (options.signal.aborted) return finish({ status: 'cancelled', stopped: 0 });
   const mark = `PATCHBAY_CALL=${randomUUID()}`;
+  const noted = options.note?.(mark);
   const started = start(options, mark);
-  if (typeof started === 'string') return finish({ status: 'unavailable', stopped: 0, output: started });
+  if (typeof started === 'string') {
+    noted?.over();
+    return finish({ status: 'unavailable', stopped: 0, output: started });
+  }
+  void noted?.is(started.pid);
 
   const decoder = new StringDecoder('utf8');
   const data = started.onData((chunk) => {
@@ -72,6 +80,7 @@ export async function runCommand(options: CommandOptions): Promise<CommandResult
   } finally {
     data.dispose();
     release(started);
+    noted?.over();
   }
 }
 

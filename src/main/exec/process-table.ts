@@ -21,6 +21,15 @@ export async function readProcesses(): Promise<ProcessRow[]> {
   return process.platform === 'win32' ? [] : readPs();
 }
 
+/** When a process started, as in its row; undefined when there is none. On Linux known without waiting. */
+export async function startOf(pid: number): Promise<string | undefined> {
+  const rows =
+    process.platform === 'linux'
+      ? parseStat(pid, readOrNothing(`/proc/${pid}/stat`))
+      : (await readProcesses()).filter((row) => row.pid === pid);
+  return rows[0]?.started;
+}
+
 /** Whether a process was started with exactly this `NAME=value`. Only Linux can tell; elsewhere always false. */
 export function hasVariable(pid: number, assignment: string): boolean {
   const environment = process.platform === 'linux' ? readOrNothing(`/proc/${pid}/environ`) : '';

@@ -12,8 +12,15 @@ import { hasVariable, type ProcessRow, readProcesses } from './process-table.ts'
 export interface TreeMark {
   /** The command's first process; it leads its session. */
   leader: number;
+  /** When that one started, where it may have ended long ago and its number be another's by now. */
+  started?: string;
   /** `NAME=value` in the environment of everything it starts. */
-  variable: string;
+  variable?: string;
+  /**
+   * all: also what left the session, found by the variable · session: only what is in it or below it. What a person starts
+   * apart from their own terminal (an agent for keys, an editor) is meant to outlive it, as with any terminal.
+   */
+  reach?: 'all' | 'session';
 }
 
 export interface KillBounds {
@@ -49,7 +56,11 @@ export function findTree(
   seen: ReadonlyMap<string, ProcessRow>,
   carries: (pid: number, variable: string) => boolean = hasVariable,
 ): ProcessRow[] {
+  const { leader, started, variable, reach = 'all' } = mark;
   const children = Map.groupBy(table, (row) => row.parent);
+  const isLeader = (row: ProcessRow): boolean => row.pid === leader && row.started === started;
+  const sessionIsOurs = started === undefined || table.some(isLeader);
+  const isMarked = (row: ProcessRow): boolean => variable !== undefined && carries(row.pid, variable);
   const found = new Map<number, ProcessRow>();
   const collect = (row: ProcessRow): void => {
     if (found.has(row.pid) || row.pid === process.pid || row.pid <= 1) return;
@@ -57,7 +68,9 @@ export function findTree(
     for (const child of children.get(row.pid) ?? []) collect(child);
   };
   for (const row of table) {
-    if (row.group === mark.leader || seen.has(keyOf(row)) || carries(row.pid, mark.variable)) collect(row);
+    const inSession = row.group === leader;
+    if (seen.has(keyOf(row)) || (inSession && sessionIsOurs)) collect(row);
+    else if ((inSession || reach === 'all') && isMarked(row)) collect(row);
   }
   return [...found.values()];
 }

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { CommandProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import type { ProcessLedger } from '../base/process-ledger.ts';
 import { type CommandResult, runCommand, signalName } from '../exec/command.ts';
 import { commandProblem } from '../exec/command-text.ts';
 import type { Sandbox } from '../exec/sandbox/sandbox.ts';
@@ -26,6 +27,8 @@ export interface CommandPlace {
   /** All a command gets to see; see `commandEnvironment`. */
   environment: Record<string, string>;
   sandbox: Sandbox;
+  /** Where a command is written down before it is started. */
+  processes: Pick<ProcessLedger, 'note'>;
   /** The person's setting, asked at each proposal. */
   wanted: () => 'preferred' | 'required' | 'off';
 }
@@ -76,7 +79,7 @@ async function sandboxFor(
 
 async function runApproved(
   { command, cwd: place, timeoutMs, folder: approvedIn, sandbox: promised, grant, readOnly }: CommandProposal,
-  { environment: env, sandbox }: CommandPlace,
+  { environment: env, sandbox, processes }: CommandPlace,
   context: ExecutionContext,
   callId: string,
 ): Promise<Result<Committed>> {
@@ -103,13 +106,23 @@ async function runApproved(
         readOnly: readOnly === true,
       })
     : undefined;
+  const ended = new AbortController();
   const result = await runCommand({
     command: inside?.call ?? command,
     cwd,
     // Where temporary files go inside, whatever the person's own place for them is.
     env: isInside ? { ...env, TMPDIR: '/tmp' } : env,
     timeoutMs,
-    signal: context.signal,
+    // The person ends the turn, or only this command: then the turn goes on with that as its result.
+    signal: AbortSignal.any([context.signal, ended.signal]),
+    note: (variable) =>
+      processes.note({
+        kind: 'command',
+        what: clipLine(command.replaceAll('\n', ' ⏎ '), 200),
+        variable,
+        call: { sessionId: context.sessionId, callId },
+        end: () => ended.abort(),
+      }),
     ...kept,
     spillFile: join(context.spillFolder, `${callId}.txt`),
     onOutput: (text) => context.output(callId, text),

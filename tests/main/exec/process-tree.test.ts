@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessRow } from '../../../src/main/exec/process-table.ts';
-import { findTree } from '../../../src/main/exec/process-tree.ts';
+import { findTree, type TreeMark } from '../../../src/main/exec/process-tree.ts';
 
 const row = (pid: number, parent: number, group: number): ProcessRow => ({
   pid,
@@ -47,5 +47,21 @@ describe('findTree', () => {
 
   it('does not kill itself when it carries the mark', () => {
     expect(pids(findTree(table, mark, new Map(), () => true))).not.toContain(process.pid);
+  });
+
+  const nobody = (): boolean => false;
+  it.each<[string, Partial<TreeMark>, (pid: number) => boolean, number[]]>([
+    ['the very leader', { started: 'then' }, nobody, [100, 101, 102, 103]],
+    ['another process of its number', { started: 'before' }, nobody, []],
+    ['another of its number, and a marked one', { started: 'before' }, (pid) => pid === 103, [103]],
+    ['a marked one elsewhere', { reach: 'session' }, (pid) => pid === 300, [100, 101, 102, 103]],
+    [
+      'a dead leader’s session',
+      { started: 'before', reach: 'session' },
+      (pid) => pid < 102,
+      [100, 101, 102, 103],
+    ],
+  ])('%s', (_name, change, carries, expected) => {
+    expect(pids(findTree(table, { ...mark, ...change }, new Map(), carries))).toEqual(expected);
   });
 });

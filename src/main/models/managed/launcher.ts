@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { digestValue } from '../../base/digest.ts';
+import type { Noted, ProcessLedger } from '../../base/process-ledger.ts';
 import type { Binary, BinaryFinder } from './binary.ts';
 import { chooseFlags, type Flags, type FlagWishes, promptCacheMib } from './flags.ts';
 import type { LibraryFile } from './gguf-library.ts';
-import type { Ledger } from './ledger.ts';
 import { memoryNow, serverThreads } from './machine.ts';
 import type { Launch } from './managed-server.ts';
 import type { Choice } from './remembered.ts';
@@ -20,7 +20,7 @@ export interface LauncherParts {
   /** `servers` in the data folder. */
   folder: string;
   finder: BinaryFinder;
-  ledger: Ledger;
+  processes: Pick<ProcessLedger, 'note'>;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -47,7 +47,7 @@ interface Run {
   onText: (text: string) => void;
 }
 
-export function createLauncher({ folder, finder, ledger, env }: LauncherParts): Launcher {
+export function createLauncher({ folder, finder, processes, env }: LauncherParts): Launcher {
   const slotFolder = join(folder, 'slots');
 
   async function flagsFor(
@@ -83,23 +83,27 @@ export function createLauncher({ folder, finder, ledger, env }: LauncherParts): 
       const chosen = await flagsFor(order, keyFile, String(port));
       if (!chosen.ok) return chosen;
       const { binary, flags } = chosen.value;
+      let noted: Noted | undefined;
       try {
         await mkdir(slotFolder, { recursive: true, mode: 0o700 });
         if (flags.keyWay === 'file') await writeFileAtomic(keyFile, `${apiKey}\n`, { mode: 0o600 });
         const ours = withoutServerSettings(env);
+        noted = processes.note({ kind: 'server', what: order.file.path });
         const process = await startWatched({
           file: binary.path,
           args: flags.args,
           env: flags.keyWay === 'file' ? ours : { ...ours, LLAMA_API_KEY: apiKey },
         });
         process.onText(onText);
-        await ledger.add(process.pid, order.file.path);
+        await noted.is(process.pid);
         const begun = () => rm(keyFile, { force: true });
         const over = async () => {
-          await Promise.all([begun(), ledger.remove(process.pid)]);
+          noted?.over();
+          await begun();
         };
         return ok({ process, flags: flags.args, begun, over });
       } catch (error) {
+        noted?.over();
         await rm(keyFile, { force: true });
         const why = error instanceof Error ? error.message : String(error);
         return fail('failed', `llama-server could not be started: ${why}`, 'Is there room on the disk?');

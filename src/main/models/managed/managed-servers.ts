@@ -14,11 +14,11 @@ import type {
 } from '../../../shared/contract/servers.ts';
 import { localName } from '../../../shared/model-name.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { ProcessLedger } from '../../base/process-ledger.ts';
 import type { FetchFunction } from '../single-use-fetch.ts';
 import { createBinaryFinder } from './binary.ts';
 import { createLibrary } from './gguf-library.ts';
 import { createLauncher } from './launcher.ts';
-import { createLedger, type LedgerParts } from './ledger.ts';
 import type { Address } from './managed-server.ts';
 import { createOffers, type Wish } from './offers.ts';
 import { overviewOf } from './overview.ts';
@@ -35,7 +35,7 @@ export interface ManagedServersParts {
   env: Readonly<Record<string, string | undefined>>;
   home: string;
   fetch: FetchFunction;
-  processes: LedgerParts['processes'];
+  processes: Pick<ProcessLedger, 'note' | 'reaped'>;
   log: (message: string, error: unknown) => void;
 }
 
@@ -80,11 +80,11 @@ export function createManagedServers(parts: ManagedServersParts): ManagedServers
   const folder = join(dataFolder, 'servers');
   const logs = join(dataFolder, 'logs', 'servers');
   const finder = createBinaryFinder({ chosen: parts.binary, env: parts.env, home });
-  const ledger = createLedger({ file: join(folder, 'ledger.json'), processes: parts.processes, log });
-  const launcher = createLauncher({ folder, finder, ledger, env: parts.env });
+  const { processes } = parts;
+  const launcher = createLauncher({ folder, finder, processes, env: parts.env });
   const remembered = createRemembered(join(folder, 'remembered.json'), log);
   const offers = createOffers({ library: createLibrary(), remembered, finder, launcher });
-  const reaped = Promise.all([ledger.reap(), launcher.tidy()]).catch((error: unknown) =>
+  const reaped = Promise.all([processes.reaped, launcher.tidy()]).catch((error: unknown) =>
     log('tidying up after an earlier start', error),
   );
   const watchers = createWatchers(

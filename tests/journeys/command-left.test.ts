@@ -1,0 +1,71 @@
+/**
+ * A host killed in the middle of a command without a sandbox: what the command left running is ended at the next start, and
+ * said; nobody else's process is touched. Judged by the machine's table of processes.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { callsOf } from '../../src/shared/session-view.ts';
+import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
+
+const length = `7${process.pid}.5`;
+const command = `setsid sleep ${length} & (trap '' HUP TERM; sleep ${length} & wait) & sleep ${length} & wait`;
+const entry = join(import.meta.dirname, '../../out/main/cli.js');
+
+/** Ids of living processes with exactly these arguments. */
+function sleepers(): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const isDead = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${name}/status`, 'utf8'));
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      return !isDead && words[0] === 'sleep' && words[1] === length ? [Number(name)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+let test: TestApp;
+let innocent: ChildProcess;
+beforeAll(async () => {
+  test = await startTestApp({
+    plays: { left: [{ calls: [{ name: 'execute_command', arguments: { command } }] }, { text: 'Over.' }] },
+  });
+  innocent = spawn('sleep', [length], { stdio: 'ignore' });
+  await once(innocent, 'spawn');
+});
+afterAll(async () => {
+  innocent.kill('SIGKILL');
+  await test.close();
+});
+
+describe.skipIf(process.platform !== 'linux')('a command whose host was killed', () => {
+  it('is ended at the next start, with all that it started, and told as interrupted', async () => {
+    await test.app.close();
+    const { dataFolder, workspace, modelName } = test;
+    const settings = ['rung=native', 'titles=false', 'sandbox=off'].flatMap((one) => ['--set', one]);
+    const task = ['run', '[[play:left]]', '--approve', 'all', '--workspace', workspace, '--json'];
+    const model = ['--endpoint', modelName.slice('endpoint:'.length), '--data', dataFolder];
+    const host = spawn(process.execPath, [entry, ...task, ...model, ...settings], { stdio: 'ignore' });
+    const ended = once(host, 'exit');
+    await vi.waitFor(() => expect(sleepers()).toHaveLength(4), { timeout: 15_000, interval: 20 });
+    host.kill('SIGKILL');
+    await ended;
+    const before = sleepers();
+    expect(before.length, 'somebody outlived the host, else this shows nothing').toBeGreaterThan(1);
+
+    await test.restart('web');
+    await vi.waitFor(() => expect(sleepers()).toEqual([innocent.pid]), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(
+      () => expect(readFileSync(join(dataFolder, 'logs/patchbay.log'), 'utf8')).toContain('earlier start'),
+      { interval: 20 },
+    );
+    await test.app.idle();
+    const [row] = await test.client.session.list();
+    expect(callsOf(await stateOf(test, row?.id ?? ''))[0]).toMatchObject({ outcome: 'interrupted' });
+    expect(JSON.parse(readFileSync(join(dataFolder, 'processes.json'), 'utf8'))).toEqual([]);
+  });
+});

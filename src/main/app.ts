@@ -25,6 +25,7 @@ import { endLeftBehind } from './exec/left-behind.ts';
 import { startOf } from './exec/process-table.ts';
 import { createSandbox, type Sandbox } from './exec/sandbox/sandbox.ts';
 import { usualTools } from './exec/sandbox/usual-tools.ts';
+import { createTerminals } from './exec/terminals/terminals.ts';
 import { createFolders } from './folders.ts';
 import { createEgress, type Egress } from './models/egress.ts';
 import { createEmbeddedModels, type EmbeddedModels } from './models/embedded/embedded-models.ts';
@@ -117,12 +118,13 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     ...{ book, blobs, models, folders, sandbox, processes, prompt, report },
   });
   const orchestrator = createOrchestrator(engine);
+  const terminals = createTerminals({ env: options.commandEnvironment, now: Date.now, processes });
   const { settings, trust } = options;
   const about = aboutOf(options);
   const health = () => healthOf(database, options.dataFolder);
   const router = createRouter(
     {
-      ...{ engine, orchestrator, models, embedded, servers, sandbox, egress },
+      ...{ engine, orchestrator, models, embedded, servers, sandbox, egress, processes, terminals },
       ...{ recent, settings, trust, keys, shell, health, about },
     },
     report,
@@ -138,7 +140,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     router,
     idle: () => orchestrator.idle(),
     async close() {
-      await orchestrator.close();
+      await Promise.all([orchestrator.close(), terminals.closeAll()]);
       book.close();
       await models.close();
       await servers.close();

@@ -295,6 +295,7 @@ export const strings = {
       rung: 'How models make tool calls',
       sandbox: 'Sandbox for commands',
       'sandbox.tools': 'More folders that commands may read',
+      terminals: 'Your own terminals in the app',
       'review.layout': 'Patch layout',
       models: 'Model servers',
     } as Record<string, string>,

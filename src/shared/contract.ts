@@ -7,9 +7,11 @@ import { approvalContract, patchContract } from './contract/approvals.ts';
 import { checkpointContract } from './contract/checkpoints.ts';
 import { contextContract } from './contract/context.ts';
 import { modelContract } from './contract/models.ts';
+import { processContract } from './contract/processes.ts';
 import { serverContract } from './contract/servers.ts';
 import { sessionContract } from './contract/sessions.ts';
 import { agentContract, healthContract, settingsContract, systemContract } from './contract/system.ts';
+import { terminalContract } from './contract/terminals.ts';
 import { workspaceContract } from './contract/workspaces.ts';
 
 export const contract = {
@@ -25,6 +27,8 @@ export const contract = {
   checkpoint: checkpointContract,
   context: contextContract,
   settings: settingsContract,
+  process: processContract,
+  terminal: terminalContract,
 };
 
 export type Contract = typeof contract;

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callsOf } from '../../src/shared/session-view.ts';
-import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
+import { beginTurn, startTestApp, stateOf, type TestApp, toldTo } from '../support/app.ts';
 
 const length = `7${process.pid}.5`;
 const command = `setsid sleep ${length} & (trap '' HUP TERM; sleep ${length} & wait) & sleep ${length} & wait`;
@@ -67,5 +67,24 @@ describe.skipIf(process.platform !== 'linux')('a command whose host was killed',
     const [row] = await test.client.session.list();
     expect(callsOf(await stateOf(test, row?.id ?? ''))[0]).toMatchObject({ outcome: 'interrupted' });
     expect(JSON.parse(readFileSync(join(dataFolder, 'processes.json'), 'utf8'))).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a command that the person ends by itself', () => {
+  it('is gone with all it started, and the turn goes on with that as its result', async () => {
+    const before = sleepers().length;
+    const sessionId = await beginTurn(test, '[[play:left]]', 'all');
+    await vi.waitFor(() => expect(sleepers()).toHaveLength(before + 3), { timeout: 10_000, interval: 20 });
+    const { running } = await test.client.process.list();
+    expect(running).toMatchObject([
+      { kind: 'command', what: command, endable: true, call: { sessionId, callId: 't1.s1.c1' } },
+    ]);
+    await test.client.process.end({ id: running[0]?.id ?? '' });
+    await test.app.idle();
+    expect(sleepers()).toHaveLength(before);
+    const state = await stateOf(test, sessionId);
+    expect(state.turns).toMatchObject([{ status: 'ended', reason: 'answered' }]);
+    expect(toldTo(test)[0]).toMatch(/^stopped by the person after /);
+    expect((await test.client.process.list()).running).toEqual([]);
   });
 });

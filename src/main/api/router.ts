@@ -9,9 +9,11 @@ import { contextHandlers } from './context.ts';
 import { createApi, type Log, unwrap } from './implement.ts';
 import { modelHandlers } from './models.ts';
 import { patchHandlers } from './patches.ts';
+import { processHandlers } from './processes.ts';
 import { serverHandlers } from './servers.ts';
 import type { Services } from './services.ts';
 import { sessionHandlers } from './sessions.ts';
+import { terminalHandlers } from './terminals.ts';
 import { workspaceHandlers } from './workspaces.ts';
 
 export type AppRouter = ReturnType<typeof createRouter>;
@@ -77,5 +79,7 @@ export function createRouter(services: Services, log: Log) {
     patch: patchHandlers(api, services),
     checkpoint: checkpointHandlers(api, services),
     context: contextHandlers(api, services),
+    process: processHandlers(api, services),
+    terminal: terminalHandlers(api, services),
   });
 }

@@ -3,7 +3,9 @@
  */
 import type { Engine } from '../agent/engine.ts';
 import type { Orchestrator } from '../agent/orchestrator.ts';
+import type { ProcessLedger } from '../base/process-ledger.ts';
 import type { Sandbox } from '../exec/sandbox/sandbox.ts';
+import type { Terminals } from '../exec/terminals/terminals.ts';
 import type { Egress } from '../models/egress.ts';
 import type { EmbeddedModels } from '../models/embedded/embedded-models.ts';
 import type { ManagedServers } from '../models/managed/managed-servers.ts';
@@ -21,6 +23,8 @@ export interface Services {
   readonly embedded: EmbeddedModels;
   readonly servers: ManagedServers;
   readonly sandbox: Sandbox;
+  readonly processes: ProcessLedger;
+  readonly terminals: Terminals;
   readonly egress: Egress;
   readonly recent: RecentWorkspaces;
   readonly settings: Settings;

@@ -10,6 +10,7 @@ import { type IPty, spawn } from 'node-pty';
 import type { Noted } from '../base/process-ledger.ts';
 import { createBoundedOutput, type OutputLimits, type Spill } from './bounded-output.ts';
 import { type KillBounds, killTree, type TreeMark } from './process-tree.ts';
+import { asBytes, release } from './pty.ts';
 import { screenSize } from './screen-grid.ts';
 import { type ShellCall, shellCall } from './shell.ts';
 
@@ -156,15 +157,6 @@ function interrupted({ signal, timeoutMs }: CommandOptions): Interruption {
       for (const timer of timers) clearTimeout(timer);
     },
   };
-}
-
-/** With `encoding: null` the terminal hands out bytes, which its types do not tell. */
-const asBytes = (chunk: unknown): Buffer => (Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
-
-/** Ending the process leaves the terminal's descriptor open; its types have no word for closing it. */
-function release(pty: IPty & { destroy?: () => void }): void {
-  if (pty.destroy === undefined) pty.kill();
-  else pty.destroy();
 }
 
 function isFolder(path: string): boolean {

@@ -38,6 +38,7 @@ export const settingSchemas = {
   trust: z.enum(['ask', 'off']),
   sandbox: z.enum(['preferred', 'required', 'off']),
   'sandbox.tools': z.array(absolutePath).max(100),
+  terminals: z.boolean(),
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
   models: z.array(modelEntrySchema).max(200).refine(unique, 'two models have the same name'),
   'model.fallbacks': z.array(z.string().min(1).max(500)).max(20),
@@ -125,6 +126,12 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
   'sandbox.tools': {
     default: [],
     description: 'More folders that commands in the sandbox may read, such as tools in your home folder',
+    harmless: false,
+  },
+  // On also in the web host: it answers on this machine only and to whoever has its token, who can let commands run anyway.
+  terminals: {
+    default: true,
+    description: 'Your own terminals in the app, with your full rights; agents never type into them',
     harmless: false,
   },
   'review.layout': {

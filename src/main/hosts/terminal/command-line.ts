@@ -8,6 +8,7 @@ import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { type Grant, grantSchema } from '../../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type ModelCommand, modelCommand } from './model-command.ts';
+import type { ProcessesCommand } from './process-listing.ts';
 import { program } from './program.ts';
 import { type FileChoice, fileChoice, type ServerCommand, serverCommand } from './server-command.ts';
 
@@ -25,6 +26,7 @@ export const commandNames = [
   'connections',
   'trust',
   'agents',
+  'processes',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
@@ -34,6 +36,7 @@ export type Command =
   | { name: 'sessions'; json: boolean }
   | { name: 'show' | 'context' | 'compact'; session: string; json: boolean }
   | { name: 'approvals' | 'connections' | 'agents'; json: boolean }
+  | ProcessesCommand
   | ServerCommand
   | TrustCommand
   | ModelCommand
@@ -111,6 +114,7 @@ const ofCommand = {
   connections: {},
   trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
   agents: {},
+  processes: { end: { type: 'string' } },
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
 type Values = Partial<Record<string, string | boolean | (string | boolean)[]>>;
@@ -183,13 +187,14 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
   }
   if (name === 'trust') return trustOf(positionals, values, json);
   const lists = name === 'sessions' || name === 'approvals' || name === 'connections' || name === 'agents';
-  const wanted = lists ? 0 : 1;
+  const wanted = lists || name === 'processes' ? 0 : 1;
   if (positionals.length > wanted) {
     const extra = wanted === 0 ? first : second;
     const hint = name === 'run' ? 'Put the task in quotes.' : seeHelp(name);
     return fail('invalid', `"${extra}" is one argument too many.`, hint);
   }
   if (lists) return ok({ name, json });
+  if (name === 'processes') return ok({ name, end: text(values, 'end'), json });
   if (first === undefined || first.trim() === '') {
     const missing = name === 'run' ? 'The task is missing.' : 'The ID is missing.';
     return fail('invalid', missing, seeHelp(name));

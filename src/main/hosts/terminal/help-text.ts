@@ -110,6 +110,12 @@ ${shared}`,
 Lists the agents and what each may do. Your own are Markdown files in agents/ of the data folder: front matter with
 name, title, description, tools, effects and writes (patterns of paths), then what the model is told.
 ${shared}`,
+  processes: `${program} processes [options]
+
+Lists what the running app has started and what of it runs: commands of agents, your terminals, model servers; and
+what an earlier start that was killed had left behind, which is ended by then.
+
+  --end ID         end one, with all it started; a command's agent is told that you stopped it${shared}`,
 };
 
 export const helpText = (about: CommandName | null): string => (about === null ? overview : texts[about]);
@@ -129,5 +135,6 @@ const overview = `${program} COMMAND [options]
   agents           list the agents and what each may do
   connections      list what the running app connected to
   trust            trust a folder, or no longer
+  processes        list what it has started and what runs, and end it
 
 "COMMAND --help" tells more. It works beside the open app: both look at the same sessions.`;

@@ -57,6 +57,10 @@ async function carryOut(
   if (command.name === 'trust') {
     return (await import('./trust-folder.ts')).trustFolder(command, connection, terminal);
   }
+  if (command.name === 'processes') {
+    const { processes } = await import('./process-listing.ts');
+    return ok(await processes(command, connection, terminal));
+  }
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);

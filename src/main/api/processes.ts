@@ -1,0 +1,18 @@
+/** What runs of this app, and ending it. */
+import { fail } from '../../shared/result.ts';
+import { type Api, unwrap } from './implement.ts';
+import type { Services } from './services.ts';
+
+export function processHandlers(api: Api, { processes }: Services) {
+  return {
+    list: api.process.list.handler(async () => ({
+      running: processes.list(),
+      leftBehind: (await processes.reaped).map(({ kind, what }) => ({ kind, what })),
+    })),
+    end: api.process.end.handler(({ input }) => {
+      if (!processes.end(input.id))
+        return unwrap(fail('not_found', 'There is no such process that can be ended here; it is over.'));
+      return {};
+    }),
+  };
+}

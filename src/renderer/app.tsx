@@ -132,6 +132,7 @@ function SessionView({ narrow }: { narrow: boolean }) {
           <Guarded name={strings.panels.conversation}>
             {activeId === null ? <Start /> : <SessionColumn sessionId={activeId} />}
           </Guarded>
+          <Drawer />
         </main>
       ) : null}
       {columns.review === 0 ? null : <ReviewColumn size={columns.review} />}
@@ -171,7 +172,6 @@ function SessionColumn({ sessionId }: { sessionId: string }) {
       <WaitingCards isEdited={isEdited} />
       <TrustBanner />
       <Composer key={sessionId} sessionId={sessionId} />
-      <Drawer />
     </>
   );
 }

@@ -72,6 +72,15 @@ export const keyTable = [
     group: 'View',
     whileTyping: true,
   },
+  {
+    id: 'terminal.toggle',
+    title: 'Show or hide terminals',
+    keys: ['Mod+`'],
+    group: 'View',
+    whileTyping: true,
+  },
+  { id: 'terminal.new', title: 'New terminal', keys: [], group: 'View' },
+  { id: 'processes.show', title: 'Show what runs', keys: [], group: 'View' },
   { id: 'view.servers', title: 'Show local servers', keys: [], group: 'View' },
   { id: 'models.look', title: 'Look for model servers again', keys: [], group: 'General' },
   { id: 'theme.next', title: 'Change the theme: dark, light, like the system', keys: [], group: 'View' },
@@ -110,7 +119,7 @@ export function isKey(event: PressedKey, written: string, mac: boolean): boolean
   return isSign || event.shiftKey === wants('Shift');
 }
 
-const signs: Record<string, string> = { Period: '.', Comma: ',' };
+const signs: Record<string, string> = { Period: '.', Comma: ',', Backquote: '`' };
 
 /** What the key would give on a Latin keyboard: another alphabet, or Option on a Mac, must not take the keys away. */
 function latinKey({ key, code = '' }: PressedKey): string {

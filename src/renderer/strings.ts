@@ -88,6 +88,7 @@ export const strings = {
     review: 'Review',
     checkpoints: 'Checkpoints',
     context: 'Context',
+    terminal: 'Terminals',
     views: 'Views',
     columns: 'Column shown',
     resize: (panel: string) => `Width of ${panel}`,
@@ -109,6 +110,7 @@ export const strings = {
   },
 
   rail: {
+    terminals: 'Terminals',
     session: 'Sessions',
     inbox: 'Inbox',
     inboxCount: (count: number) => `Inbox, ${count} waiting`,

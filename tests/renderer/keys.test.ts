@@ -45,6 +45,7 @@ describe('reading keys', () => {
     ['Mod+K', press('л', { ctrlKey: true, code: 'KeyK' }), false, true],
     ['Mod+K', press('л', { ctrlKey: true, code: 'KeyJ' }), false, false],
     ['Mod+.', press('ю', { ctrlKey: true, code: 'Period' }), false, true],
+    ['Mod+`', press('ё', { ctrlKey: true, code: 'Backquote' }), false, true],
     ['Alt+N', press('Dead', { altKey: true, code: 'KeyN' }), true, true],
     ['Alt+1', press('¡', { altKey: true, code: 'Digit1' }), true, true],
     // A Latin layout with its letters elsewhere means the letter, not the place.

@@ -1,7 +1,9 @@
 /** The drawer below the conversation; closed unless asked for. */
 import { ContextPanel } from '../features/context/context-panel.tsx';
+import { TerminalsPanel } from '../features/terminals/terminals-panel.tsx';
 import { Timeline } from '../features/timeline/timeline.tsx';
 import { panels, setSize, useLayout } from '../stores/layout.ts';
+import { useSessions } from '../stores/sessions.ts';
 import { useView } from '../stores/view.ts';
 import { strings } from '../strings.ts';
 import { Divider } from '../ui/divider.tsx';
@@ -10,7 +12,9 @@ import { Guarded } from './guarded.tsx';
 export function Drawer() {
   const drawer = useView((view) => view.drawer);
   const size = useLayout((layout) => layout.drawer);
-  if (drawer !== 'checkpoints' && drawer !== 'context') return null;
+  const hasSession = useSessions((state) => state.activeId !== null);
+  if (drawer !== 'terminal' && (!hasSession || (drawer !== 'checkpoints' && drawer !== 'context')))
+    return null;
   return (
     <>
       <Divider
@@ -22,7 +26,13 @@ export function Drawer() {
       />
       <div className="min-h-0 shrink-0 overflow-hidden" style={{ height: `min(${size}px, 50vh)` }}>
         <Guarded key={drawer} name={strings.panels[drawer]}>
-          {drawer === 'context' ? <ContextPanel /> : <Timeline />}
+          {drawer === 'terminal' ? (
+            <TerminalsPanel />
+          ) : drawer === 'context' ? (
+            <ContextPanel />
+          ) : (
+            <Timeline />
+          )}
         </Guarded>
       </div>
     </>

@@ -4,6 +4,7 @@ import { openTurn, statusOf, waitingCalls } from '../../shared/session-view.ts';
 import { saveSession } from '../features/conversation/save-session.ts';
 import { askAbout } from '../features/sessions/session-dialogs.tsx';
 import { startDemo } from '../features/start/demo.ts';
+import { newTerminal, showProcesses, toggleTerminals } from '../features/terminals/terminals-store.ts';
 import { type ActionId, frameActions } from '../keys.ts';
 import { showAbout } from '../stores/about.ts';
 import { registerActions } from '../stores/actions.ts';
@@ -64,6 +65,9 @@ const always: Partial<Record<ActionId, () => void>> = {
   'view.inbox': () => setView('inbox'),
   'view.settings': () => setView('settings'),
   'view.servers': () => setView('servers'),
+  'terminal.toggle': toggleTerminals,
+  'terminal.new': () => void newTerminal(),
+  'processes.show': showProcesses,
   'list.toggle': () => {
     setListOpen(!useView.getState().listOpen);
     setColumn(useView.getState().column === 'list' ? 'conversation' : 'list');

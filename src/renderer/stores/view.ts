@@ -89,15 +89,18 @@ export function leaveReview(): void {
 export const setFocusReview = (focusReview: boolean): void => useView.setState({ focusReview });
 export const setColumn = (column: Column): void => useView.setState({ column });
 export const setDrawer = (drawer: string | null): void => useView.setState({ drawer });
-export const contextIsShown = ({ drawer, view }: View): boolean => drawer === 'context' && view === 'session';
+const isShown = ({ drawer, view }: View, name: string): boolean => drawer === name && view === 'session';
+export const contextIsShown = (view: View): boolean => isShown(view, 'context');
+export const terminalsAreShown = (view: View): boolean => isShown(view, 'terminal');
 
 /** The drawer is below the conversation: that has to be in view, too. */
+export function showDrawer(name: 'context' | 'terminal'): void {
+  useView.setState({ drawer: name, view: 'session', column: 'conversation', focusReview: false });
+}
+
 export function toggleContext(): void {
-  useView.setState((view) =>
-    contextIsShown(view)
-      ? { drawer: null }
-      : { drawer: 'context', view: 'session', column: 'conversation', focusReview: false },
-  );
+  if (contextIsShown(useView.getState())) setDrawer(null);
+  else showDrawer('context');
 }
 export const setPalette = (palette: boolean): void => useView.setState({ palette });
 export const setLegend = (legend: boolean): void => useView.setState({ legend });

@@ -33,6 +33,8 @@ export const terminalItemSchema = z.discriminatedUnion('kind', [
     to: z.number(),
     text: z.string(),
     lost: z.number(),
+    /** It was printed before this reader came: what programs asked of the terminal in it was answered long ago. */
+    past: z.boolean(),
   }),
   /** The last item. */
   z.object({ kind: z.literal('ended'), exitCode: z.number().nullable() }),

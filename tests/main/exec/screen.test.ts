@@ -21,6 +21,27 @@ describe('renderOutput', () => {
     ['erasing below', `a\r\nb\r\nc\r\n${esc}[2F${esc}[0Jx`, 'a\nx'],
     ['to a column', `abcdef${esc}[3GX`, 'abXdef'],
     ['forward pads', `a${esc}[3Cb`, 'a   b'],
+    [
+      'a spinner beside its words',
+      ['⠋', '⠙', '⠹'].map((sign) => `${esc}[1G${esc}[0K${sign} fetching`).join(''),
+      '⠹ fetching',
+    ],
+    [
+      'three bars, each redrawn in its own line',
+      `a 0\r\nb 0\r\nc 0\r\n${esc}[3A${esc}[2K\ra 9${esc}[3B\r${esc}[1A${esc}[2K\rc 9${esc}[1B\r`,
+      'a 9\nb 0\nc 9\n',
+    ],
+    [
+      'a bar at the bottom that words are put above',
+      `bar 1${esc}[2K\rlog\r\nbar 2${esc}[2K\rlog\r\nbar 3`,
+      'log\nlog\nbar 3',
+    ],
+    ['a bar that is taken away in the end', `${progress}\r${esc}[Kfetched\r\n`, 'fetched\n'],
+    [
+      'colours of 256 and of millions go',
+      `${esc}[38;5;208ma${esc}[48;2;1;2;3mb${esc}[38:2::1:2:3mc${esc}[m`,
+      'abc',
+    ],
     ['clearing keeps what was seen', `first\r\n${esc}[H${esc}[2Jsecond`, 'first\nsecond'],
     ['saved and restored cursor', `ab${esc}7cd${esc}8X`, 'abXd'],
     ['a window title goes', `${esc}]0;title\u0007text`, 'text'],

@@ -1,8 +1,8 @@
 /** What of a file is put into the editor, and what is known of a patch's texts after each answer. */
 import { describe, expect, it } from 'vitest';
-import { hex } from '../../../src/renderer/features/review/monaco/color.ts';
 import { received } from '../../../src/renderer/features/review/patch-texts.ts';
 import { type ShownInput, shownText } from '../../../src/renderer/features/review/shown-text.ts';
+import { hex } from '../../../src/renderer/ui/color.ts';
 
 const text = { path: 'a.js', before: 'old', after: 'new', language: 'javascript', note: null };
 const input: ShownInput = {

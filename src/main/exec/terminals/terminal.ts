@@ -108,12 +108,13 @@ export function openTerminal(options: TerminalOptions): Terminal {
     },
     async *watch(after, signal) {
       let position = after;
+      const joined = printed.end();
       while (signal?.aborted !== true) {
         const isOver = ending;
         const item = printed.read(position, pace.characters);
         if (item.to > position) {
           position = item.to;
-          yield { kind: 'printed', ...item };
+          yield { kind: 'printed', ...item, past: item.from < joined };
           await delay(pace.ms);
         } else if (isOver !== null) {
           yield { kind: 'ended', exitCode: isOver.exitCode };

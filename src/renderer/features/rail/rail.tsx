@@ -1,10 +1,20 @@
 /** The views, always in the same place; the inbox with the number of things that wait. */
-import { Inbox, Keyboard, MessagesSquare, Search, Settings } from 'lucide-react';
+import { Inbox, Keyboard, MessagesSquare, Search, Settings, SquareTerminal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keysOf } from '../../keys.ts';
 import { waitingCount } from '../../stores/inbox.ts';
 import { useSessions } from '../../stores/sessions.ts';
-import { setLegend, setListOpen, setPalette, setView, useView, type ViewName } from '../../stores/view.ts';
+import {
+  setDrawer,
+  setLegend,
+  setListOpen,
+  setPalette,
+  setView,
+  showDrawer,
+  terminalsAreShown,
+  useView,
+  type ViewName,
+} from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
@@ -13,6 +23,7 @@ const words = strings.rail;
 export function Rail() {
   const view = useView((state) => state.view);
   const listOpen = useView((state) => state.listOpen);
+  const terminals = useView(terminalsAreShown);
   const waiting = useSessions((state) => waitingCount(state.rows));
   const showSessions = (): void => (view === 'session' ? setListOpen(!listOpen) : setView('session'));
   return (
@@ -41,6 +52,15 @@ export function Rail() {
         keys={keysOf('view.settings')}
       />
       <span className="flex-1" />
+      <IconButton
+        name={words.terminals}
+        keys={keysOf('terminal.toggle')}
+        side="right"
+        icon={<SquareTerminal size={16} aria-hidden />}
+        pressed={terminals}
+        onClick={() => (terminals ? setDrawer(null) : showDrawer('terminal'))}
+        className="size-8"
+      />
       <IconButton
         name={words.palette}
         keys={keysOf('palette.open')}

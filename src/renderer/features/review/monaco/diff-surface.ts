@@ -4,11 +4,12 @@
  */
 import './editor.css';
 import { editor } from 'monaco-editor/editor.js';
+import { watchTheme } from '../../../ui/watch-theme.ts';
 import { type DiffLayout, diffOptions, layoutOptions } from './diff-options.ts';
 import { compareNothingAsNothing } from './empty-before.ts';
 import { grammarOf } from './languages.ts';
 import { createTextPool, type LoadedPair } from './models.ts';
-import { applyTheme, watchTheme } from './theme.ts';
+import { applyTheme } from './theme.ts';
 import { changeAt, undoChange } from './undo-change.ts';
 
 export interface ShownText {

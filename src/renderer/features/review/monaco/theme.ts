@@ -3,7 +3,7 @@
  * `applyTheme` again. Added and removed keep their signs in the margin, so colour is never the only mark.
  */
 import { editor } from 'monaco-editor/editor.js';
-import { createTokenReader, hex, type Rgba } from './color.ts';
+import { createTokenReader, hex, type Rgba } from '../../../ui/color.ts';
 
 export const themeName = 'patchbay';
 
@@ -128,20 +128,5 @@ function diffColors(of: Record<'background' | 'surface' | 'line' | 'muted' | 'ad
     'diffEditor.unchangedRegionForeground': hex(of.muted),
     'diffEditor.unchangedRegionShadow': '#00000000',
     'diffEditor.unchangedCodeBackground': '#00000000',
-  };
-}
-
-/** Calls `onChange` whenever the page may have another theme; returns how to stop. */
-export function watchTheme(onChange: () => void): () => void {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const attributes = new MutationObserver(onChange);
-  attributes.observe(document.documentElement, {
-    attributes: true,
-    attributeFilter: ['class', 'data-theme', 'style'],
-  });
-  dark.addEventListener('change', onChange);
-  return () => {
-    attributes.disconnect();
-    dark.removeEventListener('change', onChange);
   };
 }

@@ -1,5 +1,5 @@
 /**
- * CSS colours as the editor wants them. The tokens are OKLCH and the editor's themes only know `#rrggbbaa`, so the
+ * CSS colours as an editor or a terminal wants them. The tokens are OKLCH and their themes only know `#rrggbbaa`, so the
  * browser itself converts them: one painted pixel, read back.
  */
 

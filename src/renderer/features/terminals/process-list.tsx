@@ -1,0 +1,102 @@
+/** What runs of this app: whose it is, since when, and a way to end it. Asked for again while somebody looks. */
+import { Activity } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ProcessRow } from '../../../shared/contract/processes.ts';
+import type { Failure } from '../../../shared/result.ts';
+import { formatDuration } from '../../format.ts';
+import { client } from '../../stores/connection.ts';
+import { asked } from '../../stores/failure.ts';
+import { useSessions } from '../../stores/sessions.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { terminalStrings as words } from './strings.ts';
+
+const lookMs = 1_500;
+
+type Listed = Awaited<ReturnType<ReturnType<typeof client>['process']['list']>>;
+
+export function ProcessList() {
+  const [listed, setListed] = useState<Listed | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const look = async (): Promise<void> => {
+    const answer = await asked(() => client().process.list());
+    if (answer.ok) setListed(answer.value);
+    setFailure(answer.ok ? null : answer.error);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once and then again and again.
+  useEffect(() => {
+    void look();
+    const timer = setInterval(() => void look(), lookMs);
+    return () => clearInterval(timer);
+  }, []);
+  const end = async (id: string): Promise<void> => {
+    await asked(() => client().process.end({ id }));
+    await look();
+  };
+  if (failure !== null)
+    return <Banner tone="warning" title={failure.message} text={failure.hint} className="m-3" />;
+  if (listed === null) return null;
+  return (
+    <Scrolled label={words.processes} className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
+      <LeftBehind rows={listed.leftBehind} />
+      {listed.running.length === 0 ? (
+        <Empty
+          icon={<Activity size={20} aria-hidden />}
+          title={words.nothingRuns}
+          text={words.nothingRunsText}
+        />
+      ) : (
+        <ul aria-label={words.processes} className="divide-y divide-line">
+          {listed.running.map((row) => (
+            <ProcessLine key={row.id} row={row} onEnd={() => void end(row.id)} />
+          ))}
+        </ul>
+      )}
+    </Scrolled>
+  );
+}
+
+function ProcessLine({ row, onEnd }: { row: ProcessRow; onEnd: () => void }) {
+  const { kind, what, pid, since, call, endable } = row;
+  const title = useSessions((state) => state.rows.find(({ id }) => id === call?.sessionId)?.title);
+  const whose = title ?? (kind === 'terminal' ? words.yours : words.app);
+  const facts = [
+    words.kinds[kind],
+    whose,
+    pid === null ? words.starting : words.process(pid),
+    formatDuration(Math.max(0, Date.now() - since)),
+  ];
+  return (
+    <li className="flex min-w-0 items-center gap-3 py-1.5">
+      <div className="min-w-0 flex-1">
+        <code className="block truncate font-mono text-xs" title={what}>
+          <VisibleText text={what} />
+        </code>
+        <span className="block truncate text-xs text-muted tabular">{facts.join(' · ')}</span>
+      </div>
+      {endable ? (
+        <Button size="small" aria-label={words.endOf(what)} onClick={onEnd}>
+          {words.end}
+        </Button>
+      ) : (
+        <span className="shrink-0 text-xs text-muted">{words.elsewhere}</span>
+      )}
+    </li>
+  );
+}
+
+function LeftBehind({ rows }: { rows: Listed['leftBehind'] }) {
+  if (rows.length === 0) return null;
+  return (
+    <Banner
+      tone="info"
+      silent
+      title={words.leftBehind(rows.length)}
+      text={rows.map(({ kind, what }) => `${words.kinds[kind]} ${what}`).join(' · ')}
+      className="mb-2"
+    />
+  );
+}

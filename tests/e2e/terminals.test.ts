@@ -156,6 +156,10 @@ describe.skipIf(process.platform === 'win32')('a command of the agent', () => {
     );
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBe(0);
+    await page.getByRole('textbox', { name: 'Output of the command' }).focus();
+    await page.keyboard.press('Control+K');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
     await button('Stop this command').click();
     await page.getByText('It was stopped, so I go on.').waitFor();
     await rows().getByText('step 9 of 9').waitFor();

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { ProcessRow } from '../../../shared/contract/processes.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { formatDuration } from '../../format.ts';
-import { client } from '../../stores/connection.ts';
+import { client, useConnection } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { useSessions } from '../../stores/sessions.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -14,25 +14,31 @@ import { Scrolled } from '../../ui/scrolled.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { terminalStrings as words } from './strings.ts';
 
-const lookMs = 1_500;
+/** While something is about to end, and else. */
+const lookMs = { ending: 150, usual: 1_500 } as const;
 
 type Listed = Awaited<ReturnType<ReturnType<typeof client>['process']['list']>>;
 
 export function ProcessList() {
   const [listed, setListed] = useState<Listed | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const [asking, setAsking] = useState<readonly string[]>([]);
+  const connected = useConnection(({ status }) => status === 'open');
+  const ending = listed?.running.some(({ id }) => asking.includes(id)) === true;
   const look = async (): Promise<void> => {
     const answer = await asked(() => client().process.list());
     if (answer.ok) setListed(answer.value);
     setFailure(answer.ok ? null : answer.error);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once and then again and again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how it looks is not why it looks.
   useEffect(() => {
+    if (!connected) return;
     void look();
-    const timer = setInterval(() => void look(), lookMs);
+    const timer = setInterval(() => void look(), ending ? lookMs.ending : lookMs.usual);
     return () => clearInterval(timer);
-  }, []);
+  }, [connected, ending]);
   const end = async (id: string): Promise<void> => {
+    setAsking([...asking, id]);
     await asked(() => client().process.end({ id }));
     await look();
   };
@@ -51,7 +57,12 @@ export function ProcessList() {
       ) : (
         <ul aria-label={words.processes} className="divide-y divide-line">
           {listed.running.map((row) => (
-            <ProcessLine key={row.id} row={row} onEnd={() => void end(row.id)} />
+            <ProcessLine
+              key={row.id}
+              row={row}
+              ending={asking.includes(row.id)}
+              onEnd={() => void end(row.id)}
+            />
           ))}
         </ul>
       )}
@@ -59,7 +70,13 @@ export function ProcessList() {
   );
 }
 
-function ProcessLine({ row, onEnd }: { row: ProcessRow; onEnd: () => void }) {
+interface ProcessLineProps {
+  row: ProcessRow;
+  ending: boolean;
+  onEnd: () => void;
+}
+
+function ProcessLine({ row, ending, onEnd }: ProcessLineProps) {
   const { kind, what, pid, since, call, endable } = row;
   const title = useSessions((state) => state.rows.find(({ id }) => id === call?.sessionId)?.title);
   const whose = title ?? (kind === 'terminal' ? words.yours : words.app);
@@ -78,7 +95,12 @@ function ProcessLine({ row, onEnd }: { row: ProcessRow; onEnd: () => void }) {
         <span className="block truncate text-xs text-muted tabular">{facts.join(' · ')}</span>
       </div>
       {endable ? (
-        <Button size="small" aria-label={words.endOf(what)} onClick={onEnd}>
+        <Button
+          size="small"
+          aria-label={words.endOf(what)}
+          busy={ending ? words.stopping : null}
+          onClick={onEnd}
+        >
           {words.end}
         </Button>
       ) : (

@@ -8,6 +8,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import { createTokenReader, hex } from '../../ui/color.ts';
 import { watchTheme } from '../../ui/watch-theme.ts';
+import { giveKeys } from './screen-keys.ts';
 
 export interface Size {
   cols: number;
@@ -59,6 +60,7 @@ export async function createScreen(
   const stopTheme = watchTheme(() => {
     terminal.options.theme = themeNow();
   });
+  giveKeys(terminal, onInput === undefined);
   if (onInput !== undefined) terminal.onData(onInput);
   const lay = (): void => {
     const wanted = fit.proposeDimensions();

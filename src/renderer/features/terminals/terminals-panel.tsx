@@ -6,6 +6,7 @@ import { Plus, SquareTerminal, Trash2, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { TerminalRow } from '../../../shared/contract/terminals.ts';
 import { keysOf } from '../../keys.ts';
+import { useConnection } from '../../stores/connection.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -34,11 +35,13 @@ const lookMs = 2_000;
 export function TerminalsPanel() {
   const { rows, tab, wantsFocus, failure } = useTerminals();
   const panel = useRef<HTMLElement>(null);
+  const connected = useConnection(({ status }) => status === 'open');
   useEffect(() => {
+    if (!connected) return;
     void refreshTerminals();
     const timer = setInterval(() => void refreshTerminals(), lookMs);
     return () => clearInterval(timer);
-  }, []);
+  }, [connected]);
   const own = rows.find(({ id }) => id === tab);
   useEffect(() => {
     if (!wantsFocus || own !== undefined) return;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addedText } from '../../../../src/renderer/features/terminals/added-text.ts';
+import { useOfKey } from '../../../../src/renderer/features/terminals/screen-keys.ts';
 import { agentTab, tabAmong } from '../../../../src/renderer/features/terminals/terminals-store.ts';
 import { createTyping } from '../../../../src/renderer/features/terminals/typing.ts';
 import type { TerminalRow } from '../../../../src/shared/contract/terminals.ts';
@@ -58,4 +59,24 @@ it.each<[string, string[], string, string]>([
       tab,
     ),
   ).toBe(expected);
+});
+
+describe('a key on a screen', () => {
+  const plain = { ctrlKey: false, shiftKey: false, altKey: false, metaKey: false };
+  const ctrl = { ...plain, ctrlKey: true };
+  const ctrlShift = { ...ctrl, shiftKey: true };
+  it.each<[string, Parameters<typeof useOfKey>[0], boolean, boolean, ReturnType<typeof useOfKey>]>([
+    ['a letter is typed', { ...plain, key: 'a' }, false, false, 'screen'],
+    ['Ctrl+C interrupts, also with a selection', { ...ctrl, key: 'c' }, false, true, 'screen'],
+    ['Ctrl+Shift+C copies', { ...ctrlShift, key: 'C' }, false, true, 'copy'],
+    ['Ctrl+Shift+C without a selection is the page’s', { ...ctrlShift, key: 'C' }, false, false, 'page'],
+    ['Ctrl+K is the shell’s', { ...ctrl, key: 'k' }, false, false, 'screen'],
+    ['Ctrl+C copies where nothing is typed', { ...ctrl, key: 'c' }, true, true, 'copy'],
+    ['Ctrl+K is the page’s where nothing is typed', { ...ctrl, key: 'k' }, true, false, 'page'],
+    ['Tab leads on where nothing is typed', { ...plain, key: 'Tab' }, true, false, 'page'],
+    ['a page up where nothing is typed', { ...plain, key: 'PageUp' }, true, false, 'up'],
+    ['the end where nothing is typed', { ...plain, key: 'End' }, true, false, 'last'],
+  ])('%s', (_name, pressed, readOnly, selected, use) => {
+    expect(useOfKey(pressed, readOnly, selected)).toBe(use);
+  });
 });

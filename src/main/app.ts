@@ -41,6 +41,7 @@ import {
 import { createSlotKeeper } from './models/slots.ts';
 import { pruneSlotFiles } from './models/slots-prune.ts';
 import type { AppOptions } from './options.ts';
+import { createPolicy, type Policy } from './policy/policy.ts';
 import { createKeys, type Keys } from './settings/keys.ts';
 import { createBlobs } from './store/blobs.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -256,6 +257,15 @@ const createCommandSandbox = ({ settings, commandEnvironment: base, dataFolder }
     tools: () => [...usualTools(homedir()), ...settings.get('sandbox.tools')],
   });
 
+const createRules = ({ settings }: AppOptions, log: Engine['log']): Policy =>
+  createPolicy({
+    layers: (workspace) =>
+      settings.each('rules', workspace).map(({ source, value }) => ({ source, rules: value })),
+    trouble: (workspace) =>
+      settings.problems(workspace).find(({ key }) => key === null || key === 'rules')?.message ?? null,
+    log,
+  });
+
 function createEngine(
   options: AppOptions,
   { book, blobs, models, folders, sandbox, processes, prompt, report }: EngineParts,
@@ -263,6 +273,7 @@ function createEngine(
   return {
     book,
     blobs,
+    policy: createRules(options, report),
     tools: createToolRegistry({
       commands: {
         environment: commandEnvironment(options.commandEnvironment),

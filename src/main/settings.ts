@@ -20,11 +20,14 @@ import { writePrivateJson } from './settings/private-file.ts';
 import { readSettingsFile, type SettingsProblem, settingsFileReader } from './settings/settings-file.ts';
 
 export type Setting = z.infer<typeof settingSchema>;
+type Source = Exclude<Setting['source'], 'default'>;
 
 export interface Settings {
   /** Every setting in the order of the catalogue; `workspace` (absolute path) adds that folder's own file. */
   list(workspace?: string): Setting[];
   get<K extends SettingKey>(key: K, workspace?: string): SettingValues[K];
+  /** The value of every layer that has one, strongest first; for what layers add up to instead of replacing. */
+  each<K extends SettingKey>(key: K, workspace?: string): { source: Source; value: SettingValues[K] }[];
   /**
    * Writes into the user file; null takes the key out of it. `invalid`: no such setting, or a value it cannot have.
    * `conflict`: the command line or the environment decides, or the user file is broken and is not written over.
@@ -45,7 +48,7 @@ export interface SettingsOptions {
 }
 
 interface Layer {
-  source: Setting['source'];
+  source: Source;
   values: Partial<SettingValues>;
 }
 
@@ -79,6 +82,10 @@ export function createSettings({ dataFolder, cli, env, trusts }: SettingsOptions
       });
     },
     get: (key, workspace) => decide(key, layers(workspace)).value,
+    each: (key, workspace) =>
+      layers(workspace).flatMap(({ source, values: { [key]: value } }) =>
+        value === undefined ? [] : [{ source, value }],
+      ),
     set(key, value) {
       if (!isSettingKey(key)) {
         return fail('invalid', `There is no setting "${key}".`, `Settings: ${settingKeys.join(', ')}`);

@@ -7,6 +7,7 @@ import { approvalContract, patchContract } from './contract/approvals.ts';
 import { checkpointContract } from './contract/checkpoints.ts';
 import { contextContract } from './contract/context.ts';
 import { modelContract } from './contract/models.ts';
+import { policyContract } from './contract/policy.ts';
 import { processContract } from './contract/processes.ts';
 import { serverContract } from './contract/servers.ts';
 import { sessionContract } from './contract/sessions.ts';
@@ -26,6 +27,7 @@ export const contract = {
   patch: patchContract,
   checkpoint: checkpointContract,
   context: contextContract,
+  policy: policyContract,
   settings: settingsContract,
   process: processContract,
   terminal: terminalContract,

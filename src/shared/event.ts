@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { compactionShape, reflectionShape } from './compaction.ts';
 import { rungSchema } from './model-rung.ts';
+import { commandFactsSchema } from './policy.ts';
 import { decisionSchema, digestSchema, effectSchema, proposalSchema } from './proposal.ts';
 import { failureSchema } from './result.ts';
 import { servedSchema, stepNoteSchema } from './step-note.ts';
@@ -119,7 +120,13 @@ export const factSchema = z.discriminatedUnion('type', [
     proposal: proposalSchema,
     digest: digestSchema,
   }),
-  fact('approval.requested', { approvalId: id, digest: digestSchema, rule: z.string() }),
+  /** `command`: what the rules make of a command, for the person who decides. */
+  fact('approval.requested', {
+    approvalId: id,
+    digest: digestSchema,
+    rule: z.string(),
+    command: commandFactsSchema.optional(),
+  }),
   fact('approval.decided', {
     approvalId: id,
     digest: digestSchema,

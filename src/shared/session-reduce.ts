@@ -216,12 +216,13 @@ const handlers: Handlers = {
   },
   'call.proposed': (draft, { callId, effect, summary, proposal, digest }) =>
     Object.assign(draft.call(callId), { status: 'proposed', effect, summary, proposal, digest }),
-  'approval.requested': (draft, { approvalId, digest, rule }, at) => {
+  'approval.requested': (draft, { approvalId, digest, rule, command }, at) => {
     const callId = parentId(approvalId);
     draft.addApproval(callId, {
       id: approvalId,
       digest,
       rule,
+      ...(command === undefined ? {} : { command }),
       at,
       decision: null,
       by: null,

@@ -5,6 +5,7 @@
 import type { Compaction, Reflection } from './compaction.ts';
 import type { ApproveMode, EndReason, Outcome } from './event.ts';
 import type { Rung } from './model-rung.ts';
+import type { CommandFacts } from './policy.ts';
 import type { Decision, Effect, Proposal } from './proposal.ts';
 import type { Failure } from './result.ts';
 import type { Served, StepNote } from './step-note.ts';
@@ -119,6 +120,8 @@ export interface Approval {
   id: string;
   digest: string;
   rule: string;
+  /** Of a command: its parts, and what is unusual about it. Absent in old journals. */
+  command?: CommandFacts | undefined;
   at: number;
   decision: Decision | null;
   by: 'person' | 'rule' | null;

@@ -3,13 +3,14 @@
  * reads; a call that reads is finished here, any other leaves with a proposal and either a rule's decision or a request to the person.
  */
 import type { Fact } from '../../shared/event.ts';
+import type { CommandFacts } from '../../shared/policy.ts';
 import type { Effect } from '../../shared/proposal.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { Call } from '../../shared/session-state.ts';
 import { mapTexts, restore } from '../../shared/untrusted-text.ts';
 import { digestValue } from '../base/digest.ts';
 import { askGuards } from '../guards/guards.ts';
-import { decidePolicy } from '../policy/decide.ts';
+import type { Judgement, Question } from '../policy/policy.ts';
 import { clipLine, clipMiddle } from '../tools/clip.ts';
 import { parseArguments } from '../tools/parse-arguments.ts';
 import { lateRefusal, limitProposal, modeAtWork, toolRefusal } from './agent-limits.ts';
@@ -65,7 +66,8 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const after = askGuards({ state, callId: call.id, proposal });
   if (!after.ok) return refuse(after.error);
   if (proposal.kind === 'answer') {
-    const { verdict, rule } = decidePolicy({ effect, approve: state.approve, mode: state.mode, proposal });
+    const path = 'path' in meant && typeof meant.path === 'string' ? meant.path : undefined;
+    const { verdict, rule } = await judged(drive, { tool: tool.value.name, effect, proposal, path });
     return verdict === 'allow'
       ? finish('done', proposal.content, summary)
       : refuse({ code: 'denied', message: rule });
@@ -75,16 +77,16 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
 }
 
 /** Facts of judging a proposal: what the agent may settle itself, what a rule decides, or a request to the person. */
-export function judgeCall(drive: Drive, call: Call): Fact[] {
+export async function judgeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const { proposal, digest, effect } = call;
   if (proposal === null || digest === null || effect === null) throw new Error(`${call.id} was not proposed`);
   const state = drive.state();
   if (proposal.kind === 'completion') return [finished(call, 'done', 'Noted.', firstLine(proposal.result))];
 
   const approvalId = `${call.id}.a${call.approvals.length + 1}`;
-  const request = (rule: string): Fact => ({
+  const request = (rule: string, command?: CommandFacts): Fact => ({
     type: 'approval.requested',
-    data: { approvalId, digest, rule },
+    data: { approvalId, digest, rule, ...(command === undefined ? {} : { command }) },
   });
   if (proposal.kind === 'question') return [request('The agent asks you.')];
   const { modes } = drive.engine;
@@ -100,8 +102,8 @@ export function judgeCall(drive: Drive, call: Call): Fact[] {
 
   const barred = barredByTrust(drive, effect);
   if (barred !== null) return [finished(call, 'refused', `Refused: ${barred} Nothing was done.`, barred)];
-  const { verdict, rule } = decidePolicy({ effect, approve: state.approve, mode: state.mode, proposal });
-  if (verdict === 'ask') return [request(rule)];
+  const { verdict, rule, command } = await judged(drive, { tool: call.name, effect, proposal });
+  if (verdict === 'ask') return [request(rule, command)];
   if (verdict === 'deny') return [finished(call, 'refused', `Refused: ${rule} Nothing was done.`, rule)];
   const decision = { kind: 'approve' as const };
   return [
@@ -115,6 +117,18 @@ const barredByTrust = ({ engine, folder }: Drive, effect: Effect): string | null
   effect === 'read' || effect === 'ask' || effect === 'control' || engine.trusts(folder.workspace.root)
     ? null
     : 'refused because the person has not trusted this folder: here you may only read.';
+
+/** What the rules say as things are now: the session is looked at when everything else is ready. */
+async function judged(
+  drive: Drive,
+  asked: Pick<Question, 'tool' | 'effect' | 'proposal' | 'path'>,
+): Promise<Judgement> {
+  const judge = await drive.engine.policy.load();
+  const { approve, mode, turns } = drive.state();
+  const calls = turns.flatMap((turn) => turn.steps.flatMap((step) => step.calls));
+  const written = new Set(calls.flatMap((call) => call.applied.map(({ path }) => path)));
+  return judge({ ...asked, approve, mode, workspace: drive.folder.workspace.root, written: [...written] });
+}
 
 const notDone = (call: Call, outcome: 'failed' | 'refused', failure: Failure): Fact =>
   finished(call, outcome, tellFailure(failure), clipLine(failure.message, longestSummary));

@@ -6,6 +6,7 @@ import type { Rung } from '../../shared/model-rung.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Checkpoints } from '../checkpoints/checkpoints.ts';
 import type { Model } from '../models/model.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Blobs } from '../store/blobs.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -35,6 +36,7 @@ export interface Engine {
   readonly blobs: Blobs;
   readonly tools: ToolRegistry;
   readonly modes: Modes;
+  readonly policy: Policy;
   /** A folder of the person's with its checkpoints; opened once and kept. */
   folder(path: string): Promise<Result<OpenFolder>>;
   /** Whether the person trusts the folder (real path), as it is now. */

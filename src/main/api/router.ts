@@ -9,6 +9,7 @@ import { contextHandlers } from './context.ts';
 import { createApi, type Log, unwrap } from './implement.ts';
 import { modelHandlers } from './models.ts';
 import { patchHandlers } from './patches.ts';
+import { policyHandlers } from './policy.ts';
 import { processHandlers } from './processes.ts';
 import { serverHandlers } from './servers.ts';
 import type { Services } from './services.ts';
@@ -81,5 +82,6 @@ export function createRouter(services: Services, log: Log) {
     context: contextHandlers(api, services),
     process: processHandlers(api, services),
     terminal: terminalHandlers(api, services),
+    policy: policyHandlers(api, services),
   });
 }

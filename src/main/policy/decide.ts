@@ -1,16 +1,30 @@
 /**
  * Whether a call may go on: on its own, after a person's word, or not at all. The rule is words for the card and for the
- * journal, so that nobody has to guess why it asked. Deny beats ask beats allow.
+ * journal, so that nobody has to guess why it asked. Deny beats ask beats allow; protected files are before every rule, and
+ * what nobody wrote a rule for is as the session says.
  */
 import type { ApproveMode } from '../../shared/event.ts';
-import type { Effect, Proposal } from '../../shared/proposal.ts';
+import type { LayeredRule } from '../../shared/policy.ts';
+import type { CommandProposal, Effect, PatchProposal, Proposal } from '../../shared/proposal.ts';
+import { type CommandVerdict, decideCommand } from './command-decision.ts';
+import type { ParsedCommand } from './parse-command.ts';
 import { pathTier } from './path-tiers.ts';
+import { matchesPath, nameOf, speaksOf, strongestFirst } from './rules.ts';
+import { safeCommands } from './safe-commands.ts';
 
 export interface PolicyInput {
   effect: Effect;
   approve: ApproveMode;
   mode: string;
+  tool: string;
   proposal: Proposal;
+  /** The path that a reading call names. */
+  path?: string | undefined;
+  /** Of a command, its text as parsed. */
+  parsed?: ParsedCommand | undefined;
+  rules: readonly LayeredRule[];
+  /** What is wrong with the files the rules are in; nothing is allowed unseen then, since a rule that forbids may be lost. */
+  trouble?: string | null;
 }
 
 export interface PolicyDecision {
@@ -21,8 +35,9 @@ export interface PolicyDecision {
   executable: boolean;
 }
 
-/** Pure. Effects that change nothing are allowed; what a question asks is waited for elsewhere. */
-export function decidePolicy({ effect, approve, proposal }: PolicyInput): PolicyDecision {
+/** Pure. Effects that change nothing are allowed unless a rule denies them; what a question asks is waited for elsewhere. */
+export function decidePolicy(input: PolicyInput): PolicyDecision {
+  const { effect, approve, proposal } = input;
   const paths = proposal.kind === 'patch' ? proposal.files.map((file) => file.path) : [];
   const locked = paths.find((path) => pathTier(path) === 'protected');
   if (locked !== undefined) {
@@ -35,17 +50,106 @@ export function decidePolicy({ effect, approve, proposal }: PolicyInput): Policy
     executable: runs !== undefined,
   });
   if (effect === 'read' || effect === 'control' || effect === 'ask') {
-    return decided('allow', 'allowed because it changes nothing');
+    const denying = denyingRead(input);
+    return denying === undefined
+      ? decided('allow', 'allowed because it changes nothing')
+      : decided('deny', `refused by ${nameOf(denying)}`);
   }
   if (approve === 'reads')
     return decided('deny', `refused because this session may only read (${noun(effect)})`);
   const warning = runs === undefined ? '' : `; ${runs} can make something run`;
-  // Nothing runs unseen with a person's full rights unless they chose that themselves.
-  if (proposal.kind === 'command' && proposal.sandbox === 'unavailable')
-    return decided('ask', 'asks because no sandbox works here: it runs with your full rights');
+  const ruled = proposal.kind === 'command' ? ofCommand(input, proposal) : ofOther(input, runs);
+  if (ruled !== null) return decided(ruled.verdict, `${ruled.rule}${warning}`);
   if (approve === 'all') return decided('allow', `--approve all${warning}`);
   return decided('ask', `asks because every ${noun(effect)} waits for you${warning}`);
 }
+
+type Ruled = Pick<PolicyDecision, 'verdict' | 'rule'>;
+
+/** A read is let or refused: nobody can be asked for what was looked up already, so only a deny speaks of it. */
+const denyingRead = ({ tool, mode, path, effect, rules }: PolicyInput): LayeredRule | undefined =>
+  effect === 'read'
+    ? rules.find(
+        ({ rule }) =>
+          rule.verdict === 'deny' &&
+          speaksOf(rule, { tool, agent: mode }) &&
+          (rule.path === undefined
+            ? rule.command === undefined
+            : path !== undefined && matchesPath(rule, path)),
+      )
+    : undefined;
+
+/** The rules as they hold for a command: those of people, and in a sandbox the safe commands. */
+export function rulesFor(
+  { tool, mode, rules }: Pick<PolicyInput, 'tool' | 'mode' | 'rules'>,
+  isSandboxed: boolean,
+): LayeredRule[] {
+  const safe = safeCommands.map(
+    (rule): LayeredRule => ({ layer: 'built-in', rule: { ...rule, tool: 'execute_command' }, ignored: null }),
+  );
+  // Outside of a sandbox reading is not confined, and a rule given for the sandbox is none for a person's full rights.
+  const usable = isSandboxed ? [...rules, ...safe] : rules.filter(({ rule }) => rule.verdict !== 'allow');
+  return strongestFirst(
+    usable.filter(({ rule, ignored }) => ignored === null && speaksOf(rule, { tool, agent: mode })),
+  );
+}
+
+export function commandVerdict(
+  input: Pick<PolicyInput, 'tool' | 'mode' | 'rules' | 'trouble'>,
+  parsed: ParsedCommand,
+  isSandboxed: boolean,
+): CommandVerdict {
+  const found = decideCommand(parsed, rulesFor(input, isSandboxed));
+  if (found.verdict !== 'allow' || input.trouble == null) return found;
+  return { ...found, verdict: 'ask', why: `because the rules cannot be read: ${input.trouble}` };
+}
+
+function ofCommand(input: PolicyInput, { sandbox }: CommandProposal): Ruled | null {
+  const { approve, parsed } = input;
+  const found = parsed === undefined ? undefined : commandVerdict(input, parsed, sandbox === 'enforced');
+  if (found?.verdict === 'deny') return { verdict: 'deny', rule: `refused ${found.why}` };
+  // Nothing runs unseen with a person's full rights unless they chose that themselves.
+  if (sandbox === 'unavailable')
+    return { verdict: 'ask', rule: 'asks because no sandbox works here: it runs with your full rights' };
+  if (found === undefined) return null;
+  if (found.verdict === 'allow') return { verdict: 'allow', rule: `allowed ${found.why}` };
+  if (found.isHeld) return { verdict: 'ask', rule: `asks ${found.why}` };
+  if (approve === 'all') return underAll(input, found);
+  // Without a sandbox no rule allows anything, so none is to be missed.
+  return sandbox === 'enforced' ? { verdict: 'ask', rule: `asks ${found.why}` } : null;
+}
+
+/** Allowing all is not allowing what might hide something that a rule holds back. */
+function underAll(input: PolicyInput, found: CommandVerdict): Ruled | null {
+  if (input.trouble != null)
+    return { verdict: 'ask', rule: `asks because the rules cannot be read: ${input.trouble}` };
+  const [held] = rulesFor(input, false);
+  if (held === undefined || found.isPlain) return null;
+  return { verdict: 'ask', rule: `asks because it could hide what ${nameOf(held)} holds back` };
+}
+
+/** Patches and connections. Files that make something run are never written unseen because of a rule. */
+function ofOther(input: PolicyInput, runs: string | undefined): Ruled | null {
+  const { tool, mode, proposal, trouble } = input;
+  const paths = proposal.kind === 'patch' ? pathsOf(proposal) : [];
+  const rules = strongestFirst(
+    input.rules.filter(({ rule, ignored }) => ignored === null && speaksOf(rule, { tool, agent: mode })),
+  );
+  const of = (path: string): LayeredRule | undefined => rules.find(({ rule }) => matchesPath(rule, path));
+  const general = rules.find(({ rule }) => rule.path === undefined && rule.command === undefined);
+  const found = paths.length === 0 ? [general] : paths.map(of);
+  for (const verdict of ['deny', 'ask'] as const) {
+    const holding = found.find((each) => each?.rule.verdict === verdict);
+    if (holding !== undefined)
+      return { verdict, rule: `${verdict === 'deny' ? 'refused' : 'asks'} by ${nameOf(holding)}` };
+  }
+  if (trouble != null) return { verdict: 'ask', rule: `asks because the rules cannot be read: ${trouble}` };
+  const [first] = found;
+  if (first === undefined || runs !== undefined || found.some((each) => each === undefined)) return null;
+  return { verdict: 'allow', rule: `allowed by ${nameOf(first)}` };
+}
+
+const pathsOf = (patch: PatchProposal): string[] => patch.files.map((file) => file.path);
 
 const noun = (effect: 'write' | 'exec' | 'network'): string =>
   ({ write: 'write', exec: 'command', network: 'connection' })[effect];

@@ -6,6 +6,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { approveModeSchema } from '../../shared/event.ts';
 import { rungs } from '../../shared/model-rung.ts';
+import { ruleSchema } from '../../shared/policy.ts';
 
 export const modelEntrySchema = z.object({
   name: z.string().min(1).max(100),
@@ -49,6 +50,7 @@ export const settingSchemas = {
     .max(50),
   'server.binary': absolutePath.nullable(),
   'server.folders': z.array(absolutePath).max(50),
+  rules: z.array(ruleSchema).max(500),
 } as const;
 
 export type SettingKey = keyof typeof settingSchemas;
@@ -166,6 +168,12 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     harmless: false,
   },
   'server.folders': { default: [], description: 'Folders with GGUF files', harmless: false },
+  rules: {
+    default: [],
+    description: 'What is refused, asked or allowed, by tool, path, command and agent',
+    // Those of a folder are added to the person’s own and can only make them stricter; see the policy.
+    harmless: true,
+  },
 };
 
 export const settingKeys = Object.keys(settingSchemas) as SettingKey[];

@@ -13,7 +13,15 @@ const command: CommandProposal = { kind: 'command', command: 'npm test', cwd: '.
 const answer: Proposal = { kind: 'answer', content: '' };
 
 const decide = (input: Partial<PolicyInput>) =>
-  decidePolicy({ effect: 'write', approve: 'ask', mode: 'coder', proposal: patch('src/a.js'), ...input });
+  decidePolicy({
+    effect: 'write',
+    approve: 'ask',
+    mode: 'coder',
+    tool: 'write_file',
+    rules: [],
+    proposal: patch('src/a.js'),
+    ...input,
+  });
 
 describe('decidePolicy', () => {
   it.each<[string, Partial<PolicyInput>, string, string]>([

@@ -8,6 +8,7 @@ import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { type Grant, grantSchema } from '../../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type ModelCommand, modelCommand } from './model-command.ts';
+import { type PolicyCommand, policyCommand } from './policy-command.ts';
 import type { ProcessesCommand } from './process-listing.ts';
 import { program } from './program.ts';
 import { type FileChoice, fileChoice, type ServerCommand, serverCommand } from './server-command.ts';
@@ -23,6 +24,7 @@ export const commandNames = [
   'reject',
   'server',
   'model',
+  'policy',
   'connections',
   'trust',
   'agents',
@@ -40,6 +42,7 @@ export type Command =
   | ServerCommand
   | TrustCommand
   | ModelCommand
+  | PolicyCommand
   | DecideCommand;
 
 export interface RunCommand {
@@ -111,6 +114,7 @@ const ofCommand = {
   reject: { words: { type: 'string' } },
   server: { window: { type: 'string' }, kv: { type: 'string' } },
   model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
+  policy: { workspace: { type: 'string' }, agent: { type: 'string' }, sandboxed: { type: 'boolean' } },
   connections: {},
   trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
   agents: {},
@@ -135,7 +139,7 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine> {
   const help: Command = { name: 'help', about: name };
   const command = values.help === true ? ok(help) : commandOf(name, values, positionals);
   if (!command.ok) return command;
-  const own = name === 'run' ? runArguments(values) : [];
+  const own = name === 'run' || name === 'policy' ? runArguments(values) : [];
   return ok({ command: command.value, host: [...own, ...hostArguments(values)] });
 }
 
@@ -181,6 +185,10 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
   const json = values.json === true;
   const [first, second] = positionals;
   if (name === 'server') return serverCommand(positionals, values, json);
+  if (name === 'policy') {
+    const wishes = { agent: text(values, 'agent'), sandboxed: values.sandboxed === true, json };
+    return policyCommand(positionals, wishes, seeHelp(name));
+  }
   if (name === 'model') {
     const model = modelName(text(values, 'model'), text(values, 'endpoint'), text(values, 'window'));
     return model.ok ? modelCommand(positionals, model.value, json, seeHelp(name)) : model;

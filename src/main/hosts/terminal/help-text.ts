@@ -100,6 +100,21 @@ is listed counts. When that changes, Patchbay asks again.
 
   --show           only list what would count and how it stands
   --remove         trust it no longer${shared}`,
+  policy: `${program} policy list|test [COMMAND] [options]
+
+What may happen without asking. deny is stronger than ask, ask than allow; nothing is run or changed here.
+
+  list             every rule with where it comes from, the strongest first
+  test "COMMAND"   each simple command in it, what becomes of it, and the rule that decided
+
+  --workspace DIR  with the rules of this folder, which can only be stricter (default: the current one)
+  --agent NAME     as if this agent asked (default: coder)
+  --sandboxed      as if a sandbox worked here; without one no rule allows a command${shared}
+
+Exit codes of "test": 0 allow · 1 deny · 3 ask. Your rules are the setting "rules", a list of objects with verdict
+(deny, ask, allow) and tool, path, command or agent: {"verdict":"allow","command":"npm run lint *"}. A "*" alone at the
+end of a command stands for all that follows, alone elsewhere for one word. A command with pipes, "&&" or ";" is allowed
+only if each part is; redirections to files, substitutions, variables and what starts other programs always ask.`,
   connections: `${program} connections [options]
 
 Lists the connections that the running app tried to open since it was started: where to, why, how often,
@@ -133,6 +148,7 @@ const overview = `${program} COMMAND [options]
   server …         llama-servers of its own: list, start, stop, logs
   model …          what is known of models, and how they make calls: list, show, probe, rung
   agents           list the agents and what each may do
+  policy …         rules of what may happen without asking: list, test
   connections      list what the running app connected to
   trust            trust a folder, or no longer
   processes        list what it has started and what runs, and end it

@@ -61,6 +61,8 @@ async function carryOut(
     const { processes } = await import('./process-listing.ts');
     return ok(await processes(command, connection, terminal));
   }
+  if (command.name === 'policy')
+    return ok(await (await import('./policy.ts')).policy(command, connection, terminal));
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);

@@ -1,0 +1,91 @@
+/**
+ * Whether a rule speaks of a call, and how a rule is named to people. A rule that forbids is matched loosely (letter case of
+ * paths, folders of programs, what another command starts), one that allows only to the letter: either way a mistake asks.
+ */
+import { posix } from 'node:path';
+import { readPlainCommands } from '../../shared/plain-command.ts';
+import type { LayeredRule, Rule, Verdict } from '../../shared/policy.ts';
+import { programOf, startsOthers } from './starts-others.ts';
+import { covers, nameCovers, type Piece, pathCovers } from './wildcard.ts';
+
+/** What a rule is asked about besides commands. */
+export interface Subject {
+  tool: string;
+  agent: string;
+}
+
+export const speaksOf = (rule: Rule, { tool, agent }: Subject): boolean =>
+  nameCovers(rule.tool ?? '*', tool) && nameCovers(rule.agent ?? '*', agent);
+
+export const matchesPath = (rule: Rule, path: string): boolean =>
+  rule.command === undefined &&
+  (rule.path === undefined || pathCovers(rule.path, path, rule.verdict !== 'allow'));
+
+/** `words`: null where only running the command would tell; no literal matches that. */
+export function matchesCommand(rule: Rule, words: readonly (string | null)[]): boolean {
+  if (rule.path !== undefined) return rule.verdict !== 'allow' && namesPath(rule, words);
+  if (rule.command === undefined) return true;
+  const pieces = piecesOf(rule.command);
+  if (rule.verdict === 'allow') return covers(pieces, words);
+  return tails(words).some((tail) => covers(pieces, tail));
+}
+
+/** A path that is forbidden is so in a command, too, as far as the command names it. */
+const namesPath = (rule: Rule, words: readonly (string | null)[]): boolean =>
+  words.some((word) => word !== null && matchesPath(rule, posix.normalize(word)));
+
+/** For a rule that forbids: the command itself, and what a command that starts another one starts. */
+function tails(words: readonly (string | null)[]): (string | null)[][] {
+  const known = words.map((word) => word ?? '');
+  const starts = startsOthers(known) === null ? 1 : words.length;
+  return Array.from({ length: starts }, (_, from) => [
+    words[from] == null ? null : programOf(words[from]),
+    ...words.slice(from + 1),
+  ]);
+}
+
+function piecesOf(pattern: string): Piece<string | null>[] {
+  const words = readPlainCommands(pattern)?.[0] ?? [];
+  return words.map((word, index): Piece<string | null> => {
+    if (word.text === '*' && word.wild.length === 1) return index === words.length - 1 ? 'some' : 'one';
+    const characters = [...word.text];
+    // `wild` counts in UTF-16 units, as the text does.
+    let at = 0;
+    const pieces = characters.map((character): Piece<string> => {
+      const isWild = word.wild.includes(at);
+      at += character.length;
+      if (isWild) return character === '*' ? 'some' : 'one';
+      return { is: (found) => found === character };
+    });
+    return { is: (found) => found !== null && covers(pieces, [...found]) };
+  });
+}
+
+const owners = {
+  cli: 'a rule of the command line',
+  env: 'a rule of the environment',
+  workspace: 'a rule of this workspace',
+  user: 'your rule',
+  'built-in': 'the built-in rule',
+} as const;
+
+/** `your rule "allow git log *"`. */
+export const nameOf = ({ layer, rule }: LayeredRule): string => `${owners[layer]} "${ruleText(rule)}"`;
+
+function ruleText({ verdict, tool, path, command, agent }: Rule): string {
+  const what = command ?? path;
+  // What a command is, is plain from its pattern.
+  const isUsual = command !== undefined && tool === 'execute_command';
+  return [
+    verdict,
+    ...(tool === undefined || isUsual ? [] : [`tool ${tool}`]),
+    ...(what === undefined ? [] : [what]),
+    ...(agent === undefined ? [] : [`for ${agent}`]),
+  ].join(' ');
+}
+
+const strength: readonly Verdict[] = ['deny', 'ask', 'allow'];
+
+/** deny before ask before allow; the order within each stays. */
+export const strongestFirst = (rules: readonly LayeredRule[]): LayeredRule[] =>
+  strength.flatMap((verdict) => rules.filter(({ rule }) => rule.verdict === verdict));

@@ -97,7 +97,8 @@ function isOutside(path: string, { workspace }: Surroundings): boolean {
   if (/^~/.test(path)) return true;
   if (path === '' || path.startsWith('-') || path === '/dev/null') return false;
   const full = posix.resolve(workspace, path);
-  return full !== workspace && !full.startsWith(`${workspace}/`);
+  const root = workspace.replace(/\/$/, '');
+  return full !== workspace && !full.startsWith(`${root}/`);
 }
 
 function writtenIn(

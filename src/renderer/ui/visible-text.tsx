@@ -11,7 +11,7 @@ export function VisibleText({ text }: { text: string }) {
     const key = at;
     at += part.text.length;
     return part.mark ? (
-      <mark key={key} className="rounded-sm bg-warning/25 px-0.5 text-warning [unicode-bidi:isolate]">
+      <mark key={key} className="rounded-sm bg-warning/25 px-0.5 text-text [unicode-bidi:isolate]">
         {part.text}
       </mark>
     ) : (

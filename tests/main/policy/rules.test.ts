@@ -148,7 +148,7 @@ describe('commands', () => {
     );
   });
 
-  it.each(['npm run lint', 'constructor __proto__', 'cat gen.js', 'cp a /w/b', 'ls > /dev/null'])(
+  it.each(['npm run lint', 'constructor __proto__', 'rm x', 'cat gen.js', 'cp a /w/b', 'ls > /dev/null'])(
     'finds nothing unusual in %s',
     async (text) => {
       const { command: facts } = await judge(command(text), { written: ['gen.js'] });

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { patchTextSchema } from '../../../shared/contract/approvals.ts';
+import type { CommandFacts } from '../../../shared/policy.ts';
 import type { Approval, Call } from '../../../shared/session-state.ts';
 import type { Ink } from './ink.ts';
 import { judgeable, oneLine } from './visible-text.ts';
@@ -38,6 +39,7 @@ export async function cardText(
         .map((line) => `  $ ${line}`),
     );
   }
+  if (approval.command !== undefined) lines.push(...factLines(approval.command, ink));
   if (proposal?.kind === 'question') {
     lines.push(judgeable(proposal.question));
     lines.push(...proposal.options.map((option, index) => `  ${index + 1}. ${judgeable(option)}`));
@@ -48,6 +50,24 @@ export async function cardText(
     lines.push(ink.yellow(`! changed on disk since this was proposed: ${files}`));
   }
   return `${lines.join('\n')}\n`;
+}
+
+export const unusualWords = {
+  network: 'wants the network',
+  outside: 'names a place outside of the workspace',
+  written: 'runs what was written in this session',
+};
+
+/** Each part of a command with more than one, and what is unusual about it. */
+function factLines({ parts, unusual }: CommandFacts, ink: Ink): string[] {
+  const listed = parts.length < 2 ? [] : parts;
+  return [
+    ...listed.map(
+      ({ text, why }) =>
+        `  · ${judgeable(text).replaceAll('\n', '⏎')}  ${ink.dim(judgeable(why).replaceAll('\n', '⏎'))}`,
+    ),
+    ...unusual.map(({ kind, what }) => ink.yellow(`  ! ${unusualWords[kind]}: ${judgeable(what)}`)),
+  ];
 }
 
 const context = 3;

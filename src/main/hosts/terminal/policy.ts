@@ -1,6 +1,7 @@
 /** `policy test` and `policy list`: what the rules say of a command, part by part, and which rules there are. Nothing is run or changed. */
 import type { PolicyTest } from '../../../shared/contract/policy.ts';
 import type { LayeredRule, Verdict } from '../../../shared/policy.ts';
+import { unusualWords } from './card.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import { createInk, type Ink } from './ink.ts';
@@ -55,12 +56,6 @@ const sandboxes = {
   off: 'the sandbox is switched off, so no rule allows anything; see with --sandboxed what rules would say',
 };
 
-const kinds = {
-  network: 'wants the network',
-  outside: 'names a place outside of the workspace',
-  written: 'runs what was written in this session',
-};
-
 function verdictText({ verdict, rule, parts, marks, unusual, sandbox }: PolicyTest, ink: Ink): string {
   const lines = parts.map(
     (part) =>
@@ -69,7 +64,7 @@ function verdictText({ verdict, rule, parts, marks, unusual, sandbox }: PolicyTe
   return [
     ...lines,
     ...marks.map((mark) => ink.yellow(`  ! ${mark}`)),
-    ...unusual.map(({ kind, what }) => ink.yellow(`  ! ${kinds[kind]}: ${judgeable(what)}`)),
+    ...unusual.map(({ kind, what }) => ink.yellow(`  ! ${unusualWords[kind]}: ${judgeable(what)}`)),
     `${colour(verdict, ink)}  ${ink.bold(judgeable(rule))}`,
     ink.dim(`       ${sandboxes[sandbox]}`),
     '',

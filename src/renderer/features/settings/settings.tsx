@@ -3,11 +3,13 @@ import type { ReactNode } from 'react';
 import { isMac, keyLabel, keyTable, usableKeys } from '../../keys.ts';
 import { useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
+import { ruleStrings } from '../../strings-rules.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Connections } from './connections.tsx';
 import { FallbackSetting } from './fallback-setting.tsx';
 import { ModelServers } from './model-servers.tsx';
+import { Rules } from './rules.tsx';
 import { SettingLine } from './setting-line.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
 
@@ -19,7 +21,8 @@ export function Settings() {
   // Those of servers are on a page of their own.
   const plain = settings.filter(
     ({ key }) =>
-      !['models', 'model.fallbacks', 'embedded.files', 'theme'].includes(key) && !key.startsWith('server.'),
+      !['models', 'model.fallbacks', 'embedded.files', 'theme', 'rules'].includes(key) &&
+      !key.startsWith('server.'),
   );
   return (
     <section aria-labelledby="settings-title" className="min-h-0 flex-1 overflow-y-auto">
@@ -37,6 +40,9 @@ export function Settings() {
               <SettingLine key={setting.key} setting={setting} />
             ))}
           </div>
+        </Part>
+        <Part title={ruleStrings.title}>
+          <Rules />
         </Part>
         <Part title={words.models}>
           <div className="flex flex-col gap-3">

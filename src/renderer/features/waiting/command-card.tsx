@@ -13,7 +13,9 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { hidesCharacters } from '../../ui/visible-parts.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { AlwaysAllow } from './always-allow.tsx';
 import { CardFrame } from './card-frame.tsx';
+import { CommandFacts } from './command-facts.tsx';
 import { RejectButton, RejectForm } from './reject-form.tsx';
 import { type Card, useCard } from './use-card.ts';
 
@@ -27,6 +29,8 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
   const [typed, setTyped] = useState(proposal.command);
   const [grant, setGrant] = useState<Grant | null>(null);
   const command = mode === 'edit' ? typed : proposal.command;
+  // They are of the command as it was proposed.
+  const facts = mode === 'edit' ? undefined : approval.command;
   const actions =
     mode === 'reject' ? (
       <RejectForm
@@ -36,15 +40,18 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
         onCancel={() => setMode('look')}
       />
     ) : (
-      <CommandActions
-        card={card}
-        command={command}
-        proposal={proposal}
-        grant={grant}
-        onGrant={setGrant}
-        mode={mode}
-        onMode={setMode}
-      />
+      <>
+        <CommandActions
+          card={card}
+          command={command}
+          proposal={proposal}
+          grant={grant}
+          onGrant={setGrant}
+          mode={mode}
+          onMode={setMode}
+        />
+        {facts === undefined ? null : <AlwaysAllow facts={facts} ready={card.ready} />}
+      </>
     );
   return (
     <CardFrame
@@ -62,6 +69,7 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
       {hidesCharacters(command) ? <Banner tone="warning" title={words.hidden} /> : null}
       {mode === 'edit' && hidesCharacters(command) ? <CommandText command={command} /> : null}
       <CommandPlace proposal={proposal} grant={grant} />
+      {facts === undefined ? null : <CommandFacts facts={facts} />}
     </CardFrame>
   );
 }

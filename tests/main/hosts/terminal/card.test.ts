@@ -82,6 +82,19 @@ describe('the card of a call', () => {
     );
   });
 
+  it('names the parts of a command and what is unusual, and no part of one that has a single one', async () => {
+    const call = callOf({ kind: 'command', command: 'ls; curl x', cwd: '.', timeoutMs: 1000 });
+    const part = (text: string) => ({ text, verdict: 'ask' as const, why: `because of ${text}` });
+    const unusual = [{ kind: 'network' as const, what: 'curl \u202ex' }];
+    const facts = { parts: [part('ls'), part('curl\nx')], marks: [], unusual, always: [], noRule: null };
+    const text = await cardText(call, { ...approval, command: facts }, [], colourless);
+    expect(text).toContain(
+      '  · ls  because of ls\n  · curl⏎x  because of curl⏎x\n  ! wants the network: curl <U+202E>x\n',
+    );
+    const alone = { ...approval, command: { ...facts, parts: [part('ls')] } };
+    expect(await cardText(call, alone, [], colourless)).not.toContain('·');
+  });
+
   it('says that a file changed meanwhile', async () => {
     const conflicted = { ...approval, conflict: { files: [{ path: 'a.js', now: null }], kept: [] } };
     expect(await cardText(patch, conflicted, [], colourless)).toContain(

@@ -1,0 +1,159 @@
+/** The rules, by where they come from: the person's own can be changed here, the others are shown so that nothing decides unseen. */
+import { Check, CircleHelp, Pencil, Trash2, X } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import type { LayeredRule, Rule } from '../../../shared/policy.ts';
+import type { Failure, Result } from '../../../shared/result.ts';
+import { client } from '../../stores/connection.ts';
+import { asked } from '../../stores/failure.ts';
+import { useSession } from '../../stores/session.ts';
+import { ruleStrings as words } from '../../strings-rules.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { RuleForm } from './rule-form.tsx';
+import { RuleTrial } from './rule-trial.tsx';
+
+type Book = Awaited<ReturnType<ReturnType<typeof client>['policy']['rules']>>;
+/** What the form is open for: a new rule, or the one that is changed. */
+type Editing = 'new' | Rule | null;
+
+export function Rules() {
+  // The folder of the session that is open, because its rules hold there too.
+  const workspace = useSession((session) => (session.id === null ? null : session.state.workspace)) || null;
+  const { book, failure, change, remove, readAgain } = useRules(workspace);
+  const [editing, setEditing] = useState<Editing>(null);
+  if (book === null) {
+    return failure === null ? (
+      <p className="text-muted">{words.loading}</p>
+    ) : (
+      <Banner
+        tone="danger"
+        title={failure.message}
+        text={failure.hint}
+        actions={<Button onClick={readAgain}>{words.again}</Button>}
+      />
+    );
+  }
+  const of = (layer: LayeredRule['layer']) => book.rules.filter((rule) => rule.layer === layer);
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-muted">{words.text}</p>
+      {book.trouble === null ? null : <Banner tone="warning" title={words.trouble} text={book.trouble} />}
+      {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
+      {book.sandbox === 'enforced' ? null : <Banner tone="info" silent title={words.noSandbox} />}
+      <RuleTrial workspace={workspace} book={book} />
+      <Layer layer="user" rules={of('user')} empty={words.empty}>
+        {({ rule }) => (
+          <>
+            <IconButton
+              name={words.edit(nameOf(rule))}
+              icon={<Pencil size={16} aria-hidden />}
+              onClick={() => setEditing(rule)}
+            />
+            <IconButton
+              name={words.remove(nameOf(rule))}
+              icon={<Trash2 size={16} aria-hidden />}
+              onClick={() => void remove(rule)}
+            />
+          </>
+        )}
+      </Layer>
+      {editing === null ? (
+        <Button className="self-start" onClick={() => setEditing('new')}>
+          {words.add}
+        </Button>
+      ) : (
+        <RuleForm
+          key={editing === 'new' ? '' : nameOf(editing)}
+          rule={editing === 'new' ? null : editing}
+          onSave={(rule) => change({ add: [rule], ...(editing === 'new' ? {} : { remove: [editing] }) })}
+          onClose={() => setEditing(null)}
+        />
+      )}
+      {(['workspace', 'cli', 'env'] as const).map((layer) =>
+        of(layer).length === 0 ? null : <Layer key={layer} layer={layer} rules={of(layer)} />,
+      )}
+      <details>
+        <summary className="cursor-pointer rounded-sm text-muted">
+          {words.layers['built-in']} · {words.count(of('built-in').length)}
+        </summary>
+        <div className="mt-2">
+          <Layer layer="built-in" rules={of('built-in')} />
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function useRules(workspace: string | null) {
+  const [book, setBook] = useState<Book | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const ask = useCallback(async (): Promise<void> => {
+    const answer = await asked(() => client().policy.rules(workspace === null ? {} : { workspace }));
+    setFailure(answer.ok ? null : answer.error);
+    if (answer.ok) setBook(answer.value);
+  }, [workspace]);
+  useEffect(() => void ask(), [ask]);
+  const change = async (wanted: { add?: Rule[]; remove?: Rule[] }): Promise<Result<object>> => {
+    const saved = await asked(() => client().policy.save(wanted));
+    await ask();
+    return saved;
+  };
+  const remove = async (rule: Rule): Promise<void> => {
+    const removed = await change({ remove: [rule] });
+    if (!removed.ok) setFailure(removed.error);
+  };
+  return { book, failure, change, remove, readAgain: () => void ask() };
+}
+
+const nameOf = (rule: Rule): string => [words.verdicts[rule.verdict], ...words.what(rule)].join(' ');
+
+interface LayerProps {
+  layer: LayeredRule['layer'];
+  rules: readonly LayeredRule[];
+  empty?: string;
+  /** What can be done with one. */
+  children?: (rule: LayeredRule) => ReactNode;
+}
+
+function Layer({ layer, rules, empty, children }: LayerProps) {
+  const text = words.layerTexts[layer];
+  return (
+    <section aria-label={words.layers[layer]}>
+      {layer === 'built-in' ? null : <h3 className="mb-1 font-medium">{words.layers[layer]}</h3>}
+      {text === undefined ? null : <p className="mb-2 text-xs text-muted">{text}</p>}
+      <ul className="divide-y divide-line rounded-md border border-line">
+        {rules.map((rule) => (
+          <li key={`${nameOf(rule.rule)} ${rule.layer}`} className="flex items-center gap-2 px-3 py-1.5">
+            <RuleLine {...rule} />
+            {children?.(rule)}
+          </li>
+        ))}
+        {rules.length === 0 ? <li className="px-3 py-2 text-muted">{empty}</li> : null}
+      </ul>
+    </section>
+  );
+}
+
+const icons = { deny: X, ask: CircleHelp, allow: Check };
+const colours = { deny: 'text-danger', ask: 'text-warning', allow: 'text-added' };
+
+function RuleLine({ rule, ignored }: LayeredRule) {
+  const Icon = icons[rule.verdict];
+  return (
+    <span className="flex min-w-0 flex-1 items-start gap-2">
+      <Icon size={14} aria-hidden className={classNames('mt-0.5 shrink-0', colours[rule.verdict])} />
+      <span className={classNames('w-12 shrink-0 text-xs', ignored !== null && 'line-through')}>
+        {words.verdicts[rule.verdict]}
+      </span>
+      <span className="min-w-0 flex-1 font-mono text-xs break-all">
+        <VisibleText text={words.what(rule).join(' · ')} />
+        {ignored === null ? null : (
+          <span className="block font-sans break-words text-warning">{ignored}</span>
+        )}
+      </span>
+    </span>
+  );
+}

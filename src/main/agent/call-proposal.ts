@@ -6,7 +6,8 @@ import type { Fact } from '../../shared/event.ts';
 import type { CommandFacts } from '../../shared/policy.ts';
 import type { Effect } from '../../shared/proposal.ts';
 import type { Failure } from '../../shared/result.ts';
-import type { Call } from '../../shared/session-state.ts';
+import type { Call, SessionState } from '../../shared/session-state.ts';
+import { callsOf } from '../../shared/session-view.ts';
 import { mapTexts, restore } from '../../shared/untrusted-text.ts';
 import { digestValue } from '../base/digest.ts';
 import { askGuards } from '../guards/guards.ts';
@@ -124,11 +125,16 @@ async function judged(
   asked: Pick<Question, 'tool' | 'effect' | 'proposal' | 'path'>,
 ): Promise<Judgement> {
   const judge = await drive.engine.policy.load();
-  const { approve, mode, turns } = drive.state();
-  const calls = turns.flatMap((turn) => turn.steps.flatMap((step) => step.calls));
-  const written = new Set(calls.flatMap((call) => call.applied.map(({ path }) => path)));
-  return judge({ ...asked, approve, mode, workspace: drive.folder.workspace.root, written: [...written] });
+  const state = drive.state();
+  const { approve, mode } = state;
+  // Of a session's thousand calls only what a command may run of them matters.
+  const written = asked.proposal.kind === 'command' ? writtenIn(state) : [];
+  return judge({ ...asked, approve, mode, workspace: drive.folder.workspace.root, written });
 }
+
+const writtenIn = (state: SessionState): string[] => [
+  ...new Set(callsOf(state).flatMap((call) => call.applied.map(({ path }) => path))),
+];
 
 const notDone = (call: Call, outcome: 'failed' | 'refused', failure: Failure): Fact =>
   finished(call, outcome, tellFailure(failure), clipLine(failure.message, longestSummary));

@@ -45,7 +45,7 @@ export function limitProposal(mode: Mode, effect: Effect, proposal: Proposal): R
   return fail(
     'denied',
     `sandbox_unavailable: commands of ${mode.name} must not write, and without the sandbox nothing keeps them from it. It was not run.`,
-    handOver,
+    handOver(mode),
   );
 }
 
@@ -108,10 +108,13 @@ const verbs: Record<LimitedEffect, string> = {
 
 const isLimited = (effect: Effect): effect is LimitedEffect => effect !== 'ask' && effect !== 'control';
 
-const handOver = 'switch_mode hands over to an agent that may.';
+const handOver = ({ tools }: Mode): string =>
+  tools.includes('switch_mode')
+    ? 'switch_mode hands over to an agent that may.'
+    : 'The person can choose an agent that may.';
 
 const refusal = (mode: Mode, what: string): Failure => ({
   code: 'denied',
   message: `The agent at work, ${mode.name}, ${what}. It may ${may(mode)}. Nothing was done.`,
-  hint: handOver,
+  hint: handOver(mode),
 });

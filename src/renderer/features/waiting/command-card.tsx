@@ -105,7 +105,7 @@ function CommandActions(props: CommandActionsProps) {
       >
         {grant !== null ? words.runWith[grant] : edited ? words.runEdited : words.run}
       </Button>
-      {proposal.sandbox === 'enforced' ? (
+      {proposal.sandbox === 'enforced' && proposal.readOnly !== true ? (
         <Menu
           label={words.more}
           trigger={
@@ -121,15 +121,13 @@ function CommandActions(props: CommandActionsProps) {
           <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => onGrant('network')}>
             {words.withNetwork}
           </MenuItem>
-          {proposal.readOnly === true ? null : (
-            <MenuItem
-              icon={<ShieldOff size={14} aria-hidden />}
-              tone="danger"
-              onSelect={() => onGrant('unsandboxed')}
-            >
-              {words.withoutSandbox}
-            </MenuItem>
-          )}
+          <MenuItem
+            icon={<ShieldOff size={14} aria-hidden />}
+            tone="danger"
+            onSelect={() => onGrant('unsandboxed')}
+          >
+            {words.withoutSandbox}
+          </MenuItem>
         </Menu>
       ) : null}
       <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>

@@ -91,7 +91,10 @@ describe('agents', () => {
     const task = cli.task('[[play:fix-bug]]', '--approve', 'all');
     await cli.run([...task, '--agent', 'writer']);
     expect(cli.read('src/sum.js')).toBe(broken);
-    expect(JSON.stringify(cli.model.requests.at(-1)?.body.messages)).toContain('[You write.]');
+    const told = JSON.stringify(cli.model.requests.at(-1)?.body.messages);
+    expect(told).toContain('[You write.]');
+    expect(told).toContain('may not write src/sum.js. It may read, write docs/**. Nothing was done.');
+    expect(told).toContain('The person can choose an agent that may.');
     expect((await cli.run([...task, '--agent', 'coder'])).code).toBe(0);
     expect(cli.read('src/sum.js')).toBe(mended);
     expect(await cli.run([...task, '--agent', 'nobody'])).toMatchObject({

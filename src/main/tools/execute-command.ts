@@ -100,12 +100,8 @@ async function runApproved(
       'unavailable',
       'sandbox_unavailable: it was approved for the sandbox, which no longer works. It was not run.',
     );
-  const inside = isInside
-    ? await sandbox.wrap(['-c', command], root, cwd, {
-        network: grant === 'network',
-        readOnly: readOnly === true,
-      })
-    : undefined;
+  const given = { network: grant === 'network', readOnly: readOnly === true };
+  const inside = isInside ? await sandbox.wrap(['-c', command], root, cwd, given) : undefined;
   const ended = new AbortController();
   const result = await runCommand({
     command: inside?.call ?? command,
@@ -133,7 +129,7 @@ async function runApproved(
   if (looksBroken(result)) sandbox.doubt();
   const made = (await inside.appeared()).map((path) => relative(root, path));
   const done = report(result, timeoutMs, context.answerLimit);
-  return ok(sandboxed(done, result, made, readOnly === true));
+  return ok(sandboxed(done, result, made, given.readOnly));
 }
 
 /** bubblewrap's own word when it cannot set the sandbox up. A command may print the same, so all it leads to is a new trial. */

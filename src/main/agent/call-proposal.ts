@@ -97,13 +97,12 @@ export async function judgeCall(drive: Drive, call: Call): Promise<Fact[]> {
     const { to, verdict, rule } = wished.value;
     return verdict === 'ask' ? [request(rule)] : switchedFacts(call.id, state.mode, to, proposal.reason);
   }
-  // Another agent may be at work since it was proposed.
-  const late = lateRefusal(modeAtWork(modes, state.mode), effect, proposal);
-  if (late !== null) return [notDone(call, 'refused', late)];
-
   const barred = barredByTrust(drive, effect);
   if (barred !== null) return [finished(call, 'refused', `Refused: ${barred} Nothing was done.`, barred)];
   const { verdict, rule, command } = await judged(drive, { tool: call.name, effect, proposal });
+  // Last, because another agent may have been chosen since it was proposed, and while the rules were read.
+  const late = lateRefusal(modeAtWork(modes, drive.state().mode), effect, proposal);
+  if (late !== null) return [notDone(call, 'refused', late)];
   if (verdict === 'ask') return [request(rule, command)];
   if (verdict === 'deny') return [finished(call, 'refused', `Refused: ${rule} Nothing was done.`, rule)];
   const decision = { kind: 'approve' as const };

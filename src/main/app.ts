@@ -10,7 +10,7 @@ import { untrusted } from '../shared/untrusted-text.ts';
 import { createAnswerNow } from './agent/answer-now.ts';
 import type { Engine } from './agent/engine.ts';
 import { createModes } from './agent/modes.ts';
-import { createOrchestrator } from './agent/orchestrator.ts';
+import { createOrchestrator, type Orchestrator } from './agent/orchestrator.ts';
 import { createSessionBook, type SessionBook } from './agent/session-book.ts';
 import { type AppRouter, createRouter } from './api/router.ts';
 import type { Services } from './api/services.ts';
@@ -91,12 +91,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
   const keepsSlots = shell.host !== 'cli';
   const embedded = createEmbedded(options);
-  const processes = createProcessLedger({
-    file: join(options.dataFolder, 'processes.json'),
-    endLeft: endLeftBehind,
-    ...{ startOf, now: Date.now, log: report },
-  });
-  void tellReaped(processes, log);
+  const processes = createLedger(options, log);
   const { egress, models, servers } = createModels(options, {
     embedded,
     processes,
@@ -131,12 +126,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     report,
   );
   // A terminal runs one task and goes: it leaves other sessions to the host that stays.
-  if (shell.host !== 'cli') {
-    void pruneSlotFiles(join(options.dataFolder, 'servers', 'slots'));
-    const days = settings.get('keepSessionsDays');
-    if (days > 0) orchestrator.cleanUp(Date.now() - days * dayMs);
-    orchestrator.recover();
-  }
+  if (shell.host !== 'cli') goOn(options, orchestrator);
   return {
     router,
     idle: () => orchestrator.idle(),
@@ -150,6 +140,24 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
       release();
     },
   };
+}
+
+/** With what was there before: sessions that were going on, and what is too old to be kept. */
+function goOn({ dataFolder, settings }: AppOptions, orchestrator: Orchestrator): void {
+  void pruneSlotFiles(join(dataFolder, 'servers', 'slots'));
+  const days = settings.get('keepSessionsDays');
+  if (days > 0) orchestrator.cleanUp(Date.now() - days * dayMs);
+  orchestrator.recover();
+}
+
+function createLedger({ dataFolder }: AppOptions, log: Log): ProcessLedger {
+  const processes = createProcessLedger({
+    file: join(dataFolder, 'processes.json'),
+    endLeft: endLeftBehind,
+    ...{ startOf, now: Date.now, log: (message, error) => log.error(message, error) },
+  });
+  void tellReaped(processes, log);
+  return processes;
 }
 
 async function tellReaped({ reaped }: ProcessLedger, log: Log): Promise<void> {

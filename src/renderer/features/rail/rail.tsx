@@ -23,7 +23,6 @@ const words = strings.rail;
 export function Rail() {
   const view = useView((state) => state.view);
   const listOpen = useView((state) => state.listOpen);
-  const terminals = useView(terminalsAreShown);
   const waiting = useSessions((state) => waitingCount(state.rows));
   const showSessions = (): void => (view === 'session' ? setListOpen(!listOpen) : setView('session'));
   return (
@@ -52,6 +51,15 @@ export function Rail() {
         keys={keysOf('view.settings')}
       />
       <span className="flex-1" />
+      <Tools />
+    </nav>
+  );
+}
+
+function Tools() {
+  const terminals = useView(terminalsAreShown);
+  return (
+    <>
       <IconButton
         name={words.terminals}
         keys={keysOf('terminal.toggle')}
@@ -77,7 +85,7 @@ export function Rail() {
         onClick={() => setLegend(true)}
         className="size-8"
       />
-    </nav>
+    </>
   );
 }
 

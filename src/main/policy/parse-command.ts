@@ -31,9 +31,17 @@ function parse(text: string, grammar: Grammar): ParsedCommand {
   if (text.length > mostCharacters) return { parts: [], marks: ['too-long'], targets: [] };
   const { parts, marks, targets } = grammar(text, readTree);
   if (invisible.test(text.replace(/[\n\t]/g, ''))) marks.add('invisible');
-  if (marks.size === 0 && !agree(parts, readPlainCommands(text))) marks.add('unclear');
-  return { parts, marks: [...marks], targets };
+  const plain = readPlainCommands(text);
+  if (marks.size > 0 || agree(parts, plain)) return { parts, marks: [...marks], targets };
+  // The grammar now and then takes a line end for a blank (`a | b | c⏎d && e`). What is plain is told as it will run then, so
+  // that a rule that forbids is not missed; it asks all the same.
+  return { parts: plain === null ? parts : plain.map(partOf), marks: ['unclear'], targets };
 }
+
+const partOf = (command: PlainCommand): TreePart => {
+  const words = command.map(({ text }) => text);
+  return { text: words.join(' '), words, marks: [] };
+};
 
 const agree = (parts: readonly TreePart[], plain: readonly PlainCommand[] | null): boolean =>
   plain !== null &&

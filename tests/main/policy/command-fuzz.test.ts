@@ -10,9 +10,9 @@ import type { LayeredRule } from '../../../src/shared/policy.ts';
 import { runsOf, unjudged } from './recording-bash.ts';
 
 const isLong = process.env.PATCHBAY_LONG_TESTS === '1';
-const tries = isLong ? 100_000 : 3_000;
+const tries = isLong ? 100_000 : 2_000;
 /** Starting a bash costs some milliseconds. */
-const mostRuns = isLong ? 2_000 : 150;
+const mostRuns = isLong ? 2_000 : 80;
 
 let parser: CommandParser;
 beforeAll(async () => {
@@ -74,7 +74,7 @@ it('never fails, and what is allowed starts nothing else', () => {
     more: unjudged(ran[index] ?? [], parser(command)),
   }));
   expect(starts.filter(({ more }) => more.length > 0)).toEqual([]);
-});
+}, 600_000);
 
 it('allows a compound only if every part is allowed', () => {
   const good = fc.constantFrom('alpha', 'alpha x', 'beta "a b"', 'git log -3');
@@ -92,17 +92,20 @@ it('allows a compound only if every part is allowed', () => {
     minLength: 1,
     maxLength: 6,
   });
-  const seen = { allowed: 0, not: 0 };
+  const seen = { allowed: 0, not: 0, unclear: 0 };
   fc.assert(
     fc.property(parts, (list) => {
       const command = list
         .map(([part], index) => (index === 0 ? '' : (list[index - 1]?.[1] ?? '')) + part)
         .join('');
       const all = list.every(([part]) => isAllowed(part));
-      seen[all ? 'allowed' : 'not'] += 1;
-      expect(isAllowed(command)).toBe(all);
+      const isCompoundAllowed = isAllowed(command);
+      seen[all ? (isCompoundAllowed ? 'allowed' : 'unclear') : 'not'] += 1;
+      if (isCompoundAllowed) expect(all).toBe(true);
     }),
     { numRuns: 300 },
   );
   expect(Math.min(seen.allowed, seen.not)).toBeGreaterThan(20);
+  // Where the two readers differ it asks, which must stay rare.
+  expect(seen.unclear).toBeLessThan(seen.allowed / 4);
 });

@@ -26,7 +26,7 @@ export function runsOf(texts: readonly string[]): string[][][] {
     const done = spawnSync('/bin/bash', ['-c', each, records, ...given], {
       cwd: place,
       env,
-      timeout: 20_000,
+      timeout: 20_000 + 100 * texts.length,
       stdio: 'ignore',
     });
     if (done.status === null) throw new Error('bash did not end');

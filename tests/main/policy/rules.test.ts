@@ -87,6 +87,9 @@ describe('commands', () => {
     ['/bin/rm x', { user: [deny('rm *')] }, 'deny', 'deny rm *'],
     ['sudo rm x', { user: [deny('rm *')] }, 'deny', 'deny rm *'],
     ['find . | xargs -0 rm', { user: [deny('rm')] }, 'deny', 'deny rm'],
+    // Here the grammar takes the line end for a blank.
+    ['a | b | c\nrm x && d', { user: [deny('rm *')] }, 'deny', 'deny rm *'],
+    ['a | b | c\nd && e', { user: ['a', 'b', 'c', 'd', 'e'].map(allow) }, 'ask', 'not understood for sure'],
     ['ls $(rm x)', { user: [deny('rm *')] }, 'deny', 'deny rm *'],
     ['for i in 1; do rm $i; done', { user: [deny('rm *')] }, 'deny', 'deny rm *'],
     ['cat secrets/key', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'deny', 'deny secrets/**'],

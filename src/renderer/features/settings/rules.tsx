@@ -24,18 +24,7 @@ export function Rules() {
   const workspace = useSession((session) => (session.id === null ? null : session.state.workspace)) || null;
   const { book, failure, change, remove, readAgain } = useRules(workspace);
   const [editing, setEditing] = useState<Editing>(null);
-  if (book === null) {
-    return failure === null ? (
-      <p className="text-muted">{words.loading}</p>
-    ) : (
-      <Banner
-        tone="danger"
-        title={failure.message}
-        text={failure.hint}
-        actions={<Button onClick={readAgain}>{words.again}</Button>}
-      />
-    );
-  }
+  if (book === null) return <Unread failure={failure} onAgain={readAgain} />;
   const of = (layer: LayeredRule['layer']) => book.rules.filter((rule) => rule.layer === layer);
   return (
     <div className="flex flex-col gap-4">
@@ -85,6 +74,12 @@ export function Rules() {
       </details>
     </div>
   );
+}
+
+function Unread({ failure, onAgain }: { failure: Failure | null; onAgain: () => void }) {
+  if (failure === null) return <p className="text-muted">{words.loading}</p>;
+  const again = <Button onClick={onAgain}>{words.again}</Button>;
+  return <Banner tone="danger" title={failure.message} text={failure.hint} actions={again} />;
 }
 
 function useRules(workspace: string | null) {

@@ -16,7 +16,7 @@ const statuses: Record<SessionStatus, string> = {
 };
 
 const approveModes: Record<ApproveMode, { title: string; detail: string; short: string }> = {
-  ask: { title: 'Ask me', short: 'Asks', detail: 'Writes and commands wait for you.' },
+  ask: { title: 'Ask me', short: 'Asks', detail: 'Writes and commands wait for you, unless a rule decides.' },
   reads: { title: 'Read only', short: 'Read only', detail: 'Writes and commands are refused.' },
   all: {
     title: 'Allow all, unseen',

@@ -22,7 +22,7 @@ Starts a session in a folder, sends the task and follows it to its end.
                    window and cache, and without them what fits is chosen
   --window N       its context window in tokens, when the server does not tell
   --agent NAME     which agent speaks first (default: coder)
-  --approve HOW    ask: writes and commands wait for you · reads: they are refused ·
+  --approve HOW    ask: writes and commands wait for you, unless a rule decides · reads: they are refused ·
                    all: they happen unseen (default: the setting "approve", which is ask)
   --trust          trust the folder; in one that nobody has trusted agents only read${shared}
 

@@ -105,36 +105,42 @@ function CommandActions(props: CommandActionsProps) {
       >
         {grant !== null ? words.runWith[grant] : edited ? words.runEdited : words.run}
       </Button>
-      {proposal.sandbox === 'enforced' && proposal.readOnly !== true ? (
-        <Menu
-          label={words.more}
-          trigger={
-            <Button>
-              {words.more}
-              <ChevronDown size={14} aria-hidden />
-            </Button>
-          }
-        >
-          <MenuItem icon={<ShieldCheck size={14} aria-hidden />} onSelect={() => onGrant(null)}>
-            {words.withNothing}
-          </MenuItem>
-          <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => onGrant('network')}>
-            {words.withNetwork}
-          </MenuItem>
-          <MenuItem
-            icon={<ShieldOff size={14} aria-hidden />}
-            tone="danger"
-            onSelect={() => onGrant('unsandboxed')}
-          >
-            {words.withoutSandbox}
-          </MenuItem>
-        </Menu>
-      ) : null}
+      {proposal.sandbox === 'enforced' ? <MoreRights proposal={proposal} onGrant={onGrant} /> : null}
       <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
         {mode === 'edit' ? words.keepOriginal : words.edit}
       </Button>
       <RejectButton onReject={() => onMode('reject')} />
     </div>
+  );
+}
+
+function MoreRights({ proposal, onGrant }: Pick<CommandActionsProps, 'proposal' | 'onGrant'>) {
+  return (
+    <Menu
+      label={words.more}
+      trigger={
+        <Button>
+          {words.more}
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+    >
+      <MenuItem icon={<ShieldCheck size={14} aria-hidden />} onSelect={() => onGrant(null)}>
+        {words.withNothing}
+      </MenuItem>
+      <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => onGrant('network')}>
+        {words.withNetwork}
+      </MenuItem>
+      {proposal.readOnly === true ? null : (
+        <MenuItem
+          icon={<ShieldOff size={14} aria-hidden />}
+          tone="danger"
+          onSelect={() => onGrant('unsandboxed')}
+        >
+          {words.withoutSandbox}
+        </MenuItem>
+      )}
+    </Menu>
   );
 }
 

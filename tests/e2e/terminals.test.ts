@@ -37,6 +37,7 @@ let host: HostProcess;
 let model: ScriptedServer;
 let page: Page;
 let complaints: string[] = [];
+let hostArguments: string[];
 const workspace = makeFolder({ 'a.txt': 'one\n' });
 
 beforeAll(async () => {
@@ -46,7 +47,8 @@ beforeAll(async () => {
   const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
   const quiet = ['rung=native', 'titles=false', 'sandbox=off', 'model=the play'];
   const settings = [`models=${models}`, ...quiet].flatMap((one) => ['--set', one]);
-  host = await startHost(makeDataFolder(), ['--workspace', workspace, ...settings]);
+  hostArguments = ['--workspace', workspace, ...settings];
+  host = await startHost(makeDataFolder(), hostArguments);
 });
 afterAll(async () => {
   await browser.close();
@@ -113,6 +115,7 @@ describe.skipIf(process.platform === 'win32')('a terminal of the person', () => 
     await page.keyboard.press('Control+`');
     await page.getByRole('tablist').waitFor({ state: 'detached' });
     await page.reload();
+    await page.getByRole('button', { name: /^Terminals/ }).waitFor();
     await page.keyboard.press('Control+`');
     await tab(/^1: /).click();
     await rows().getByText('is 42').waitFor();
@@ -167,5 +170,37 @@ describe.skipIf(process.platform === 'win32')('a command of the agent', () => {
     expect(told, 'what a person would have seen').toMatch(
       /^stopped by the person after [\d.]+ s\nstep 9 of 9\nred words$/,
     );
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a host that is killed while a terminal is open', () => {
+  const isAlive = (pid: number): boolean => {
+    try {
+      return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    } catch {
+      return false;
+    }
+  };
+
+  it('ends at its next start what ran on in it, and says so', async () => {
+    await open();
+    await page.keyboard.press('Control+`');
+    await button('New terminal').first().click();
+    await page.getByRole('textbox', { name: /^Terminal / }).waitFor();
+    await page.keyboard.type(
+      `bash -c 'trap "" HUP; echo $$ > deaf; while :; do sleep 600; done' & echo up$((1 + 1))\n`,
+    );
+    await rows().getByText('up2').waitFor();
+    const deaf = (): number => Number(readFileSync(`${workspace}/deaf`, { encoding: 'utf8', flag: 'a+' }));
+    await expect.poll(deaf).toBeGreaterThan(0);
+    await host.end('SIGKILL');
+    expect(isAlive(deaf()), 'it outlived the host, else this shows nothing').toBe(true);
+    host = await startHost(host.dataFolder, hostArguments);
+    await expect.poll(() => isAlive(deaf()), { timeout: 8_000 }).toBe(false);
+    await page.context().close();
+    await open();
+    await page.keyboard.press('Control+`');
+    await tab('Running').click();
+    await page.getByText(/left a process behind; ended at this start: terminal/).waitFor();
   });
 });

@@ -62,17 +62,17 @@ const isAlive = async (pid: number): Promise<boolean> =>
 describe.skipIf(process.platform === 'win32')('a terminal', () => {
   it('is the login shell of the person, in the folder, with all they have', async () => {
     const { id, pid } = open();
-    terminals.write(
-      id,
-      'echo "is:$0 $PWD $OWN_SECRET :$ELECTRON_RUN_AS_NODE: $COLUMNS"; test -t 0 && ls /proc/$$/fd\r',
-    );
-    const { text } = await until(id, /is:-\S*bash/);
+    terminals.write(id, 'echo "is:$0 $PWD $OWN_SECRET :$ELECTRON_RUN_AS_NODE: $COLUMNS"\r');
+    const { text } = await until(id, /is:-\S*bash.* \d+\r/);
     expect(text).toContain(`is:-/bin/bash ${folder} passes :: 90`);
-    const descriptors = readdirSync(`/proc/${pid}/fd`).map(Number);
-    expect(
-      descriptors.filter((one) => one > 2 && one !== 255),
-      'none of ours is handed down',
-    ).toEqual([]);
+    // The shell has pipes of its own for a moment while it starts a program.
+    await vi.waitFor(() => {
+      const descriptors = readdirSync(`/proc/${pid}/fd`).map(Number);
+      expect(
+        descriptors.filter((one) => one > 2 && one !== 255),
+        'none of ours is handed down',
+      ).toEqual([]);
+    });
     expect(terminals.list()).toMatchObject([{ id, pid, state: 'running', folder, cols: 90, rows: 30 }]);
     expect(noted).toEqual([`terminal ${folder}`]);
   });
@@ -97,7 +97,7 @@ describe.skipIf(process.platform === 'win32')('a terminal', () => {
 
   it('loses the middle of a flood, says how much, and keeps nothing without a bound', async () => {
     const { id } = open();
-    terminals.write(id, 'stty -echo; seq 1 2000000; echo do""ne; exit\r');
+    terminals.write(id, 'stty -echo; seq 1 700000; echo do""ne; exit\r');
     let [lost, got, from] = [0, 0, 0];
     let last = '';
     for await (const item of watch(id)) {
@@ -107,9 +107,9 @@ describe.skipIf(process.platform === 'win32')('a terminal', () => {
       from = item.to;
       last = (last + item.text).slice(-100);
     }
-    expect(last).toMatch(/1999999\r\n2000000\r\ndone\r\n/);
+    expect(last).toMatch(/699999\r\n700000\r\ndone\r\n/);
     expect(got + lost).toBe(from);
-    expect(from).toBeGreaterThan(13_000_000);
+    expect(from).toBeGreaterThan(5_000_000);
     const kept = await until(id, null);
     expect(kept.text.length).toBeLessThanOrEqual(2 * 400_000 + 1_000);
   });

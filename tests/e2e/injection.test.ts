@@ -59,7 +59,14 @@ const plays = makePlays({
   tools: [
     { calls: [{ name: 'read_file', arguments: { path: 'evil.md' } }] },
     { calls: [{ name: 'read_file', arguments: { path: fileName } }] },
-    { calls: [{ name: 'execute_command', arguments: { command: `echo '${all.replaceAll("'", '')}'` } }] },
+    {
+      calls: [
+        {
+          name: 'execute_command',
+          arguments: { command: `echo '${all.replaceAll("'", '')}' | tee shown.txt` },
+        },
+      ],
+    },
     { calls: [{ name: 'ask_followup_question', arguments: { question: all, options: [all, 'no'] } }] },
     { text: 'That was it.' },
   ],
@@ -144,10 +151,10 @@ async function pressAll(page: Page): Promise<void> {
 
 describe('words that want to be more', () => {
   it('would do harm or lead away in a page of no such care, each of them', async () => {
-    const page = await browser.newPage();
+    const context = await browser.newContext();
     let html = '';
     const asked: string[] = [];
-    await page.route('**/*', (route) => {
+    await context.route('**/*', (route) => {
       const url = route.request().url();
       if (url === `${plain}/`) return route.fulfill({ contentType: 'text/html', body: html });
       asked.push(url);
@@ -156,8 +163,10 @@ describe('words that want to be more', () => {
     for (const [name, text] of payloads) {
       html = naive(text);
       asked.length = 0;
+      // A page of its own each: some are on their way elsewhere at once.
+      const page = await context.newPage();
       await page.goto(`${plain}/`, { waitUntil: 'commit' });
-      await page.waitForLoadState('domcontentloaded').catch(() => undefined);
+      await page.waitForLoadState('load', { timeout: 2_000 }).catch(() => undefined);
       const isDangerous = await page
         .evaluate(
           () =>
@@ -166,11 +175,11 @@ describe('words that want to be more', () => {
               null ||
             [...document.links].some(({ protocol }) => !/^(https?|mailto):/.test(protocol)),
         )
-        // It is on its way elsewhere.
         .catch(() => true);
       expect(asked.length > 0 || isDangerous, name).toBe(true);
+      await page.close();
     }
-    await page.context().close();
+    await context.close();
   });
 
   it('stay words while they stream, afterwards, and in a page that reads them again', async () => {

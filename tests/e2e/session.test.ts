@@ -18,7 +18,7 @@ import {
   startHost,
 } from '../support/web-host.ts';
 
-const longCommand = `echo ${'a-very-long-argument/'.repeat(20)}`;
+const longCommand = `echo ${'a-very-long-argument/'.repeat(20)} > shown.txt`;
 const wideTable = `| ${'column | '.repeat(30)}\n| ${'--- | '.repeat(30)}\n| ${'word | '.repeat(30)}`;
 const plays = makePlays({
   sleeper: [

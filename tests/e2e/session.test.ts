@@ -106,6 +106,7 @@ describe('by keyboard alone', () => {
     await runWaiting();
     await ready(/^Write 1 file/);
     await page.keyboard.press('Control+j');
+    await page.locator('#waiting [data-first]:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('#review:focus').waitFor();
     await page.getByRole('region', { name: 'Review', exact: true }).locator('.char-insert').first().waitFor();

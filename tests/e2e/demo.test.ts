@@ -102,13 +102,16 @@ describe('the demo', () => {
 });
 
 describe('cut off from everything else', () => {
-  /** From the first screen to green tests; what the sockets of the host and of the page wanted elsewhere meanwhile. */
-  async function demoAlone(...args: string[]): Promise<{ host: string[]; page: string[] }> {
+  /** What the sockets of the host and of the page wanted elsewhere while a person did this. */
+  async function elsewhere(
+    args: string[],
+    done: (page: Page) => Promise<unknown>,
+  ): Promise<{ host: string[]; page: string[] }> {
     const folder = makeDataFolder();
     const log = join(folder, 'sockets');
     const tap = pathToFileURL(join(import.meta.dirname, '../support/socket-log.mjs')).href;
     const tapped = { SOCKET_LOG: log, NODE_OPTIONS: `--import ${tap}` };
-    const alone = await startHost(folder, ['--demo', ...args], tapped);
+    const alone = await startHost(folder, args, tapped);
     const wanted: string[] = [];
     try {
       const context = await browser.newContext();
@@ -121,15 +124,7 @@ describe('cut off from everything else', () => {
       );
       const page = await context.newPage();
       await page.goto(alone.url);
-      await page.getByRole('button', { name: 'Send' }).click();
-      await runOnce(page).click();
-      await page.getByRole('button', { name: 'Review 1 file' }).click();
-      await page
-        .getByRole('button', { name: /^Write 1 file/ })
-        .first()
-        .click();
-      await runOnce(page).click();
-      await page.getByText('The failing test was right.').first().waitFor();
+      await done(page);
     } finally {
       await alone.end('SIGTERM');
     }
@@ -138,9 +133,25 @@ describe('cut off from everything else', () => {
     return { host: [...new Set(seen)].sort(), page: wanted };
   }
 
+  async function toGreenTests(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Send' }).click();
+    await runOnce(page).click();
+    await page.getByRole('button', { name: 'Review 1 file' }).click();
+    await page
+      .getByRole('button', { name: /^Write 1 file/ })
+      .first()
+      .click();
+    await runOnce(page).click();
+    await page.getByText('The failing test was right.').first().waitFor();
+  }
+  const models = (page: Page) => page.getByText('No model server was found', { exact: false }).first().waitFor();
+
   it('the demo goes to its end offline without one attempt, and online knocks at this machine’s own ports', async () => {
     const usual = [1234, 8000, 8080, 8081, 11434].map((port) => `tcp 127.0.0.1:${port}`).sort();
-    const [offline, online] = await Promise.all([demoAlone('--offline'), demoAlone()]);
+    const [offline, online] = await Promise.all([
+      elsewhere(['--demo', '--offline'], toGreenTests),
+      elsewhere([], models),
+    ]);
     expect(offline).toEqual({ host: [], page: [] });
     expect(online).toEqual({ host: usual, page: [] });
   });

@@ -12,6 +12,7 @@ import type { JournalEvent } from '../../src/shared/event.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
 import { callsOf } from '../../src/shared/session-view.ts';
 import { makeFolder, makePlays, sumProject } from '../support/app.ts';
+import { seeThrough } from '../support/crash-host.ts';
 import { blobsOf, bundleHost, type HostRun, journalOf, runHost, threeAtATime } from '../support/crash-run.ts';
 import { journalProblems, lostContents } from './checks.ts';
 import { multiFilePatch, settled } from './multi-file-patch.ts';
@@ -76,7 +77,11 @@ async function withRun<T>(
   }
 }
 
-/** Every transaction there is, found by a run that is not killed, and then a kill at each and a restart. */
+/**
+ * Every transaction there is, found by a run that is not killed, and then a kill at each and a restart. What is written while a
+ * request is on its way may go with the next write or before it, so a run can have one or two less than another: then it ends
+ * whole before its point. Gives the number of transactions that it was killed at.
+ */
 async function killEverywhere(
   options: Pick<HostRun, 'message' | 'manner'>,
   judge: (run: HostRun, events: JournalEvent[]) => void,
@@ -87,17 +92,24 @@ async function killEverywhere(
     judge(run, journalOf(run.dataFolder));
     return ending.transactions;
   });
+  let killedAt = 0;
   const points = Array.from({ length: whole }, (_, index) => [`before:${index + 1}`, `after:${index + 1}`]);
   await threeAtATime(points.flat(), (point) =>
     withRun(options, async (run) => {
       const killed = await runHost(run, point);
-      expect(killed.signal, `${point}: ${killed.stderr}`).toBe('SIGKILL');
-      const again = await runHost(run);
-      expect(again.code, `${point}: ${again.stderr}`).toBe(0);
+      if (killed.signal === 'SIGKILL') {
+        killedAt += 1 / 2;
+        // In this process: a start of its own each, a hundred times, took half a minute and showed nothing more.
+        await seeThrough(run);
+      } else {
+        expect(killed.code, `${point}: ${killed.stderr}`).toBe(0);
+        expect(killed.transactions).toBeLessThan(whole);
+      }
       judge(run, journalOf(run.dataFolder));
     }),
   );
-  return whole;
+  expect(killedAt).toBeGreaterThanOrEqual(whole - 2);
+  return killedAt;
 }
 
 function judgeAny({ workspace, dataFolder, message: text }: HostRun, events: JournalEvent[]): void {

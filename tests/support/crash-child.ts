@@ -1,59 +1,8 @@
 /**
- * The host that gets killed: opens the app on the data folder it is given, sends the message if it was not sent yet, decides
- * every card that waits, and goes on until the turn has ended. Run again after a kill, it is the restart.
- * Arguments: data folder, workspace, model name, message, and how it decides: `approve`, or `conflict` for a person who
- * edits `src/sum.js` in the card while somebody else changes the file, renews the card and approves their own text.
+ * The host that gets killed, as a process of its own (`crash-host.ts`).
+ * Arguments: data folder, workspace, model name, message, and how it decides: `approve` or `conflict`.
  */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
-import { createApp } from '../../src/main/app.ts';
-import { readOptions } from '../../src/main/options.ts';
-import { fold } from '../../src/shared/session-reduce.ts';
-import { statusOf, waitingCalls } from '../../src/shared/session-view.ts';
+import { seeThrough } from './crash-host.ts';
 
-const [dataFolder = '', workspace = '', model = '', text = '', manner = 'approve'] = process.argv.slice(2);
-// Nothing beside the turn itself: what is asked between turns would be there in one run and not in the next.
-const quiet = ['rung=native', 'titles=false', 'reflections=false', 'sandbox=off'].flatMap((setting) => [
-  '--set',
-  setting,
-]);
-const argv = ['--data', dataFolder, ...quiet];
-const options = readOptions({ argv, host: 'web', cwd: dataFolder });
-if (!options.ok) throw new Error(options.error.message);
-const opened = await createApp(options.value, { host: 'web' });
-if (!opened.ok) throw new Error(opened.error.message);
-const app = opened.value;
-const client = createRouterClient(app.router, { context: { through: 'cli' } });
-
-const rows = await client.session.list();
-const sessionId = rows[0]?.id ?? (await client.session.create({ workspace, model })).id;
-await client.session.send({ sessionId, text, messageId: 'the-only-message' });
-
-type Card = ReturnType<typeof waitingCalls>[number];
-
-async function decide({ approval, call }: Card): Promise<void> {
-  const card = { sessionId, approvalId: approval.id, digest: approval.digest };
-  const isEdited = manner === 'conflict' && call.proposal?.kind === 'patch' && call.summary === 'src/sum.js';
-  if (!isEdited || call.approvals.length > 1) {
-    await client.approval.decide({ ...card, decision: { kind: 'approve' } });
-  } else if (approval.conflict !== null) await client.approval.renew(card);
-  else {
-    writeFileSync(join(workspace, 'src/sum.js'), '// theirs\n');
-    const files = [{ path: 'src/sum.js', text: '// mine\n' }];
-    const decided = client.approval.decide({ ...card, decision: { kind: 'edit', files } });
-    await decided.then(
-      () => Promise.reject(new Error('the conflict was not seen')),
-      () => undefined,
-    );
-  }
-}
-
-for (;;) {
-  await app.idle();
-  const state = fold(await client.session.history({ sessionId }));
-  const card = waitingCalls(state)[0];
-  if (card !== undefined) await decide(card);
-  else if (statusOf(state) !== 'running') break;
-}
-await app.close();
+const [dataFolder = '', workspace = '', model = '', message = '', manner = 'approve'] = process.argv.slice(2);
+await seeThrough({ dataFolder, workspace, model, message, manner });

@@ -28,6 +28,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--disable-gpu',
     ],
   });
 }
@@ -87,6 +88,7 @@ export async function openPage(
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'dark',
+    reducedMotion: 'reduce',
     ...options,
   });
   const page = await context.newPage();

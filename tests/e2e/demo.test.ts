@@ -144,7 +144,8 @@ describe('cut off from everything else', () => {
     await runOnce(page).click();
     await page.getByText('The failing test was right.').first().waitFor();
   }
-  const models = (page: Page) => page.getByText('No model server was found', { exact: false }).first().waitFor();
+  const models = (page: Page) =>
+    page.getByText('No model server was found', { exact: false }).first().waitFor();
 
   it('the demo goes to its end offline without one attempt, and online knocks at this machine’s own ports', async () => {
     const usual = [1234, 8000, 8080, 8081, 11434].map((port) => `tcp 127.0.0.1:${port}`).sort();

@@ -9,10 +9,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /**
- * What must stay a package: native modules, a binary, and a logger that loads its own files. Everything else is bundled,
- * because finding and reading some 1,500 small files was three quarters of the command line's start.
+ * What must stay a package: native modules, a binary, and what loads files of its own (a logger, the engine of a grammar). Everything
+ * else is bundled, because finding and reading some 1,500 small files was three quarters of the command line's start.
  */
-const native = ['better-sqlite3', 'node-pty', '@vscode/ripgrep', 'pino', 'electron'];
+const native = ['better-sqlite3', 'node-pty', '@vscode/ripgrep', 'web-tree-sitter', 'pino', 'electron'];
 
 export default defineConfig({
   main: {

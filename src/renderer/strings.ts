@@ -295,6 +295,7 @@ export const strings = {
       agentsFile: 'AGENTS.md in new sessions',
       offline: 'Work offline',
       rung: 'How models make tool calls',
+      trust: 'Folders you have not trusted',
       sandbox: 'Sandbox for commands',
       'sandbox.tools': 'More folders that commands may read',
       terminals: 'Your own terminals in the app',
@@ -310,6 +311,7 @@ export const strings = {
       keepSessionsDays: 'days (0 keeps all)',
     } as Record<string, string>,
     switched: { on: 'On', off: 'Off' },
+    trusts: { ask: 'Ask, and only read', off: 'Trust every folder' },
     sandboxes: {
       preferred: 'Where there is one',
       required: 'Always, or refuse',

@@ -130,6 +130,7 @@ function choicesOf({ key, value }: SettingRow, models: readonly string[]): [stri
   if (key === 'approve')
     return approveModes.map((mode: ApproveMode) => [mode, strings.approveModes[mode].title]);
   if (key === 'review.layout') return Object.entries(words.layouts);
+  if (key === 'trust') return Object.entries(words.trusts);
   if (key === 'sandbox') return Object.entries(words.sandboxes);
   if (key === 'rung')
     return [

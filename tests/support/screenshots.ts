@@ -28,8 +28,47 @@ for (const colorScheme of ['dark', 'light'] as const) {
   await host.end('SIGTERM');
   removeFolder(host.dataFolder);
   await localModels(colorScheme);
+  await strangeFolder(colorScheme);
 }
 await browser.close();
+
+/** A folder nobody has trusted, then the rules and the terminals in it. */
+async function strangeFolder(colorScheme: 'dark' | 'light'): Promise<void> {
+  const model = await startScriptedServer({ plays: await shippedPlays() });
+  const workspace = makeFolder({
+    ...sumProject,
+    'AGENTS.md': 'Say no more than needed.\n',
+    '.husky/pre-push': 'true\n',
+  });
+  const entries = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
+  const rule = { verdict: 'allow', command: 'npm run lint *' };
+  const settings = [`models=${entries}`, 'model=the play', 'titles=off', 'rung=native', 'trust=ask'];
+  const given = [...settings, `rules=${JSON.stringify([rule])}`].flatMap((setting) => ['--set', setting]);
+  const host = await startHost(makeDataFolder(), ['--workspace', workspace, ...given]);
+  const options = { colorScheme, reducedMotion: 'reduce', viewport: sizes.wide } as const;
+  const { page } = await openPage(browser, host.url, options);
+  const shoot = (name: string) => page.screenshot({ path: join(into, `${name}-${colorScheme}.png`) });
+  await page.getByRole('button', { name: 'Start session' }).click();
+  await page.getByRole('dialog').getByText('AGENTS.md').waitFor();
+  await shoot('trust');
+  await page.getByRole('button', { name: 'Trust this folder' }).click();
+  await page.keyboard.press('Control+,');
+  await page.getByLabel('Try it').fill('git log --oneline | head -3 && rm -r build');
+  await page.getByText('no rule covers rm', { exact: false }).first().waitFor();
+  await page.getByRole('heading', { name: 'Rules' }).scrollIntoViewIfNeeded();
+  await shoot('rules');
+  await page.keyboard.press('Alt+1');
+  await page.keyboard.press('Control+`');
+  await page.getByRole('button', { name: 'New terminal' }).last().click();
+  await page.getByRole('textbox', { name: /^Terminal / }).waitFor();
+  await page.keyboard.type('ls -l\n');
+  await page.locator('.xterm-rows').getByText('package.json').first().waitFor();
+  await shoot('terminal');
+  await page.context().close();
+  await host.end('SIGTERM');
+  await model.close();
+  for (const folder of [host.dataFolder, workspace]) removeFolder(folder);
+}
 
 /** The screens of local models: on a server that reads slowly enough to be looked at, and a folder of models. */
 async function localModels(colorScheme: 'dark' | 'light'): Promise<void> {

@@ -91,21 +91,21 @@ async function shot(name: string): Promise<void> {
 
 describe('a new file', () => {
   it.each([
-    ['side by side', 'new', true, 3],
-    ['in one column', 'new', false, 3],
-    ['side by side, without a last line feed', 'unended', true, 2],
-    ['in one column, without a last line feed', 'unended', false, 2],
-  ])('%s: only additions', async (name, play, sides, lines) => {
+    ['with', 'new', 3],
+    ['without', 'unended', 2],
+  ])('%s a last line feed: only additions, in one column and side by side', async (name, play, lines) => {
     await begin(`[[play:${play}]]`, { width: 1000 });
     await review();
-    if (sides) {
-      await page.keyboard.press('Control+Shift+E');
-      await panel().locator('.monaco-diff-editor.side-by-side').waitFor();
+    for (const layout of ['inline', 'side-by-side']) {
+      if (layout === 'side-by-side') {
+        await page.keyboard.press('Control+Shift+E');
+        await panel().locator('.monaco-diff-editor.side-by-side').waitFor();
+      }
+      await shot(`new-file-${name}-${layout}`);
+      expect(await removedMarks()).toBe(0);
+      expect(await panel().locator('.editor.modified .gutter-insert').count()).toBeGreaterThan(0);
+      expect(await panel().locator('.editor.modified .insert-sign').count()).toBe(lines);
     }
-    await shot(`new-file-${name.replaceAll(/\W+/g, '-')}`);
-    expect(await removedMarks()).toBe(0);
-    expect(await panel().locator('.editor.modified .gutter-insert').count()).toBeGreaterThan(0);
-    expect(await panel().locator('.editor.modified .insert-sign').count()).toBe(lines);
     await panel().getByText('Change 1 of 1').waitFor();
     await page.keyboard.press('Control+Enter');
     await panel().getByText('Written', { exact: true }).first().waitFor();

@@ -2,6 +2,7 @@
  * The rules as they hold now, and what they say of a call. Rules are looked up at every question, so that one written by hand
  * holds at once. The judging itself is pure (`decide.ts`); here is only what it needs: the grammar, the layers, the session's past.
  */
+import { posix } from 'node:path';
 import type { ApproveMode } from '../../shared/event.ts';
 import type { CommandFacts, LayeredRule, Rule } from '../../shared/policy.ts';
 import type { Effect, Proposal } from '../../shared/proposal.ts';
@@ -86,7 +87,10 @@ const ignoredBecause = (source: string, { verdict }: Rule): string | null =>
 
 function judge(question: Question, parser: CommandParser, { rules, trouble }: RuleBook): Judgement {
   const { proposal, tool, mode } = question;
-  if (proposal.kind !== 'command') return decidePolicy({ ...question, rules, trouble });
+  if (proposal.kind !== 'command') {
+    const path = question.path === undefined ? undefined : plainPath(question.path, question.workspace);
+    return decidePolicy({ ...question, path, rules, trouble });
+  }
   const parsed = parser(proposal.command);
   const isSandboxed = proposal.sandbox === 'enforced';
   const verdict = commandVerdict({ tool, mode, rules, trouble }, parsed, isSandboxed);
@@ -98,4 +102,11 @@ function judge(question: Question, parser: CommandParser, { rules, trouble }: Ru
     ...alwaysRules(parsed, verdict, rulesFor({ tool, mode, rules }, isSandboxed), isSandboxed, tool),
   };
   return { ...decidePolicy({ ...question, parsed, rules, trouble }), command };
+}
+
+/** A model may write `./a`, `b//a` or the whole path: rules speak of the one name that all of them mean. */
+function plainPath(path: string, workspace: string): string {
+  const [whole, root] = [posix.normalize(path.replaceAll('\\', '/')), workspace.replaceAll('\\', '/')];
+  const prefix = root.endsWith('/') ? root : `${root}/`;
+  return whole.toLowerCase().startsWith(prefix.toLowerCase()) ? whole.slice(prefix.length) : whole;
 }

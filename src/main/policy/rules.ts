@@ -30,18 +30,32 @@ export function matchesCommand(rule: Rule, words: readonly (string | null)[]): b
   return tails(words).some((tail) => covers(pieces, tail));
 }
 
+/** Folders of a path that are looked at. */
+const mostEnds = 40;
+
 /** A path that is forbidden is so in a command, too, as far as the command names it. */
 const namesPath = (rule: Rule, words: readonly (string | null)[]): boolean =>
-  words.some((word) => word !== null && matchesPath(rule, posix.normalize(word)));
+  words.some((word) => word !== null && pathsIn(word).some((path) => matchesPath(rule, path)));
+
+/** `--file=a`, `HEAD:a`; of a path from the root each end, since the workspace is somewhere in it. */
+const pathsIn = (word: string): string[] =>
+  [word, ...[...word.matchAll(/[=:]/g)].map(({ index }) => word.slice(index + 1))].flatMap((each) => {
+    const path = posix.normalize(each);
+    if (!path.startsWith('/')) return [path];
+    return [path, ...[...path.matchAll(/\//g)].slice(0, mostEnds).map(({ index }) => path.slice(index + 1))];
+  });
 
 /** For a rule that forbids: the command itself, and what a command that starts another one starts. */
 function tails(words: readonly (string | null)[]): (string | null)[][] {
   const known = words.map((word) => word ?? '');
   const starts = startsOthers(known) === null ? 1 : words.length;
-  return Array.from({ length: starts }, (_, from) => [
-    words[from] == null ? null : programOf(words[from]),
-    ...words.slice(from + 1),
-  ]);
+  return Array.from({ length: starts }, (_, from) => from).flatMap((from) => {
+    const program = words[from] == null ? null : programOf(words[from]);
+    const rest = words.slice(from + 1);
+    // The one option before git's subcommand that a rule may allow, since it changes nothing of what is done.
+    const isUnpaged = program === 'git' && rest[0] === '--no-pager';
+    return [[program, ...rest], ...(isUnpaged ? [[program, ...rest.slice(1)]] : [])];
+  });
 }
 
 function piecesOf(pattern: string): Piece<string | null>[] {

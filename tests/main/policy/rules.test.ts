@@ -94,7 +94,13 @@ describe('commands', () => {
     ['for i in 1; do rm $i; done', { user: [deny('rm *')] }, 'deny', 'deny rm *'],
     ['cat secrets/key', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'deny', 'deny secrets/**'],
     ['cat ./a/../KEY.pem', { user: [{ verdict: 'deny', path: '*.pem' }] }, 'deny', 'deny *.pem'],
+    ['cat /w/secrets/key', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'deny', 'deny secrets/**'],
+    ['grep --file=secrets/key a', { user: [{ verdict: 'deny', path: 'secrets/' }] }, 'deny', 'secrets/'],
+    ['git show HEAD:secrets/key', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'deny', 'secrets/**'],
+    ['cat /w/src/secrets.ts', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'allow', 'cat *'],
     ['tool x', { user: [{ verdict: 'allow', path: '**' }] }, 'ask', 'no rule covers tool'],
+    ['git --no-pager push a', { user: [allow('git *'), deny('git push *')] }, 'deny', 'deny git push *'],
+    ['git --no-pager log', { user: [deny('git --no-pager *')] }, 'deny', 'deny git --no-pager *'],
     ['tool x', { user: [{ ...allow('tool *'), agent: 'rev*' }] }, 'ask', 'no rule covers tool'],
     ['tool x', { user: [{ ...allow('tool *'), agent: 'rev*' }], mode: 'reviewer' }, 'allow', 'for rev*'],
     ['tool x', { user: [{ ...allow('tool *'), tool: 'exec*' }] }, 'allow', 'your rule'],
@@ -229,6 +235,14 @@ describe('files', () => {
     expect((await judge(answer, { ...read, user: rules('deny') })).verdict).toBe('deny');
     expect((await judge(answer, { ...read, user: rules('ask') })).verdict).toBe('allow');
     expect((await judge(answer, { ...read, path: 'src/a', user: rules('deny') })).verdict).toBe('allow');
+    for (const path of [
+      './secrets/key',
+      'secrets/./key',
+      './/secrets//key',
+      '/w/secrets/key',
+      '/w//secrets/key',
+    ])
+      expect((await judge(answer, { ...read, path, user: rules('deny') })).verdict, path).toBe('deny');
   });
 
   it('a pattern of many stars is matched in no time that anybody notices', () => {

@@ -94,6 +94,7 @@ describe('a trusted folder', () => {
       ['a new hook', () => writeFileSync(join(test.workspace, '.husky/pre-commit'), 'true\n')],
       ['one gone', () => rmSync(join(test.workspace, '.husky/pre-push'))],
       ['a link in its place', () => symlinkSync('/etc/hostname', join(test.workspace, '.husky/pre-push'))],
+      ['a file like one of git', () => writeFileSync(join(test.workspace, '.husky/a.sample'), 'true\n')],
       ['other settings', () => writeFileSync(join(test.workspace, '.patchbay/settings.json'), '{}\n')],
     ];
     for (const [name, change] of changes) {
@@ -107,6 +108,19 @@ describe('a trusted folder', () => {
       await trust();
       expect((await look()).state, name).toBe('trusted');
     }
+  });
+
+  it('is asked about again when one of very many files is another', async () => {
+    mkdirSync(join(test.workspace, '.patchbay/a'));
+    for (let count = 0; count < 600; count += 1)
+      writeFileSync(join(test.workspace, '.patchbay/a', String(count)), '');
+    await trust();
+    expect((await look()).state).toBe('trusted');
+    writeFileSync(join(test.workspace, '.patchbay/settings.json'), '{ "theme": "dark" }\n');
+    expect((await look()).state).toBe('changed');
+    for (let count = 600; count < 2_100; count += 1)
+      writeFileSync(join(test.workspace, '.patchbay/a', String(count)), '');
+    await expect(trust()).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
   it('is the same by any name, and another in its place is not it', async () => {

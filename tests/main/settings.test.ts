@@ -100,6 +100,11 @@ describe('layers', () => {
       mkdirSync(join(workspace, '.patchbay'));
       symlinkSync(elsewhere, join(workspace, '.patchbay', 'settings.json'));
       expect(settings.get('theme', workspace)).toBe('system');
+      rmSync(join(workspace, '.patchbay'), { recursive: true });
+      write(join(workspace, 'conf', 'settings.json'), { theme: 'dark' });
+      symlinkSync('conf', join(workspace, '.patchbay'));
+      expect(settings.get('theme', workspace)).toBe('system');
+      expect(settings.problems(workspace)[0]?.message).toContain('in a folder that is a link');
       symlinkSync(elsewhere, userFile);
       expect(settings.get('theme')).toBe('dark');
       expect(settings.set('maxSteps', 7)).toEqual({ ok: true, value: undefined });

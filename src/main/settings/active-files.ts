@@ -2,7 +2,7 @@
  * What of a folder would count once it is trusted: settings, instructions, programs that something starts by itself. Their bytes
  * make the digest that trust is bound to. Links are told and never followed: what one leads to may change with nothing to see here.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -40,7 +40,8 @@ const told: readonly string[] = [
   'CMakeLists.txt',
 ];
 
-const mostFiles = 500;
+/** More is never trusted: what is not looked at could change with nothing to see here. */
+const mostFiles = 2_000;
 const mostBytes = 1_000_000;
 
 export interface ActiveFiles {
@@ -53,11 +54,12 @@ export function lookAtActiveFiles(root: string): ActiveFiles {
   const hash = createHash('sha256');
   const items: ActiveItem[] = [];
   for (const { path, kind } of counted) {
-    const found = filesBelow(join(root, path), path).slice(0, mostFiles);
-    for (const file of found) {
+    const found = filesBelow(join(root, path), path);
+    for (const file of found.slice(0, mostFiles)) {
       items.push({ path: file, kind });
       hash.update(`${JSON.stringify(file)}\n${contentOf(join(root, file))}\n`);
     }
+    if (found.length > mostFiles) hash.update(randomUUID());
   }
   const scripts = told.filter((path) => kindOf(join(root, path)) === 'file');
   return {
@@ -66,16 +68,21 @@ export function lookAtActiveFiles(root: string): ActiveFiles {
   };
 }
 
-/** Paths of files and links, sorted. git's own examples do nothing until they are renamed. */
+/** git's own do nothing until they are renamed; elsewhere a program may read a file of any name. */
+const isExample = (path: string): boolean => /^\.git\/hooks\/[^/]*\.sample$/.test(path);
+
+/** Paths of files and links, sorted; one too many where there are too many. */
 function filesBelow(file: string, path: string): string[] {
   const kind = kindOf(file);
-  if (kind === 'none' || path.endsWith('.sample')) return [];
+  if (kind === 'none' || isExample(path)) return [];
   if (kind !== 'folder') return [path];
   try {
-    return readdirSync(file)
-      .sort()
-      .slice(0, mostFiles)
-      .flatMap((name) => filesBelow(join(file, name), `${path}/${name}`));
+    const found: string[] = [];
+    for (const name of readdirSync(file).sort()) {
+      if (found.length > mostFiles) break;
+      found.push(...filesBelow(join(file, name), `${path}/${name}`));
+    }
+    return found;
   } catch {
     return [path];
   }

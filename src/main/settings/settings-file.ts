@@ -4,6 +4,7 @@
  * skipped, the others hold.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { checkValue, isSettingKey, type SettingKey, type SettingValues } from './catalogue.ts';
 
 const largest = 1_000_000;
@@ -28,7 +29,7 @@ type Text = { kind: 'text'; text: string } | { kind: 'none' } | { kind: 'unreada
 export interface SettingsFileRules {
   /** Keys that hold in this file; others are reported. */
   allowed: (key: SettingKey) => boolean;
-  /** Whether a symbolic link may stand in its place: people link their own files, a folder from elsewhere may not. */
+  /** Whether a symbolic link may stand in its place or its folder's: people link their own files, a folder from elsewhere may not. */
   links: boolean;
 }
 
@@ -38,6 +39,8 @@ function readText(file: string, links: boolean): Text {
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow;
   let descriptor: number;
   try {
+    if (!links && lstatSync(dirname(file), { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      return { kind: 'unreadable', why: 'is in a folder that is a link' };
     descriptor = openSync(file, flags);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;

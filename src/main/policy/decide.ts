@@ -67,7 +67,7 @@ export function decidePolicy(input: PolicyInput): PolicyDecision {
 type Ruled = Pick<PolicyDecision, 'verdict' | 'rule'>;
 
 /** A read is let or refused: nobody can be asked for what was looked up already, so only a deny speaks of it. */
-const denyingRead = ({ tool, mode, path, effect, rules }: PolicyInput): LayeredRule | undefined =>
+const denyingRead = ({ tool, mode, effect, rules, ...read }: PolicyInput): LayeredRule | undefined =>
   effect === 'read'
     ? rules.find(
         ({ rule }) =>
@@ -75,9 +75,17 @@ const denyingRead = ({ tool, mode, path, effect, rules }: PolicyInput): LayeredR
           speaksOf(rule, { tool, agent: mode }) &&
           (rule.path === undefined
             ? rule.command === undefined
-            : path !== undefined && matchesPath(rule, path)),
+            : namesIn({ tool, ...read }).some((path) => matchesPath(rule, path))),
       )
     : undefined;
+
+/** What a reading call names, and of a search the files that its answer would quote: each on a line, its matches below it. */
+const namesIn = ({ tool, path, proposal }: Pick<PolicyInput, 'tool' | 'path' | 'proposal'>): string[] => [
+  ...(path === undefined ? [] : [path]),
+  ...(tool === 'search_in_code' && proposal.kind === 'answer'
+    ? proposal.content.split('\n').filter((line) => !/^ {2}\d+: /.test(line))
+    : []),
+];
 
 /** The rules as they hold for a command: those of people, and in a sandbox the safe commands. */
 export function rulesFor(

@@ -235,6 +235,11 @@ describe('files', () => {
     expect((await judge(answer, { ...read, user: rules('deny') })).verdict).toBe('deny');
     expect((await judge(answer, { ...read, user: rules('ask') })).verdict).toBe('allow');
     expect((await judge(answer, { ...read, path: 'src/a', user: rules('deny') })).verdict).toBe('allow');
+    const search = { effect: 'read', tool: 'search_in_code', user: rules('deny') } as const;
+    const found: Proposal = { kind: 'answer', content: 'src/a\n  1: see it\nsecrets/key\n  7: it' };
+    expect((await judge(found, search)).verdict).toBe('deny');
+    const other: Proposal = { kind: 'answer', content: 'src/a\n  1: secrets/key\n  7: it' };
+    expect((await judge(other, search)).verdict).toBe('allow');
     for (const path of [
       './secrets/key',
       'secrets/./key',

@@ -19,6 +19,20 @@ const plays = {
   both: play('cat src/sum.js; touch made.txt'),
   writes: play('cat src/sum.js > made.txt'),
   wants: play('npm install left-pad'),
+  misses: [
+    {
+      calls: [
+        {
+          name: 'apply_diff',
+          arguments: {
+            path: 'src/sum.js',
+            diff: '<<<<<<< SEARCH\nexport function summ(a, b) {\n  return a - b;\n}\n=======\na\n>>>>>>> REPLACE',
+          },
+        },
+      ],
+    },
+    { text: 'That was it.' },
+  ],
 };
 
 let test: TestApp;
@@ -53,6 +67,18 @@ describe('in the sandbox', () => {
     expect(made()).toBe(false);
     await decideFirst(test, sessionId, { kind: 'reject', words: 'no' });
     expect(made()).toBe(false);
+  });
+
+  it('an edit that finds nothing quotes no file that may not be read', async () => {
+    const open = await runTurn(test, '[[play:misses]]');
+    expect(last(open.state)?.content).toContain('export function sum(');
+    writeFileSync(settingsFile(), JSON.stringify({ rules: [{ verdict: 'deny', path: 'src/**' }] }));
+    const { state } = await runTurn(test, '[[play:misses]]');
+    expect(last(state)).toMatchObject({
+      outcome: 'refused',
+      content: expect.stringContaining('deny src/**'),
+    });
+    expect(last(state)?.content).not.toContain('export function');
   });
 
   it('tells what is unusual', async () => {

@@ -59,7 +59,13 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const meant = mapTexts(args.value, restore) as typeof args.value;
   const proposed = await tool.value.propose(meant, executionContext(drive));
   if (drive.signal.aborted) return [];
-  if (!proposed.ok) return without('failed', proposed.error);
+  const path = 'path' in meant && typeof meant.path === 'string' ? meant.path : undefined;
+  if (!proposed.ok) {
+    // A failed edit quotes what the file holds, so it is a read.
+    const proposal = { kind: 'answer' as const, content: '' };
+    const { verdict, rule } = await judged(drive, { tool: tool.value.name, effect: 'read', proposal, path });
+    return verdict === 'deny' ? refuse({ code: 'denied', message: rule }) : without('failed', proposed.error);
+  }
   const { effect } = tool.value;
   const limited = limitProposal(mode.value, effect, proposed.value.proposal);
   if (!limited.ok) return refuse(limited.error);
@@ -67,7 +73,6 @@ export async function proposeCall(drive: Drive, call: Call): Promise<Fact[]> {
   const after = askGuards({ state, callId: call.id, proposal });
   if (!after.ok) return refuse(after.error);
   if (proposal.kind === 'answer') {
-    const path = 'path' in meant && typeof meant.path === 'string' ? meant.path : undefined;
     const { verdict, rule } = await judged(drive, { tool: tool.value.name, effect, proposal, path });
     return verdict === 'allow'
       ? finish('done', proposal.content, summary)

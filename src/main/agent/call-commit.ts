@@ -15,6 +15,7 @@ import type { Committed } from '../tools/tool.ts';
 import { closing, type Drive, executionContext, since } from './drive.ts';
 import { switchedFacts, wishedSwitch } from './switching.ts';
 import { tellFailure, toldEdits, toldInterrupted, toldRejected } from './told.ts';
+import { barredByTrust } from './trust-bar.ts';
 
 export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
   const approval = call.approvals.at(-1);
@@ -29,6 +30,9 @@ export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
 
   const proposal = decidedProposal(call.proposal, decision);
   if (proposal.kind === 'mode') return handOver(drive, call, proposal);
+  // The card may have waited longer than the trust lasted.
+  const barred = proposal.kind === 'patch' || proposal.kind === 'command' ? barredByTrust(drive) : null;
+  if (barred !== null) return [result(call, 'refused', `Refused: ${barred} Nothing was done.`, barred, 0)];
   const checkpoint = await checkpointFacts(drive, proposal);
   if (typeof checkpoint === 'string') return [result(call, 'failed', checkpoint, 'no checkpoint', 0)];
   if (drive.signal.aborted) return [];
@@ -49,7 +53,11 @@ async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: 
   const commit = drive.engine.tools.get(call.name)?.commit;
   if (commit === undefined)
     return [result(call, 'failed', `${call.name} cannot be carried out.`, 'no such tool', 0)];
+  const written =
+    proposal.kind === 'patch' && approval.by === 'person' ? proposal.files.map(({ path }) => path) : [];
+  const wasWritten = drive.engine.keepTrust(drive.folder.workspace.root, written);
   const done = await commit(proposal, executionContext(drive), call.id);
+  if (done.ok) wasWritten();
   // The command was ended because the app closes, not by the person: the next start reports it as interrupted.
   if (drive.signal.reason === closing && proposal.kind === 'command') return [];
   if (done.ok) return [committed(drive, call, approval, done.value, elapsed())];

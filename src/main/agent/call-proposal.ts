@@ -4,7 +4,6 @@
  */
 import type { Fact } from '../../shared/event.ts';
 import type { CommandFacts } from '../../shared/policy.ts';
-import type { Effect } from '../../shared/proposal.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { Call, SessionState } from '../../shared/session-state.ts';
 import { callsOf } from '../../shared/session-view.ts';
@@ -19,6 +18,7 @@ import { type Drive, executionContext, since } from './drive.ts';
 import { commonTools } from './modes.ts';
 import { switchedFacts, wishedSwitch } from './switching.ts';
 import { tellFailure } from './told.ts';
+import { barredByTrust } from './trust-bar.ts';
 
 const longestSummary = 2_000;
 
@@ -102,7 +102,8 @@ export async function judgeCall(drive: Drive, call: Call): Promise<Fact[]> {
     const { to, verdict, rule } = wished.value;
     return verdict === 'ask' ? [request(rule)] : switchedFacts(call.id, state.mode, to, proposal.reason);
   }
-  const barred = barredByTrust(drive, effect);
+  const barred =
+    effect === 'write' || effect === 'exec' || effect === 'network' ? barredByTrust(drive) : null;
   if (barred !== null) return [finished(call, 'refused', `Refused: ${barred} Nothing was done.`, barred)];
   const { verdict, rule, command } = await judged(drive, { tool: call.name, effect, proposal });
   // Last, because another agent may have been chosen since it was proposed, and while the rules were read.
@@ -116,12 +117,6 @@ export async function judgeCall(drive: Drive, call: Call): Promise<Fact[]> {
     { type: 'approval.decided', data: { approvalId, digest, decision, by: 'rule', through: rule } },
   ];
 }
-
-/** Asked at each call, since what counts in the folder may change during a turn. */
-const barredByTrust = ({ engine, folder }: Drive, effect: Effect): string | null =>
-  effect === 'read' || effect === 'ask' || effect === 'control' || engine.trusts(folder.workspace.root)
-    ? null
-    : 'refused because the person has not trusted this folder: here you may only read.';
 
 /** What the rules say as things are now: the session is looked at when everything else is ready. */
 async function judged(

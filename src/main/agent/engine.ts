@@ -41,6 +41,8 @@ export interface Engine {
   folder(path: string): Promise<Result<OpenFolder>>;
   /** Whether the person trusts the folder (real path), as it is now. */
   trusts(root: string): boolean;
+  /** Before a person's decision writes these paths; call what it gives when they are written (`settings/trust.ts`). */
+  keepTrust(root: string, written: readonly string[]): () => void;
   /** The model a session names; `not_found` or `unavailable` with what to do. */
   model(name: string): Promise<Result<Model>>;
   /**

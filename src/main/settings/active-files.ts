@@ -49,14 +49,15 @@ export interface ActiveFiles {
   items: ActiveItem[];
 }
 
-/** `root` is a real path. What cannot be read counts as what can be told of it; this never throws. */
-export function lookAtActiveFiles(root: string): ActiveFiles {
+/** `root` is a real path; `without` leaves paths out of the digest. What cannot be read counts as what can be told of it; never throws. */
+export function lookAtActiveFiles(root: string, without: readonly string[] = []): ActiveFiles {
   const hash = createHash('sha256');
   const items: ActiveItem[] = [];
   for (const { path, kind } of counted) {
     const found = filesBelow(join(root, path), path);
     for (const file of found.slice(0, mostFiles)) {
       items.push({ path: file, kind });
+      if (without.includes(file)) continue;
       hash.update(`${JSON.stringify(file)}\n${contentOf(join(root, file))}\n`);
     }
     if (found.length > mostFiles) hash.update(randomUUID());

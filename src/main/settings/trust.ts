@@ -19,6 +19,11 @@ export interface Trust {
   /** `conflict` when what counts is no longer what the digest was made of: it has to be looked at again. */
   trust(path: string, digest: string): Result<void>;
   distrust(path: string): Result<void>;
+  /**
+   * Before the person's own decision writes these paths (as `active-files.ts` names them) into a folder; the result is called when
+   * they are written. Trust goes on, since they were shown these bytes, unless anything else that counts changed meanwhile.
+   */
+  keepDuring(path: string, written: readonly string[]): () => void;
 }
 
 export interface TrustOptions {
@@ -56,6 +61,16 @@ export function createTrust({ dataFolder, isOff }: TrustOptions): Trust {
       }
       const rows = [...others(readRows(file), path), { path, digest, at: Date.now() }];
       return writePrivateJson(file, rows.slice(-mostRows));
+    },
+    keepDuring(path, written) {
+      const row = readRows(file).find((each) => each.path === path);
+      if (row === undefined || row.digest !== lookAtActiveFiles(path).digest) return () => {};
+      const rest = lookAtActiveFiles(path, written).digest;
+      return () => {
+        const { digest } = lookAtActiveFiles(path);
+        if (digest === row.digest || lookAtActiveFiles(path, written).digest !== rest) return;
+        writePrivateJson(file, [...others(readRows(file), path), { path, digest, at: Date.now() }]);
+      };
     },
     distrust(path) {
       const rows = readRows(file);

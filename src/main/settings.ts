@@ -3,6 +3,7 @@
  * value with the layer it comes from. Files are looked at again at every question, so what is written by hand (or by another
  * host) holds at once and nothing here can be out of step with the disk.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { settingSchema } from '../shared/contract/system.ts';
@@ -55,13 +56,12 @@ interface Layer {
 export function createSettings({ dataFolder, cli, env, trusts }: SettingsOptions): Settings {
   const userFile = join(dataFolder, 'settings.json');
   const readUser = settingsFileReader(userFile, { allowed: () => true, links: true });
-  const readWorkspace = (workspace: string) =>
-    trusts(workspace)
-      ? readSettingsFile(join(workspace, '.patchbay', 'settings.json'), {
-          allowed: (key) => definitions[key].harmless,
-          links: false,
-        })
-      : { values: {}, problems: [] };
+  const readWorkspace = (workspace: string) => {
+    const file = join(workspace, '.patchbay', 'settings.json');
+    // Asked at each call of an agent, and few folders have one: whether that counts is not looked into without it.
+    if (!existsSync(file) || !trusts(workspace)) return { values: {}, problems: [] };
+    return readSettingsFile(file, { allowed: (key) => definitions[key].harmless, links: false });
+  };
 
   const layers = (workspace?: string): Layer[] => [
     { source: 'cli', values: cli },

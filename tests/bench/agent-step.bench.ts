@@ -15,8 +15,18 @@ const rounds = 3;
 const steps = 200;
 
 async function throughCli(model: ModelProcess): Promise<number[]> {
-  const args = ['--workspace', longProject(), '--endpoint', model.url, '--approve', 'all'];
-  const more = ['--data', freshFolder(), '--set', 'maxSteps=100000', '--set', 'rung=native'];
+  // Trust is asked as a person has it, not switched off.
+  const args = ['--workspace', longProject(), '--endpoint', model.url, '--approve', 'all', '--trust'];
+  const more = [
+    '--data',
+    freshFolder(),
+    '--set',
+    'maxSteps=100000',
+    '--set',
+    'rung=native',
+    '--set',
+    'trust=ask',
+  ];
   const { code, output } = await startNode([built('cli'), 'run', task, ...args, ...more]).ended;
   if (code !== 0) throw new Error(`the CLI ended with ${code}:\n${output}`);
   return stepTimes(model);

@@ -53,11 +53,15 @@ async function carryOut(drive: Drive, call: Call, approval: Approval, proposal: 
   const commit = drive.engine.tools.get(call.name)?.commit;
   if (commit === undefined)
     return [result(call, 'failed', `${call.name} cannot be carried out.`, 'no such tool', 0)];
-  const written =
-    proposal.kind === 'patch' && approval.by === 'person' ? proposal.files.map(({ path }) => path) : [];
-  const wasWritten = drive.engine.keepTrust(drive.folder.workspace.root, written);
+  const wasWritten =
+    proposal.kind === 'patch' && approval.by === 'person'
+      ? drive.engine.keepTrust(
+          drive.folder.workspace.root,
+          proposal.files.map(({ path }) => path),
+        )
+      : undefined;
   const done = await commit(proposal, executionContext(drive), call.id);
-  if (done.ok) wasWritten();
+  if (done.ok) wasWritten?.();
   // The command was ended because the app closes, not by the person: the next start reports it as interrupted.
   if (drive.signal.reason === closing && proposal.kind === 'command') return [];
   if (done.ok) return [committed(drive, call, approval, done.value, elapsed())];

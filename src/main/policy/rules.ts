@@ -5,8 +5,8 @@
 import { posix } from 'node:path';
 import { readPlainCommands } from '../../shared/plain-command.ts';
 import type { LayeredRule, Rule, Verdict } from '../../shared/policy.ts';
+import { covers, nameCovers, type Piece, pathCovers } from '../base/wildcard.ts';
 import { programOf, startsOthers } from './starts-others.ts';
-import { covers, nameCovers, type Piece, pathCovers } from './wildcard.ts';
 
 /** What a rule is asked about besides commands. */
 export interface Subject {

@@ -63,6 +63,7 @@ export function createTrust({ dataFolder, isOff }: TrustOptions): Trust {
       return writePrivateJson(file, rows.slice(-mostRows));
     },
     keepDuring(path, written) {
+      if (isOff()) return () => {};
       const row = readRows(file).find((each) => each.path === path);
       if (row === undefined || row.digest !== lookAtActiveFiles(path).digest) return () => {};
       const rest = lookAtActiveFiles(path, written).digest;

@@ -1,8 +1,8 @@
 /** Rules against calls: which one decides, and that the words name it. Deny beats ask beats allow, whatever the order and the layer. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pathCovers } from '../../../src/main/base/wildcard.ts';
 import { type CommandParser, loadCommandParser } from '../../../src/main/policy/parse-command.ts';
 import { createPolicy, type Judgement, type Question } from '../../../src/main/policy/policy.ts';
-import { pathCovers } from '../../../src/main/policy/wildcard.ts';
 import { type Rule, ruleSchema } from '../../../src/shared/policy.ts';
 import type { CommandProposal, Proposal } from '../../../src/shared/proposal.ts';
 

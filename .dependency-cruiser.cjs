@@ -3,7 +3,18 @@
  * forbidden. `layers` says for each folder of src/main what it may use besides itself, src/shared and src/main/base;
  * a folder that is not in the table is reported by tests/rules, so a new one has to be placed here first.
  */
-const data = ['store', 'exec', 'models', 'skills', 'workspace', 'checkpoints', 'policy', 'memory', 'observe'];
+const data = [
+  'store',
+  'exec',
+  'models',
+  'skills',
+  'workspace',
+  'checkpoints',
+  'policy',
+  'memory',
+  'plan',
+  'observe',
+];
 const belowAgent = [...data, 'tools', 'guards', 'gates'];
 
 const layers = {
@@ -17,6 +28,7 @@ const layers = {
   workspace: ['exec'],
   checkpoints: ['workspace', 'exec'],
   memory: ['store', 'models', 'workspace'],
+  plan: ['store', 'workspace'],
   observe: ['store'],
   tools: ['workspace', 'exec'],
   guards: ['workspace', 'exec'],

@@ -1,5 +1,5 @@
 /**
- * How src becomes out/: the three entries of the main process and that of the embedded engine as ES modules,
+ * How src becomes out/: the three entries of the main process, that of the embedded engine and that of a thread as ES modules,
  * the preload as one CommonJS file (a sandboxed preload can be nothing else), and the page. No file of the page is
  * inlined, neither scripts nor fonts: its content security policy allows neither `data:` nor inline code.
  */
@@ -28,6 +28,8 @@ export default defineConfig({
           cli: 'src/main/cli.ts',
           // A process of its own, started by the others.
           'engine-process': 'src/main/models/embedded/engine-process.ts',
+          // A thread of the others.
+          'checkpoint-thread': 'src/main/checkpoints/checkpoint-thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

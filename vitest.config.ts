@@ -10,9 +10,13 @@ const maxWorkers = 3;
 const env = {
   /** Folders of tests are made by tests; what asks for trust says so itself. */
   PATCHBAY_TRUST: 'off',
+  /** What a request looks like must not hang on how many came before it; tests of learning turn it on. */
+  PATCHBAY_LEARNING: 'false',
   /** The app is started some three hundred times; compiling it anew was a third of each start. */
   NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled'),
 };
+/** How long something is waited for that is there at once on a quiet machine. */
+const expectOptions = { poll: { timeout: 20_000 } };
 const globalSetup = './tests/support/built.ts';
 const own = ['tests/contract/**', 'tests/journeys/**', 'tests/e2e/**', 'tests/bench/**', '**/fixtures/**'];
 
@@ -27,6 +31,7 @@ export default defineConfig({
           exclude: own,
           isolate: false,
           testTimeout: minute / 2,
+          expect: expectOptions,
           maxWorkers,
           globalSetup,
         },
@@ -39,6 +44,7 @@ export default defineConfig({
           include: ['tests/journeys/**/*.test.ts'],
           isolate: false,
           testTimeout: 2 * minute,
+          expect: expectOptions,
           maxWorkers,
           globalSetup,
         },
@@ -50,6 +56,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           isolate: false,
           testTimeout: 2 * minute,
+          expect: expectOptions,
           hookTimeout: minute,
           maxWorkers,
           globalSetup,

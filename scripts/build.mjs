@@ -24,6 +24,7 @@ export const outputs = [
   'main/web.js',
   'main/cli.js',
   'main/engine-process.js',
+  'main/checkpoint-thread.js',
   'preload/index.cjs',
   'renderer/index.html',
 ];

@@ -2,14 +2,17 @@
  * The composition root: builds every service once, in order, and stops them in reverse. Nothing else constructs a service, and
  * nothing here knows which host it runs in.
  */
-import { readFileSync, statfsSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { noticeWords } from '../shared/notice.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import { untrusted } from '../shared/untrusted-text.ts';
 import { createAnswerNow } from './agent/answer-now.ts';
-import type { Engine } from './agent/engine.ts';
-import { createModes } from './agent/modes.ts';
+import { createBackgrounds } from './agent/backgrounds.ts';
+import { cleanUpPolicy, eachDay } from './agent/clean-up.ts';
+import type { Engine, OpenFolder } from './agent/engine.ts';
+import { createModesIn } from './agent/mode-files.ts';
 import { createOrchestrator, type Orchestrator } from './agent/orchestrator.ts';
 import { createSessionBook, type SessionBook } from './agent/session-book.ts';
 import { type AppRouter, createRouter } from './api/router.ts';
@@ -17,19 +20,21 @@ import type { Services } from './api/services.ts';
 import type { Shell } from './api/shell.ts';
 import { createLog, type Log } from './base/log.ts';
 import { makeFolder } from './base/make-folder.ts';
-import { createProcessLedger, type ProcessLedger } from './base/process-ledger.ts';
+import type { ProcessLedger } from './base/process-ledger.ts';
 import { createPromptFiles } from './base/prompt-files.ts';
 import { fillTemplate } from './base/template.ts';
 import { commandEnvironment } from './exec/environment.ts';
-import { endLeftBehind } from './exec/left-behind.ts';
-import { startOf } from './exec/process-table.ts';
 import { createSandbox, type Sandbox } from './exec/sandbox/sandbox.ts';
 import { usualTools } from './exec/sandbox/usual-tools.ts';
 import { createTerminals } from './exec/terminals/terminals.ts';
-import { createFolders } from './folders.ts';
+import { createFolders, type Folders } from './folders.ts';
+import { healthOf, versionOf } from './health.ts';
+import type { Memories } from './memory/memories.ts';
+import type { MemoryWatch } from './memory/memory-watch.ts';
 import { createEgress, type Egress } from './models/egress.ts';
 import { createEmbeddedModels, type EmbeddedModels } from './models/embedded/embedded-models.ts';
 import { findInstallation, wantedVersion } from './models/embedded/installation.ts';
+import { startBy } from './models/embedded/process-link.ts';
 import { serverThreads } from './models/managed/machine.ts';
 import { createManagedServers, type ManagedServers } from './models/managed/managed-servers.ts';
 import {
@@ -41,15 +46,24 @@ import {
 import { createSlotKeeper } from './models/slots.ts';
 import { pruneSlotFiles } from './models/slots-prune.ts';
 import type { AppOptions } from './options.ts';
+import type { OwnLearning } from './own-learning.ts';
+import { limitsOf } from './own-limits.ts';
+import { createOwnMemory } from './own-memory.ts';
+import { createOwnPlan } from './own-plan.ts';
+import { createOwnProcesses } from './own-processes.ts';
+import { createOwnSuggesting } from './own-suggesting.ts';
+import { createPlanNews } from './plan/plan-news.ts';
 import { createPolicy, type Policy } from './policy/policy.ts';
 import { createKeys, type Keys } from './settings/keys.ts';
 import { createBlobs } from './store/blobs.ts';
 import { type Database, openDatabase } from './store/database.ts';
-import { createJournal } from './store/journal.ts';
+import { createJournal, type Journal } from './store/journal.ts';
 import { acquireLock } from './store/lock.ts';
 import { createModelRungs } from './store/model-rungs.ts';
-import { createRecentWorkspaces } from './store/recent-workspaces.ts';
+import { createRecentWorkspaces, type RecentWorkspaces } from './store/recent-workspaces.ts';
+import { createSessionSearch } from './store/session-search.ts';
 import { createToolRegistry } from './tools/registry.ts';
+import { createWorkingCopies } from './workspace/working-copies.ts';
 
 export interface App {
   readonly router: AppRouter;
@@ -61,9 +75,6 @@ export interface App {
 
 /** Milliseconds between two words of the demo's model, so that a newcomer can follow it. */
 const demoPace = 12;
-
-const dayMs = 86_400_000;
-const littleDiskBytes = 200_000_000;
 
 /** `conflict` when another process owns the data folder, `failed` when the database cannot be used. */
 export async function createApp(options: AppOptions, shell: Shell): Promise<Result<App>> {
@@ -84,54 +95,52 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const log = createLog(options.dataFolder);
   const report = (message: string, error: unknown): void => log.error(message, error);
   const blobs = createBlobs(database);
-  const book = createSessionBook(createJournal(database, blobs));
+  const news = createPlanNews();
+  const journal = createJournal(database, blobs);
+  const { memories, learning, watch } = createOwnMemory(options, { database, blobs, journal }, report);
+  const { policy, suggesting, book } = createRecords(options, journal, [watch, news], report);
   const recent = createRecentWorkspaces(database);
   const keys = createKeys(options.dataFolder, shell.secrets);
   const prompt = createPromptFiles(options.promptsFolder);
   // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
   const keepsSlots = shell.host !== 'cli';
-  const embedded = createEmbedded(options);
-  const processes = createLedger(options, log);
+  const embedded = createEmbedded(options, shell);
+  const processes = createOwnProcesses(options, log);
   const { egress, models, servers } = createModels(options, {
-    embedded,
-    processes,
-    book,
-    keys,
-    database,
-    keepsSlots,
-    prompt,
-    report,
+    ...{ embedded, processes, book, keys },
+    ...{ database, keepsSlots, prompt, report },
   });
-  const folders = createFolders(options.dataFolder, ({ workspace }) => {
-    try {
-      recent.remember(workspace.root, workspace.name, Date.now());
-    } catch (error) {
-      report('remembering a folder', error); // a convenience; no reason not to open it
-    }
-  });
+  const folders = createFolders(options, rememberedBy(recent), report);
   const sandbox = createCommandSandbox(options);
   const engine = createEngine(options, {
-    ...{ book, blobs, models, folders, sandbox, processes, prompt, report },
+    ...{ book, blobs, policy, memories, learning, models, folders, sandbox },
+    ...{ processes, prompt, report, shell },
   });
   const orchestrator = createOrchestrator(engine);
+  const plan = createOwnPlan(options, { database, engine, news });
   const terminals = createTerminals({ env: options.commandEnvironment, now: Date.now, processes });
-  const { settings, trust } = options;
-  const about = aboutOf(options);
-  const health = () => healthOf(database, options.dataFolder);
+  const { settings, trust, dataFolder } = options;
   const router = createRouter(
     {
-      ...{ engine, orchestrator, models, embedded, servers, sandbox, egress, processes, terminals },
-      ...{ recent, settings, trust, keys, shell, health, about },
+      ...{ engine, orchestrator, suggesting, memories, learning, plan },
+      ...{ models, embedded, servers, sandbox, egress },
+      ...{ processes, terminals, recent, settings, trust, keys, shell, about: aboutOf(options) },
+      health: () => healthOf(database, dataFolder),
+      sessionSearch: createSessionSearch(database),
     },
     report,
   );
+  settleInterrupted(engine, processes.interrupted);
+  suggesting.review();
   // A terminal runs one task and goes: it leaves other sessions to the host that stays.
-  if (shell.host !== 'cli') goOn(options, orchestrator);
+  const endCleaning =
+    shell.host === 'cli' ? () => {} : goOn(options, orchestrator, { folders, learning, log });
   return {
     router,
-    idle: () => orchestrator.idle(),
+    idle: () => orchestrator.idle().then(plan.checks.idle),
     async close() {
-      await Promise.all([orchestrator.close(), terminals.closeAll()]);
+      endCleaning();
+      await Promise.all([orchestrator.close(), plan.checks.close(), terminals.closeAll()]);
       book.close();
       await models.close();
       await servers.close();
@@ -142,27 +151,64 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   };
 }
 
-/** With what was there before: sessions that were going on, and what is too old to be kept. */
-function goOn({ dataFolder, settings }: AppOptions, orchestrator: Orchestrator): void {
-  void pruneSlotFiles(join(dataFolder, 'servers', 'slots'));
-  const days = settings.get('keepSessionsDays');
-  if (days > 0) orchestrator.cleanUp(Date.now() - days * dayMs);
-  orchestrator.recover();
+const rememberedBy =
+  (recent: RecentWorkspaces) =>
+  ({ workspace: { root, name } }: OpenFolder): void =>
+    recent.remember(root, name, Date.now());
+
+/** Commands in the background that an earlier start ended without: their sessions say so at once. */
+function settleInterrupted({ book, backgrounds, log }: Engine, sessions: readonly string[]): void {
+  for (const id of sessions) {
+    try {
+      const session = book.get(id);
+      if (session !== undefined) backgrounds.settle(session);
+    } catch (error) {
+      log(`telling session ${id} of commands that were interrupted`, error); // its next turn does it
+    }
+  }
 }
 
-function createLedger({ dataFolder }: AppOptions, log: Log): ProcessLedger {
-  const processes = createProcessLedger({
-    file: join(dataFolder, 'processes.json'),
-    endLeft: endLeftBehind,
-    ...{ startOf, now: Date.now, log: (message, error) => log.error(message, error) },
+/** The sessions, and what their events say of the rules before anybody else is told of them. */
+function createRecords(
+  options: AppOptions,
+  journal: Journal,
+  heard: readonly MemoryWatch[],
+  log: Engine['log'],
+) {
+  const policy = createRules(options, log);
+  const suggesting = createOwnSuggesting(options, { journal, policy, now: Date.now, log });
+  const book = createSessionBook(journal, Date.now, (sessionId, events, state) => {
+    suggesting.appended(sessionId, events);
+    for (const each of heard) each.appended(sessionId, events, state);
   });
-  void tellReaped(processes, log);
-  return processes;
+  return { policy, suggesting, book };
 }
 
-async function tellReaped({ reaped }: ProcessLedger, log: Log): Promise<void> {
-  for (const { kind, what } of await reaped)
-    log.warn('ended what an earlier start left behind', { kind, what });
+/** With what was there before: sessions that were going on, and what is too old to be kept. Gives what ends that. */
+function goOn(
+  { dataFolder, settings }: AppOptions,
+  orchestrator: Orchestrator,
+  { folders, learning, log }: { folders: Folders; learning: OwnLearning; log: Log },
+): () => void {
+  void pruneSlotFiles(join(dataFolder, 'servers', 'slots'));
+  const end = eachDay(() => {
+    try {
+      const titles = orchestrator.cleanUp(cleanUpPolicy(settings));
+      if (titles.length > 0) log.info('deleted old sessions, as the settings say', { titles });
+    } catch (error) {
+      log.error('deleting old sessions', error); // it is tried again tomorrow
+    }
+    void folders.collect({
+      days: settings.get('checkpoints.days'),
+      megabytes: settings.get('checkpoints.megabytes'),
+    });
+  });
+  const endCounting = learning.countPast();
+  orchestrator.recover();
+  return () => {
+    end();
+    endCounting();
+  };
 }
 
 const aboutOf = (options: AppOptions): Services['about'] => ({
@@ -186,10 +232,11 @@ interface ModelParts {
   report: Engine['log'];
 }
 
-const createEmbedded = ({ engineFolders, resourcesFolder }: AppOptions): EmbeddedModels =>
+const createEmbedded = ({ engineFolders, resourcesFolder }: AppOptions, { fork }: Shell): EmbeddedModels =>
   createEmbeddedModels({
     installation: () => findInstallation(engineFolders, wantedVersion(resourcesFolder)),
     threads: serverThreads,
+    start: startBy(fork),
   });
 
 /** Models, the servers we start for them, and the one way out to either. */
@@ -248,13 +295,16 @@ function createModels(
   return { egress, models, servers };
 }
 
-interface EngineParts extends Pick<Engine, 'book' | 'blobs'> {
+interface EngineParts extends Pick<Engine, 'book' | 'blobs' | 'policy'> {
+  memories: Memories;
+  learning: OwnLearning;
   models: ModelRegistry;
   folders: ReturnType<typeof createFolders>;
   sandbox: Sandbox;
   processes: ProcessLedger;
   prompt: (name: string) => string;
   report: Engine['log'];
+  shell: Shell;
 }
 
 const createCommandSandbox = ({ settings, commandEnvironment: base, dataFolder }: AppOptions): Sandbox =>
@@ -267,56 +317,62 @@ const createCommandSandbox = ({ settings, commandEnvironment: base, dataFolder }
 
 const createRules = ({ settings }: AppOptions, log: Engine['log']): Policy =>
   createPolicy({
-    layers: (workspace) =>
-      settings.each('rules', workspace).map(({ source, value }) => ({ source, rules: value })),
-    trouble: (workspace) =>
-      settings.problems(workspace).find(({ key }) => key === null || key === 'rules')?.message ?? null,
+    read: (workspace) => settings.each('rules', workspace),
     log,
   });
 
 function createEngine(
   options: AppOptions,
-  { book, blobs, models, folders, sandbox, processes, prompt, report }: EngineParts,
+  { book, blobs, policy, memories, learning, models, folders, sandbox, ...rest }: EngineParts,
 ): Engine {
+  const { processes, prompt, report, shell } = rest;
+  const spillFolder = (sessionId: string): string => join(options.dataFolder, 'spill', sessionId);
   return {
-    book,
-    blobs,
-    policy: createRules(options, report),
+    ...{ book, blobs, policy, memories, learning },
+    copies: createWorkingCopies(options.dataFolder, blobs),
     tools: createToolRegistry({
       commands: {
         environment: commandEnvironment(options.commandEnvironment),
         sandbox,
         processes,
         wanted: () => options.settings.get('sandbox'),
+        withheld: policy.withheld,
       },
     }),
-    modes: createModes(join(options.promptsFolder, 'agents'), join(options.dataFolder, 'agents')),
+    modesIn: createModesIn({
+      shipped: join(options.promptsFolder, 'agents'),
+      own: join(options.dataFolder, 'agents'),
+      trusts: options.trust.trusts,
+    }),
     folder: (path) => folders.open(path),
     trusts: options.trust.trusts,
     keepTrust: options.trust.keepDuring,
     model: (name) => models.get(name),
     turnOver: (sessionId) => models.turnOver(sessionId),
+    notify: (sessionId, notice) => {
+      const told = noticeWords(notice, book.get(sessionId)?.state().title);
+      shell.attention?.tell(told);
+      book.tellNotice({ sessionId, ...told });
+    },
     answerNow: createAnswerNow(),
+    backgrounds: createBackgrounds(report),
     lowerRung: async (name, from, why) => {
       const ladder = await models.ladder(name);
       return ladder.ok ? ladder.value.lower(from, why) : undefined;
     },
-    systemPrompt: (name, workspace, notes) => {
-      const rules = fillTemplate(prompt(name), { workspace: safe(workspace) });
+    systemPrompt: ({ prompt: name, editing }, workspace, notes) => {
+      const values = { workspace: safe(workspace), editing: fillTemplate(prompt(editing), {}) };
+      const rules = fillTemplate(prompt(name), values);
       return notes === null
         ? rules
         : `${rules}\n\n${fillTemplate(prompt('agents-file'), { text: safe(notes) })}`;
     },
-    question: (name) => fillTemplate(prompt(name), {}),
-    limits: () => ({
-      maxSteps: options.settings.get('maxSteps'),
-      answerLimit: options.settings.get('answerLimit'),
-      commandTimeoutMs: options.settings.get('commandTimeoutSeconds') * 1000,
-      titles: options.settings.get('titles'),
-      reflections: options.settings.get('reflections'),
-      agentsFile: options.settings.get('agentsFile'),
-    }),
-    spillFolder: (sessionId) => join(options.dataFolder, 'spill', sessionId),
+    question: (name, values = {}) => fillTemplate(prompt(name), values),
+    limits: () => limitsOf(options.settings),
+    grantable: sandbox.grantable,
+    spillFolder,
+    asideFolder: (sessionId, callId) => join(options.dataFolder, 'set-aside', `${sessionId}-${callId}`),
+    dropSpill: (sessionId) => rmSync(spillFolder(sessionId), { recursive: true, force: true }),
     now: Date.now,
     log: report,
   };
@@ -324,21 +380,3 @@ function createEngine(
 
 /** A folder's name and its notes are nobody's words but the folder's. */
 const safe = (text: string): string => untrusted().break(text);
-
-const versionOf = (options: AppOptions): string => {
-  const text = readFileSync(join(options.resourcesFolder, '..', 'package.json'), 'utf8');
-  const content: unknown = JSON.parse(text);
-  return typeof content === 'object' && content !== null && 'version' in content
-    ? String(content.version)
-    : 'unknown';
-};
-
-/** `ok` or what is wrong, by service. Asked for by the health call; costs under a millisecond. */
-function healthOf({ sqlite }: Database, dataFolder: string): Record<string, string> {
-  const { bavail, bsize } = statfsSync(dataFolder);
-  const free = bavail * bsize;
-  return {
-    database: sqlite.open && sqlite.prepare('select 1').pluck().get() === 1 ? 'ok' : 'closed',
-    disk: free > littleDiskBytes ? 'ok' : `only ${Math.round(free / 1e6)} MB free for ${dataFolder}`,
-  };
-}

@@ -56,10 +56,20 @@ export interface OptionsSource {
   /** As Node names it. */
   platform?: string;
   home?: string;
+  /** Like `24.1.0`. */
+  node?: string;
 }
 
-/** `invalid` names the argument or variable; `not_found` when the workspace is no folder. */
+/** The database's library ends an older Node without a word. */
+const oldestNode = 22;
+
+/** `invalid` names the argument or variable; `not_found` when the workspace is no folder; `unavailable` under an old Node. */
 export function readOptions(source: OptionsSource): Result<AppOptions> {
+  const node = source.node ?? process.versions.node;
+  if (Number.parseInt(node, 10) < oldestNode) {
+    const hint = 'npm start and npm run cli bring the Node they need with them.';
+    return fail('unavailable', `Patchbay needs Node ${oldestNode} or later, and this is ${node}.`, hint);
+  }
   const env = source.env ?? process.env;
   const root = appFolder();
   const cwd = startFolder(source.cwd ?? process.cwd(), env, root);

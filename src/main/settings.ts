@@ -27,8 +27,8 @@ export interface Settings {
   /** Every setting in the order of the catalogue; `workspace` (absolute path) adds that folder's own file. */
   list(workspace?: string): Setting[];
   get<K extends SettingKey>(key: K, workspace?: string): SettingValues[K];
-  /** The value of every layer that has one, strongest first; for what layers add up to instead of replacing. */
-  each<K extends SettingKey>(key: K, workspace?: string): { source: Source; value: SettingValues[K] }[];
+  /** Every layer that has the key, strongest first; for what layers add up to instead of replacing. */
+  each<K extends SettingKey>(key: K, workspace?: string): EachLayer<K>;
   /**
    * Writes into the user file; null takes the key out of it. `invalid`: no such setting, or a value it cannot have.
    * `conflict`: the command line or the environment decides, or the user file is broken and is not written over.
@@ -36,6 +36,12 @@ export interface Settings {
   set(key: string, value: unknown): Result<void>;
   /** What is wrong with the files, in words that name the file and the key. Empty when all is well. */
   problems(workspace?: string): SettingsProblem[];
+}
+
+export interface EachLayer<K extends SettingKey> {
+  values: { source: Source; value: SettingValues[K] }[];
+  /** Why one of them may be missing; null when none is. */
+  trouble: string | null;
 }
 
 export interface SettingsOptions {
@@ -51,6 +57,7 @@ export interface SettingsOptions {
 interface Layer {
   source: Source;
   values: Partial<SettingValues>;
+  problems: readonly SettingsProblem[];
 }
 
 export function createSettings({ dataFolder, cli, env, trusts }: SettingsOptions): Settings {
@@ -64,12 +71,10 @@ export function createSettings({ dataFolder, cli, env, trusts }: SettingsOptions
   };
 
   const layers = (workspace?: string): Layer[] => [
-    { source: 'cli', values: cli },
-    { source: 'env', values: env },
-    ...(workspace === undefined
-      ? []
-      : [{ source: 'workspace' as const, values: readWorkspace(workspace).values }]),
-    { source: 'user', values: readUser().values },
+    { source: 'cli', values: cli, problems: [] },
+    { source: 'env', values: env, problems: [] },
+    ...(workspace === undefined ? [] : [{ source: 'workspace' as const, ...readWorkspace(workspace) }]),
+    { source: 'user', ...readUser() },
   ];
 
   return {
@@ -82,10 +87,16 @@ export function createSettings({ dataFolder, cli, env, trusts }: SettingsOptions
       });
     },
     get: (key, workspace) => decide(key, layers(workspace)).value,
-    each: (key, workspace) =>
-      layers(workspace).flatMap(({ source, values: { [key]: value } }) =>
-        value === undefined ? [] : [{ source, value }],
-      ),
+    each(key, workspace) {
+      const present = layers(workspace);
+      const problems = present.flatMap((layer) => layer.problems);
+      return {
+        values: present.flatMap(({ source, values: { [key]: value } }) =>
+          value === undefined ? [] : [{ source, value }],
+        ),
+        trouble: problems.find((problem) => problem.key === null || problem.key === key)?.message ?? null,
+      };
+    },
     set(key, value) {
       if (!isSettingKey(key)) {
         return fail('invalid', `There is no setting "${key}".`, `Settings: ${settingKeys.join(', ')}`);

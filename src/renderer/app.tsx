@@ -6,9 +6,13 @@ import { Composer } from './features/composer/composer.tsx';
 import { Conversation } from './features/conversation/conversation.tsx';
 import { ConversationHeader } from './features/conversation/conversation-header.tsx';
 import { Inbox } from './features/inbox/inbox.tsx';
+import { inboxStrings } from './features/inbox/strings.ts';
+import { LearningPage } from './features/learning/learning-page.tsx';
+import { MemoryPage } from './features/memory/memory-page.tsx';
 import { AboutModel } from './features/model/about-model.tsx';
 import { Legend } from './features/palette/legend.tsx';
 import { Palette } from './features/palette/palette.tsx';
+import { PlanPage } from './features/plan/plan-page.tsx';
 import { Rail } from './features/rail/rail.tsx';
 import { patchKey, useEdits } from './features/review/edits.ts';
 import { Servers } from './features/servers/servers.tsx';
@@ -18,6 +22,7 @@ import { SessionList } from './features/sessions/session-list.tsx';
 import { Settings } from './features/settings/settings.tsx';
 import { Start } from './features/start/start.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
+import { BackgroundLines } from './features/terminals/background-lines.tsx';
 import { TrustBanner } from './features/trust/trust-banner.tsx';
 import { TrustDialog } from './features/trust/trust-dialog.tsx';
 import { WaitingCards } from './features/waiting/waiting-cards.tsx';
@@ -30,6 +35,7 @@ import { SignIn } from './frame/sign-in.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useFrameActions } from './frame/use-frame-actions.ts';
 import { useKeptFocus } from './frame/use-kept-focus.ts';
+import { useOpenedCard } from './frame/use-opened-card.ts';
 import { useReviewReturn } from './frame/use-review-return.ts';
 import { useWindowWidth } from './frame/use-window-width.ts';
 import { useConnection } from './stores/connection.ts';
@@ -38,6 +44,9 @@ import { panels, setSize, useLayout } from './stores/layout.ts';
 import { useSessions } from './stores/sessions.ts';
 import { useView } from './stores/view.ts';
 import { strings } from './strings.ts';
+import { learningStrings } from './strings-learning.ts';
+import { memoryStrings } from './strings-memory.ts';
+import { planStrings } from './strings-plan.ts';
 import { Divider } from './ui/divider.tsx';
 import { TooltipProvider } from './ui/tooltip.tsx';
 import { useNarrow } from './ui/use-narrow.ts';
@@ -49,6 +58,7 @@ export function App() {
   useFrameActions();
   useReviewReturn(narrow);
   useKeptFocus();
+  useOpenedCard();
   const stranger = useConnection((state) => state.status === 'refused') && !known;
   if (stranger) return <SignIn />;
   return (
@@ -78,8 +88,20 @@ function OtherView() {
   return (
     <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
       {view === 'inbox' ? (
-        <Guarded name={strings.inbox.title}>
+        <Guarded name={inboxStrings.title}>
           <Inbox />
+        </Guarded>
+      ) : view === 'memory' ? (
+        <Guarded name={memoryStrings.title}>
+          <MemoryPage />
+        </Guarded>
+      ) : view === 'learning' ? (
+        <Guarded name={learningStrings.title}>
+          <LearningPage />
+        </Guarded>
+      ) : view === 'plan' ? (
+        <Guarded name={planStrings.title}>
+          <PlanPage />
         </Guarded>
       ) : view === 'servers' ? (
         <Guarded name={serverStrings.title}>
@@ -170,6 +192,7 @@ function SessionColumn({ sessionId }: { sessionId: string }) {
       <ConversationHeader />
       <Conversation />
       <WaitingCards isEdited={isEdited} />
+      <BackgroundLines sessionId={sessionId} />
       <TrustBanner />
       <Composer key={sessionId} sessionId={sessionId} />
     </>

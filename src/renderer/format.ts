@@ -73,3 +73,16 @@ export const shortPath = (path: string, home: string | undefined): string =>
   home !== undefined && home !== '' && (path === home || path.startsWith(`${home}/`))
     ? `~${path.slice(home.length)}`
     : path;
+
+const byteUnits = ['KB', 'MB', 'GB', 'TB'] as const;
+
+/** `340 KB`, `15.7 MB`, `4.7 GB`; powers of a thousand, as disks and downloads are counted. */
+export function formatBytes(bytes: number): string {
+  let value = bytes / 1_000;
+  let unit = 0;
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${value < 99.95 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)} ${byteUnits[unit]}`;
+}

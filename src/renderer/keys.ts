@@ -16,7 +16,13 @@ export interface KeyRow {
 export const keyTable = [
   { id: 'palette.open', title: 'Show all actions', keys: ['Mod+K'], group: 'General', whileTyping: true },
   { id: 'legend.open', title: 'Show keys', keys: ['?'], group: 'General' },
-  { id: 'session.new', title: 'New session', keys: ['Mod+N', 'Alt+N'], group: 'Session', whileTyping: true },
+  {
+    id: 'session.new',
+    title: 'New session',
+    keys: ['Mod+N', 'Mod+Shift+O'],
+    group: 'Session',
+    whileTyping: true,
+  },
   { id: 'session.rename', title: 'Rename this session', keys: ['F2'], group: 'Session', whileTyping: true },
   { id: 'session.delete', title: 'Delete this session', keys: [], group: 'Session' },
   { id: 'session.save', title: 'Save this session as Markdown', keys: [], group: 'Session' },
@@ -44,6 +50,9 @@ export const keyTable = [
   },
   { id: 'view.inbox', title: 'Show the inbox', keys: ['Mod+I', 'Alt+2'], group: 'View', whileTyping: true },
   { id: 'view.settings', title: 'Show settings', keys: ['Mod+,', 'Alt+3'], group: 'View', whileTyping: true },
+  { id: 'view.memory', title: 'Show the memory', keys: ['Alt+4'], group: 'View', whileTyping: true },
+  { id: 'view.learning', title: 'Show what works with which model', keys: [], group: 'View' },
+  { id: 'view.plan', title: 'Show the plan', keys: ['Alt+5'], group: 'View', whileTyping: true },
   {
     id: 'list.toggle',
     title: 'Show or hide the sessions',
@@ -65,6 +74,10 @@ export const keyTable = [
     group: 'View',
     whileTyping: true,
   },
+  { id: 'changes.compare', title: 'Compare with how the session began', keys: [], group: 'View' },
+  { id: 'changes.agent', title: 'Show the changes by the agent', keys: [], group: 'View' },
+  { id: 'changes.you', title: 'Show your own changes', keys: [], group: 'View' },
+  { id: 'rewind.redo', title: 'Undo the last rewind', keys: [], group: 'Session' },
   {
     id: 'context.toggle',
     title: 'Show or hide what fills the context',

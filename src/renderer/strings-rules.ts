@@ -66,6 +66,10 @@ export const ruleStrings = {
         outside: `Names a place outside of the workspace: ${what}`,
         written: `Runs what was written in this session: ${what}`,
       })[kind],
+    runs: (files: readonly string[]) => `Runs as it is now: ${files.join(', ')}`,
+    withheld: (globs: readonly string[]) => `Your rules keep from it: ${globs.join(', ')}`,
+    /** `rule` reads like `asks because no rule covers npm`. */
+    edited: (rule: string) => `As you changed it: ${rule}`,
     always: 'Always allow…',
     alwaysText: (count: number) =>
       `${count === 1 ? 'This rule is' : 'These rules are'} stored in your settings, exactly as shown. What ${count === 1 ? 'it says' : 'they say'} then runs in the sandbox without asking, in every folder.`,

@@ -6,7 +6,11 @@ import type { ApproveMode, EndReason, Outcome } from '../shared/event.ts';
 import type { SandboxState } from '../shared/sandbox-state.ts';
 import type { SessionStatus } from '../shared/session-view.ts';
 import { formatCount } from './format.ts';
+import { guardStrings } from './strings-guards.ts';
+import { keepingStrings } from './strings-keeping.ts';
+import { reviewViewStrings } from './strings-review-view.ts';
 import { files, sessionStrings } from './strings-session.ts';
+import { verbs } from './strings-verbs.ts';
 
 const statuses: Record<SessionStatus, string> = {
   idle: 'Ready',
@@ -39,18 +43,6 @@ const outcomes: Record<Outcome, string> = {
   failed: 'failed',
   cancelled: 'stopped',
   interrupted: 'interrupted',
-};
-
-const verbs: Record<string, string> = {
-  read_file: 'Read',
-  list_files: 'List',
-  search_in_code: 'Search',
-  write_file: 'Write',
-  apply_diff: 'Edit',
-  execute_command: 'Run',
-  ask_followup_question: 'Ask',
-  attempt_completion: 'Finish',
-  switch_mode: 'Hand over to',
 };
 
 /** What there is to say of a model beyond what it is; null when it simply answers. */
@@ -185,12 +177,8 @@ export const strings = {
   sessions: {
     title: 'Sessions',
     new: 'New session',
-    filter: 'Filter sessions',
-    today: 'Today',
-    earlier: 'Earlier',
     empty: 'No sessions yet',
     emptyText: 'A session is one conversation in one folder. It is kept until you delete it.',
-    noMatch: 'No session matches.',
     loading: 'Reading the sessions…',
     more: (title: string) => `More about ${title}`,
     rename: 'Rename',
@@ -203,19 +191,6 @@ export const strings = {
     removeYes: 'Delete session',
     removing: 'Deleting…',
     untitled: 'New session',
-  },
-
-  inbox: {
-    title: 'Inbox',
-    text: 'Everything that waits for you, over all sessions, oldest first.',
-    empty: 'Nothing waits for you',
-    emptyText: 'When an agent wants to write a file, run a command or ask something, it is listed here.',
-    open: 'Open',
-    conflicted: 'changed on disk',
-    kinds: { patch: 'Patch', command: 'Command', question: 'Question', other: 'Call' },
-    waits: (time: string) => (time === 'now' ? 'since just now' : `for ${time}`),
-    loading: 'Reading the inbox…',
-    failed: 'The inbox could not be read',
   },
 
   settings: {
@@ -285,30 +260,43 @@ export const strings = {
       approve: 'Writes and commands in new sessions',
       theme: 'Theme',
       maxSteps: 'Model replies in one turn',
+      'tasks.maxSteps': 'Model replies in one task',
+      'tasks.atOnce': 'Tasks at work at once',
       'model.requestsAtOnce': 'Requests to one model server at once',
       'model.stallSeconds': 'Give up a silent model server after',
       commandTimeoutSeconds: 'Command time limit',
+      ...guardStrings.settings,
       answerLimit: 'Longest answer of a tool',
-      keepSessionsDays: 'Delete untouched sessions after',
+      ...keepingStrings.settings,
       titles: 'Titles by the model',
       reflections: 'Reflection after a turn that failed',
       agentsFile: 'AGENTS.md in new sessions',
+      'memory.tokens': 'What is remembered, behind a message',
+      'memory.keepLessons': 'Keep lessons without asking',
+      learning: 'Learn what works',
+      'plan.file': 'Plan in feature_list.json',
       offline: 'Work offline',
       rung: 'How models make tool calls',
       trust: 'Folders you have not trusted',
       sandbox: 'Sandbox for commands',
       'sandbox.tools': 'More folders that commands may read',
       terminals: 'Your own terminals in the app',
+      'review.when': 'Review of changes in new sessions',
       'review.layout': 'Patch layout',
+      ...reviewViewStrings.settings,
       models: 'Model servers',
     } as Record<string, string>,
     units: {
       maxSteps: 'replies',
+      'tasks.maxSteps': 'replies',
+      'tasks.atOnce': '(0: slots of the model server)',
       'model.requestsAtOnce': '(0: its slots)',
       'model.stallSeconds': 'seconds',
       commandTimeoutSeconds: 'seconds',
+      ...guardStrings.units,
       answerLimit: 'characters',
-      keepSessionsDays: 'days (0 keeps all)',
+      ...keepingStrings.units,
+      'memory.tokens': 'tokens (0: none)',
     } as Record<string, string>,
     switched: { on: 'On', off: 'Off' },
     trusts: { ask: 'Ask, and only read', off: 'Trust every folder' },

@@ -1,13 +1,19 @@
 /** The mark of each tool, the same wherever one of its calls is shown. A tool that is not here gets the caller's own default. */
 import {
   ArrowLeftRight,
+  Bell,
   CircleCheck,
   CircleHelp,
+  FileDiff,
   FilePen,
+  Files,
   FileText,
   FolderTree,
+  ListChecks,
+  ListPlus,
   type LucideIcon,
   Search,
+  Split,
   SquareTerminal,
 } from 'lucide-react';
 
@@ -21,4 +27,11 @@ export const toolIcons: Readonly<Record<string, LucideIcon>> = {
   ask_followup_question: CircleHelp,
   attempt_completion: CircleCheck,
   switch_mode: ArrowLeftRight,
+  end_of_turn_review: FileDiff,
+  apply_patch_review: Files,
+  prompt_user: CircleHelp,
+  show_notification: Bell,
+  delegate: Split,
+  update_plan: ListPlus,
+  check_feature: ListChecks,
 };

@@ -48,7 +48,8 @@ export interface Place {
 }
 
 /** Room that was made, or could not be made although the person asked for it. */
-export type Compaction = { at: number; place: Place } & (
+/** `takenBack`: the turn it was taken back with. */
+export type Compaction = { at: number; place: Place; takenBack?: string | undefined } & (
   | ({ failure: null } & z.infer<typeof compactionSchema>)
   | { failure: z.infer<typeof failureSchema> }
 );

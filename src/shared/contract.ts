@@ -6,7 +6,11 @@
 import { approvalContract, patchContract } from './contract/approvals.ts';
 import { checkpointContract } from './contract/checkpoints.ts';
 import { contextContract } from './contract/context.ts';
+import { guardContract } from './contract/guards.ts';
+import { learningContract } from './contract/learning.ts';
+import { memoryContract } from './contract/memory.ts';
 import { modelContract } from './contract/models.ts';
+import { planContract } from './contract/plan.ts';
 import { policyContract } from './contract/policy.ts';
 import { processContract } from './contract/processes.ts';
 import { serverContract } from './contract/servers.ts';
@@ -27,6 +31,10 @@ export const contract = {
   patch: patchContract,
   checkpoint: checkpointContract,
   context: contextContract,
+  guard: guardContract,
+  learning: learningContract,
+  memory: memoryContract,
+  plan: planContract,
   policy: policyContract,
   settings: settingsContract,
   process: processContract,

@@ -6,12 +6,20 @@
  * `t3.s2.c1.a1` the first approval asked for it. So an id alone finds its place in the state.
  */
 import { z } from 'zod';
+import { backgroundShapes } from './background.ts';
 import { compactionShape, reflectionShape } from './compaction.ts';
+import { guardMarkSchema } from './guard.ts';
+import { reviewModeSchema } from './held.ts';
+import { chosenShape } from './learning.ts';
+import { recalledSchema } from './memory.ts';
 import { rungSchema } from './model-rung.ts';
 import { commandFactsSchema } from './policy.ts';
-import { decisionSchema, digestSchema, effectSchema, proposalSchema } from './proposal.ts';
+import { changedFileSchema, decisionSchema, digestSchema, effectSchema, proposalSchema } from './proposal.ts';
+import { queuedShapes } from './queued.ts';
 import { failureSchema } from './result.ts';
+import { routedShape, switchedBySchema } from './routed.ts';
 import { servedSchema, stepNoteSchema } from './step-note.ts';
+import { taskShapes } from './task.ts';
 import { usageSchema } from './usage.ts';
 
 export const approveModes = ['ask', 'reads', 'all'] as const;
@@ -40,6 +48,10 @@ const onTheWay = { served: servedSchema.optional(), notes: z.array(stepNoteSchem
  * that comes a moment later.
  */
 const told = z.string().optional();
+/** The same of commands in the background: that they run, what they have printed since, how they have ended. */
+const backgroundWords = z.string().optional();
+/** Entries of the memory that matched its words, behind those. */
+const memory = recalledSchema.optional();
 
 export const factSchema = z.discriminatedUnion('type', [
   fact('session.created', {
@@ -48,8 +60,17 @@ export const factSchema = z.discriminatedUnion('type', [
     mode: z.string(),
     model: z.string(),
     approve: approveModeSchema,
+    /** Absent: before every write. */
+    review: reviewModeSchema.optional(),
     /** Told to the model with the first message, where another agent begins than the one the fixed prompt speaks to. */
     words: z.string().optional(),
+    /** Offered beside the tools of every session, for good: what is offered stands in front of all that is said. */
+    tools: z.array(z.string()).optional(),
+    /** Absent: the agent is chosen by hand. */
+    routes: z.literal(true).optional(),
+    /** Another session gave it a task, and had changed these files by then. */
+    parent: taskShapes.parent.optional(),
+    held: z.array(changedFileSchema).optional(),
   }),
   /** `app`: made from the first message · `model`: it was asked, which cost `usage`. Who did it is unknown of old sessions. */
   fact('session.renamed', {
@@ -57,12 +78,23 @@ export const factSchema = z.discriminatedUnion('type', [
     by: z.enum(['person', 'app', 'model']).optional(),
     usage: usageSchema.optional(),
   }),
-  fact('session.configured', { model: z.string().optional(), approve: approveModeSchema.optional() }),
+  /** A copy begins here; what is before it happened in another session. */
+  fact('session.copied', { how: z.enum(['duplicate', 'import']), title: z.string() }),
+  /** Stands first in the list, or no longer. */
+  fact('session.pinned', { pinned: z.boolean() }),
+  /** Is hidden from the list, or no longer. */
+  fact('session.archived', { archived: z.boolean() }),
+  fact('session.configured', {
+    model: z.string().optional(),
+    approve: approveModeSchema.optional(),
+    review: reviewModeSchema.optional(),
+    routes: z.boolean().optional(),
+  }),
   fact('mode.switched', {
     from: z.string(),
     to: z.string(),
     reason: z.string(),
-    by: z.enum(['person', 'agent']),
+    by: switchedBySchema,
     /** What the model is to be told of it: see `told` of `turn.started` and `call.finished`. */
     words: z.string().optional(),
   }),
@@ -71,8 +103,20 @@ export const factSchema = z.discriminatedUnion('type', [
   fact('agentsFile.read', { path: z.string(), text: z.string(), left: z.number().int().nonnegative() }),
   /** `messageId` is made by whoever sends, so that sending again after a lost answer does nothing. */
   fact('message.sent', { messageId: z.string(), text: z.string() }),
+  /** Which agent a message is for, before its turn starts; `usage` where the model was asked. */
+  fact('message.routed', { messageId: z.string(), ...routedShape, usage: usageSchema.optional() }),
+  /** Sent while a turn goes on; goes with `message.sent` of the same id, or behind a call's result as `steered`. */
+  fact('message.queued', queuedShapes.queued),
+  /** Taken back by the person before it went. */
+  fact('message.unqueued', queuedShapes.unqueued),
   /** `tail` is what was true at that moment (date, git state), fixed here so that the prompt never moves later. */
-  fact('turn.started', { turnId: id, tail: z.string(), told }),
+  fact('turn.started', {
+    ...{ turnId: id, tail: z.string(), told, backgroundWords, memory },
+    /** Chosen when it began, and so for all of it: see `held.ts`. */
+    review: z.literal('turn').optional(),
+  }),
+  /** By what came of it before, something else is done than usual: in this turn, or from it on (see `learning.ts`). */
+  fact('alternative.chosen', chosenShape),
   /** A turn that ended without being done goes on with no new message. */
   fact('turn.resumed', { turnId: id }),
   fact('turn.ended', { turnId: id, reason: endReasonSchema, failure: failureSchema.optional() }),
@@ -112,6 +156,11 @@ export const factSchema = z.discriminatedUnion('type', [
   /** Too many calls of the model could not be read: from step `stepId` on it is asked for calls in another way. */
   fact('rung.lowered', { stepId: id, model: z.string(), from: rungSchema, to: rungSchema, why: z.string() }),
 
+  /** All that is held, as one call of ours behind those of the last step; the turn ends with `end` when it is decided. */
+  fact('review.opened', {
+    callId: id,
+    end: z.object({ reason: endReasonSchema, failure: failureSchema.optional() }),
+  }),
   /** Also when a proposal is made again on a file that changed meanwhile; the newest counts. */
   fact('call.proposed', {
     callId: id,
@@ -126,6 +175,8 @@ export const factSchema = z.discriminatedUnion('type', [
     digest: digestSchema,
     rule: z.string(),
     command: commandFactsSchema.optional(),
+    /** The guard that asks. */
+    guard: guardMarkSchema.optional(),
   }),
   fact('approval.decided', {
     approvalId: id,
@@ -148,7 +199,18 @@ export const factSchema = z.discriminatedUnion('type', [
     files: z.number().int(),
     skipped: z.number().int(),
   }),
-  fact('checkpoint.restored', { checkpointId: z.string(), safetyId: z.string(), paths: z.array(z.string()) }),
+  /** With `turnId` the conversation went back with the files; `isRedo`: it undid the rewind before it. */
+  fact('checkpoint.restored', {
+    checkpointId: z.string(),
+    safetyId: z.string(),
+    paths: z.array(z.string()),
+    turnId: id.optional(),
+    isRedo: z.boolean().optional(),
+  }),
+  /** From this turn on nothing is told to a model any more; the files are left as they are. */
+  fact('turns.takenBack', { turnId: id }),
+  /** What was taken back with this turn is told again. */
+  fact('turns.broughtBack', { turnId: id }),
   fact('call.started', { callId: id }),
   /** The one result of a call. `content` is what the model is told, `summary` one line for people. */
   fact('call.finished', {
@@ -158,14 +220,39 @@ export const factSchema = z.discriminatedUnion('type', [
     summary: z.string(),
     durationMs: z.number().nonnegative(),
     told,
+    backgroundWords,
+    memory,
+    steered: queuedShapes.steered,
     exitCode: z.number().int().optional(),
     /** Files as they are after a patch was applied; null for a deleted one. */
-    applied: z
-      .array(z.object({ path: z.string(), before: digestSchema.nullable(), after: digestSchema.nullable() }))
-      .optional(),
+    applied: z.array(changedFileSchema).optional(),
+    /** Not written: held until the end of the turn. */
+    held: z.array(changedFileSchema).optional(),
     /** Paths that a command has made and that can make something run later: a `.git`, an editor's folder. */
     appeared: z.array(z.string()).optional(),
+    /** The guard that refused it. */
+    guard: guardMarkSchema.optional(),
   }),
+
+  /** What a command had made was moved out of the workspace by the person, into this folder; each is there by its path. */
+  fact('call.setAside', { callId: id, paths: z.array(z.string()), to: z.string() }),
+
+  fact('task.started', taskShapes.started),
+  fact('task.paused', taskShapes.paused),
+  fact('task.interrupted', taskShapes.interrupted),
+  fact('task.resumed', taskShapes.resumed),
+  fact('task.ended', taskShapes.ended),
+  /** In the task's own session: who gave it waits no more. `taken`: it has what was changed here. */
+  fact('task.handedOver', { taken: z.boolean() }),
+
+  /** The person lets a frozen file be written again; its rounds are counted anew. */
+  fact('file.unfrozen', { path: z.string() }),
+
+  /** The command of a call runs on by itself, as the person wanted; its call is finished with what it had printed by then. */
+  fact('background.started', backgroundShapes.started),
+  /** Since it started, paths were made that can make something run later; whether by it nobody knows. */
+  fact('background.appeared', backgroundShapes.appeared),
+  fact('background.ended', backgroundShapes.ended),
 
   /** The person asks for room in the window now; it is made before anything else is asked of the model. */
   fact('compaction.requested', {}),

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { approveModeSchema, journalEventSchema } from './event.ts';
+import { reviewModeSchema } from './held.ts';
 import { stepNoteSchema } from './step-note.ts';
 import { waitingShapes } from './waiting.ts';
 
@@ -33,6 +34,7 @@ export const liveSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('note'), stepId: z.string(), note: stepNoteSchema }),
   /** Room is being made: the model is asked for a summary of `steps` steps. Waiting and reading of it follow. */
   z.object({ kind: z.literal('room'), stepId: z.string(), steps: z.number() }),
+  /** Of the call that runs, or, by its own id, of a command in the background. */
   z.object({ kind: z.literal('output'), callId: z.string(), text: z.string() }),
 ]);
 export type Live = z.infer<typeof liveSchema>;
@@ -51,6 +53,8 @@ export const recentSchema = z.object({
     mode: z.string(),
     model: z.string(),
     approve: approveModeSchema,
+    review: reviewModeSchema,
+    routes: z.boolean(),
     createdAt: z.number(),
   }),
   events: z.array(journalEventSchema),
@@ -64,9 +68,13 @@ export const sessionRowSchema = z.object({
   id: z.string(),
   title: z.string(),
   workspace: z.string(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
   mode: z.string(),
   model: z.string(),
   status: sessionStatusSchema,
+  /** The session it works for, or did; null for one that a person began. */
+  parent: z.string().nullable(),
   /** Calls that wait for a person. */
   waiting: z.number().int(),
   events: z.number().int(),
@@ -75,10 +83,32 @@ export const sessionRowSchema = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
 
+/** Of a session: it and all that works for it, however deep; each before those that work for it. */
+export function familiesOf(rows: readonly Pick<SessionRow, 'id' | 'parent'>[]): (id: string) => string[] {
+  const children = new Map<string, string[]>();
+  for (const { id, parent } of rows)
+    if (parent !== null) children.set(parent, [...(children.get(parent) ?? []), id]);
+  return (id) => {
+    const family = [id];
+    for (const member of family) family.push(...(children.get(member) ?? []));
+    return family;
+  };
+}
+
 export const listItemSchema = z.discriminatedUnion('kind', [
   /** All rows, newest first; always the first item. */
   z.object({ kind: z.literal('all'), rows: z.array(sessionRowSchema) }),
   z.object({ kind: z.literal('changed'), row: sessionRowSchema }),
   z.object({ kind: z.literal('removed'), id: z.string() }),
+  /** Sessions were deleted as the settings say; told again to who comes later, until the app ends. */
+  z.object({ kind: z.literal('cleaned'), at: z.number(), titles: z.array(z.string()) }),
+  /** An agent tells the person something; who comes later finds it in its session. */
+  z.object({
+    kind: z.literal('noticed'),
+    id: z.string(),
+    sessionId: z.string(),
+    title: z.string(),
+    body: z.string(),
+  }),
 ]);
 export type ListItem = z.infer<typeof listItemSchema>;

@@ -11,13 +11,25 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 const isPattern = (text: string): boolean => readPlainCommands(text)?.length === 1;
 
+/** What other tools understand and this one would never find: a rule that forbids nothing must not look like one that does. */
+const isGlob = (text: string): boolean =>
+  !/\\|^~|\{[^}]*,/.test(text) && !text.split('/').includes('..') && !/^[a-z]:/i.test(text);
+
 export const ruleSchema = z
   .strictObject({
     verdict: verdictSchema,
     /** Name of a tool; `*` stands for anything in it. Every tool when absent. */
     tool: z.string().min(1).max(200).exactOptional(),
     /** Glob of a path relative to the workspace: `docs/**`, `*.pem` in any folder. */
-    path: z.string().min(1).max(1000).exactOptional(),
+    path: z
+      .string()
+      .min(1)
+      .max(1000)
+      .refine(
+        isGlob,
+        'not a path in the workspace, such as: docs/** or *.pem; one rule for each, without { }',
+      )
+      .exactOptional(),
     command: z
       .string()
       .min(1)
@@ -57,6 +69,10 @@ export const unusualSchema = z.object({
 });
 export type Unusual = z.infer<typeof unusualSchema>;
 
+/** A file that a command runs; the digest of its contents when the person was asked, null when there was none. */
+const operandSchema = z.object({ path: z.string(), digest: z.string().nullable() });
+export type Operand = z.infer<typeof operandSchema>;
+
 /** What a person is told of a command that waits; computed by the host and kept with the request. */
 export const commandFactsSchema = z.object({
   /** In the order of the text; those inside of substitutions and loops too. */
@@ -67,5 +83,9 @@ export const commandFactsSchema = z.object({
   /** The rules that would let it run unseen from now on; empty when none can, and then `noRule` says why. */
   always: z.array(ruleSchema),
   noRule: z.string().nullable(),
+  /** Globs of what the sandbox keeps from it although a person lets it run; absent when nothing, and in old journals. */
+  withheld: z.array(z.string()).exactOptional(),
+  /** Files it runs, bound to the decision; absent when none, and in old journals. */
+  operands: z.array(operandSchema).exactOptional(),
 });
 export type CommandFacts = z.infer<typeof commandFactsSchema>;

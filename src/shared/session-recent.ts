@@ -5,7 +5,8 @@
  */
 import type { JournalEvent } from './event.ts';
 import type { Recent } from './feed.ts';
-import { parentId, place, reduce } from './session-reduce.ts';
+import { parentId, place } from './session-draft.ts';
+import { reduce } from './session-reduce.ts';
 import { emptySession, type SessionState, type Step, type Turn } from './session-state.ts';
 
 /** Stands for a turn that has not come. */

@@ -1,22 +1,19 @@
 /**
  * The one fold from events to state, used by host, renderer, CLI and tests. Joining late is safe: events already folded in
  * are skipped, so an overlapping replay reaches the same state; a missing event is refused, because guessing would fork the truth.
- *
- * Inside one call every object is copied at most once (`Draft.own`), so folding 10,000 events costs what they are and a
- * single live event shares all untouched structure with the state before it.
  */
+import { carried, newWords } from './agent-words.ts';
+import { begunBackground, changedBackground } from './background.ts';
 import type { Place } from './compaction.ts';
 import type { Fact, FactOf, JournalEvent } from './event.ts';
-import {
-  type Approval,
-  type Call,
-  emptySession,
-  type SessionState,
-  type Step,
-  type Turn,
-} from './session-state.ts';
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+import { isReviewOver, withHeld } from './held.ts';
+import { withoutQueued } from './queued.ts';
+import { ownReview, requestedCall } from './requested-call.ts';
+import { rewound } from './rewound.ts';
+import { createDraft, type Draft, parentId, type Writable } from './session-draft.ts';
+import { type Call, emptySession, type SessionState, type Step } from './session-state.ts';
+import { changedTask, stoppedTasks, taskOf } from './task.ts';
+import { type CallStatus, gone } from './transitions.ts';
 
 export class MissingEvent extends Error {
   constructor(have: number, got: number) {
@@ -32,107 +29,36 @@ export function reduce(state: SessionState, events: readonly JournalEvent[]): Se
     if (event.seq !== draft.state.seq + 1) throw new MissingEvent(draft.state.seq, event.seq);
     apply(draft, event);
     draft.state.seq = event.seq;
-    draft.state.updatedAt = event.at;
+    // Where it stands in the list is nothing that happened in it.
+    if (event.type !== 'session.pinned' && event.type !== 'session.archived')
+      draft.state.updatedAt = event.at;
   }
   return draft.state;
 }
 
 export const fold = (events: readonly JournalEvent[]): SessionState => reduce(emptySession, events);
 
-interface Draft {
-  readonly state: Writable<SessionState>;
-  list<K extends 'turns' | 'switches' | 'checkpoints' | 'restores' | 'compactions' | 'reflections'>(
-    key: K,
-  ): SessionState[K][number][];
-  turn(id: string): Writable<Turn>;
-  step(id: string): Writable<Step>;
-  call(id: string): Writable<Call>;
-  approval(id: string): Writable<Approval>;
-  addStep(turnId: string, step: Step): void;
-  addApproval(callId: string, approval: Approval): void;
-}
-
-function createDraft(base: SessionState): Draft {
-  const owned = new WeakSet<object>();
-  const adopt = <T extends object>(copy: T): T => {
-    owned.add(copy);
-    return copy;
-  };
-  const own = <T extends object>(value: T): Writable<T> => (owned.has(value) ? value : adopt({ ...value }));
-  const ownList = <T>(value: readonly T[]): T[] => (owned.has(value) ? (value as T[]) : adopt([...value]));
-  /** The list's item at `position`, copied once, written back in place. */
-  const item = <T extends object>(list: T[], position: number, id: string): Writable<T> => {
-    const found = list[position];
-    if (found === undefined) throw new Error(`no ${id} in this session`);
-    const mine = own(found);
-    list[position] = mine;
-    return mine;
-  };
-  const state: Writable<SessionState> = own(base);
-  const turn = (id: string): Writable<Turn> => {
-    const turns = ownList(state.turns);
-    state.turns = turns;
-    return item(turns, place(id, 0), id);
-  };
-  const step = (id: string): Writable<Step> => {
-    const parent = turn(id);
-    const steps = ownList(parent.steps);
-    parent.steps = steps;
-    return item(steps, place(id, 1), id);
-  };
-  const call = (id: string): Writable<Call> => {
-    const parent = step(id);
-    const calls = ownList(parent.calls);
-    parent.calls = calls;
-    return item(calls, place(id, 2), id);
-  };
-  const approvals = (callId: string): Approval[] => {
-    const parent = call(callId);
-    const list = ownList(parent.approvals);
-    parent.approvals = list;
-    return list;
-  };
-  return {
-    state,
-    list: (key) => {
-      const list = ownList<SessionState[typeof key][number]>(state[key]);
-      Object.assign(state, { [key]: list });
-      return list;
-    },
-    turn,
-    step,
-    call,
-    approval: (id) => item(approvals(id), place(id, 3), id),
-    addStep: (turnId, added) => {
-      const parent = turn(turnId);
-      const steps = ownList(parent.steps);
-      steps.push(added);
-      parent.steps = steps;
-    },
-    addApproval: (callId, added) => approvals(callId).push(added),
-  };
-}
-
-/** Index that level `level` (0 turn, 1 step, 2 call, 3 approval) of an id names; -1 when the id has no such level. */
-export function place(id: string, level: 0 | 1 | 2 | 3): number {
-  const part = id.split('.')[level];
-  return part === undefined ? -1 : Number(part.slice(1)) - 1;
-}
-
-/** Id of the thing that `id` belongs to: `t1.s2.c1` → `t1.s2`. */
-export const parentId = (id: string): string => id.slice(0, Math.max(0, id.lastIndexOf('.')));
-
 type Handlers = { [T in Fact['type']]: (draft: Draft, data: FactOf<T>['data'], at: number) => void };
 
 const handlers: Handlers = {
-  'session.created': (draft, { words, ...data }, at) => {
-    Object.assign(draft.state, data, { createdAt: at });
+  'session.created': (draft, { words, parent, held = [], ...data }, at) => {
+    Object.assign(draft.state, data, { createdAt: at, held, inherited: held });
+    if (parent !== undefined) draft.state.parent = { ...parent, over: false };
     newWords(draft.state, '', words);
   },
   'session.renamed': ({ state }, { title, by }) => Object.assign(state, { title, titledBy: by ?? null }),
-  'session.configured': ({ state }, { model, approve }) => {
+  'session.copied': ({ state }, { title }) =>
+    Object.assign(state, {
+      ...{ title, titledBy: 'person', pinned: false, archived: false, parent: null },
+      copiedTurns: state.turns.length,
+    }),
+  'session.pinned': ({ state }, data) => Object.assign(state, data),
+  'session.archived': ({ state }, data) => Object.assign(state, data),
+  'session.configured': ({ state }, { model, approve, review, routes }) => {
     if (model !== undefined) state.model = model;
     if (approve !== undefined) state.approve = approve;
+    if (review !== undefined) state.review = review;
+    if (routes !== undefined) state.routes = routes;
   },
   'mode.switched': (draft, { words, ...data }, at) => {
     draft.state.mode = data.to;
@@ -144,11 +70,23 @@ const handlers: Handlers = {
   },
   'message.sent': ({ state }, { messageId, text }, at) => {
     state.unstarted = { messageId, text, at };
+    state.queued = withoutQueued(state.queued, [messageId]);
   },
-  'turn.started': (draft, { turnId, tail, told }, at) => {
-    const message = draft.state.unstarted ?? { messageId: '', text: '' };
+  'message.routed': ({ state }, { messageId, to, by, why }) => {
+    if (state.unstarted?.messageId === messageId)
+      state.unstarted = { ...state.unstarted, routed: { to, by, why } };
+  },
+  'message.queued': ({ state }, data, at) => {
+    state.queued = [...state.queued, { ...data, at }];
+  },
+  'message.unqueued': ({ state }, { messageId }) => {
+    state.queued = withoutQueued(state.queued, [messageId]);
+  },
+  'turn.started': (draft, { turnId, tail, told, backgroundWords, memory, review }, at) => {
+    const message = draft.state.unstarted ?? { messageId: '', text: '', at };
     draft.state.unstarted = null;
-    carried(draft.state, told);
+    carried(draft.state, told, backgroundWords);
+    draft.state.rewound = [];
     draft.list('turns').push({
       id: turnId,
       mode: draft.state.mode,
@@ -156,6 +94,10 @@ const handlers: Handlers = {
       text: message.text,
       tail,
       ...(told === undefined ? {} : { told }),
+      ...(backgroundWords === undefined ? {} : { backgroundWords }),
+      ...(memory === undefined ? {} : { memory }),
+      ...(message.routed === undefined ? {} : { routed: message.routed }),
+      ...(review === undefined ? {} : { review }),
       startedAt: at,
       status: 'running',
       reason: null,
@@ -165,18 +107,27 @@ const handlers: Handlers = {
       steps: [],
     });
   },
+  'alternative.chosen': (draft, data) => {
+    const turn = draft.turn(data.turnId);
+    turn.alternatives = [...(turn.alternatives ?? []), data];
+    if (data.choice === 'edit-format') draft.state.editFormat = { arm: data.arm, kind: data.kind };
+  },
   'turn.resumed': (draft, { turnId }) => {
     const turn = draft.turn(turnId);
     Object.assign(turn, {
-      status: 'running',
+      status: gone('turn', turn.status, 'running'),
       reason: null,
       failure: null,
       endedAt: null,
       resumedAt: turn.steps.length,
+      closing: undefined,
     });
   },
-  'turn.ended': (draft, { turnId, reason, failure }, at) =>
-    Object.assign(draft.turn(turnId), { status: 'ended', reason, failure: failure ?? null, endedAt: at }),
+  'turn.ended': (draft, { turnId, reason, failure }, at) => {
+    const turn = draft.turn(turnId);
+    const status = gone('turn', turn.status, 'ended');
+    Object.assign(turn, { status, reason, failure: failure ?? null, endedAt: at });
+  },
   'model.responded': (draft, data, at) =>
     draft.addStep(parentId(data.stepId), {
       id: data.stepId,
@@ -214,26 +165,36 @@ const handlers: Handlers = {
     const turn = draft.turn(parentId(data.stepId));
     turn.lowerings = [...(turn.lowerings ?? []), { ...data, at }];
   },
-  'call.proposed': (draft, { callId, effect, summary, proposal, digest }) =>
-    Object.assign(draft.call(callId), { status: 'proposed', effect, summary, proposal, digest }),
-  'approval.requested': (draft, { approvalId, digest, rule, command }, at) => {
+  'review.opened': (draft, { callId, end }) => {
+    const turn = draft.turn(callId);
+    turn.closing = end;
+    const stays = turn.takenBack === undefined ? {} : { stays: true as const };
+    draft.addCall(callId, { ...requestedCall(callId, ownReview), review: true, ...stays });
+  },
+  'call.proposed': (draft, { callId, effect, summary, proposal, digest }) => {
+    const call = draft.call(callId);
+    const status = gone('call', call.status, 'proposed');
+    Object.assign(call, { status, effect, summary, proposal, digest });
+  },
+  'approval.requested': (draft, { approvalId, digest, rule, command, guard }, at) => {
     const callId = parentId(approvalId);
     draft.addApproval(callId, {
       id: approvalId,
       digest,
       rule,
       ...(command === undefined ? {} : { command }),
+      ...(guard === undefined ? {} : { guard }),
       at,
       decision: null,
       by: null,
       through: null,
       conflict: null,
     });
-    draft.call(callId).status = 'waiting';
+    move(draft.call(callId), 'waiting');
   },
   'approval.decided': (draft, { approvalId, decision, by, through }) => {
     Object.assign(draft.approval(approvalId), { decision, by, through });
-    draft.call(parentId(approvalId)).status = 'decided';
+    move(draft.call(parentId(approvalId)), 'decided');
   },
   'approval.conflicted': (draft, { approvalId, files, kept }) => {
     Object.assign(draft.approval(approvalId), {
@@ -242,26 +203,84 @@ const handlers: Handlers = {
       by: null,
       through: null,
     });
-    draft.call(parentId(approvalId)).status = 'waiting';
+    move(draft.call(parentId(approvalId)), 'waiting');
   },
   'checkpoint.created': (draft, { checkpointId, turnId, reason, files, skipped }, at) => {
     draft.list('checkpoints').push({ id: checkpointId, turnId, reason, files, skipped, at });
   },
   'checkpoint.restored': (draft, data, at) => {
     draft.list('restores').push({ ...data, at });
+    const { safetyId, turnId = null, isRedo = false } = data;
+    Object.assign(draft.state, rewound(draft.state, { safetyId, turnId }, isRedo));
   },
-  'call.started': (draft, { callId }, at) =>
-    Object.assign(draft.call(callId), { status: 'running', startedAt: at }),
+  'turns.takenBack': (draft, { turnId }, at) => {
+    draft.list('wordRewinds').push({ turnId, at, isRedo: false });
+    Object.assign(draft.state, rewound(draft.state, { safetyId: null, turnId }, false));
+  },
+  'turns.broughtBack': (draft, { turnId }, at) => {
+    draft.list('wordRewinds').push({ turnId, at, isRedo: true });
+    Object.assign(draft.state, rewound(draft.state, { safetyId: null, turnId }, true));
+  },
+  'call.started': (draft, { callId }, at) => {
+    const call = draft.call(callId);
+    move(call, 'running');
+    call.startedAt = at;
+    if (call.proposal?.kind === 'tasks')
+      call.tasks = call.proposal.tasks.map((plan, index) => taskOf(plan, index + 1));
+  },
   'call.finished': (draft, { callId, exitCode, applied, appeared, ...result }, at) => {
-    carried(draft.state, result.told);
-    Object.assign(draft.call(callId), {
+    carried(draft.state, result.told, result.backgroundWords);
+    const steered = result.steered?.messages.map(({ messageId }) => messageId) ?? [];
+    draft.state.queued = withoutQueued(draft.state.queued, steered);
+    const call = draft.call(callId);
+    if (call.review === true && isReviewOver({ ...call, outcome: result.outcome })) draft.state.held = [];
+    if (result.held !== undefined) draft.state.held = withHeld(draft.state.held, result.held);
+    if (call.tasks !== undefined) call.tasks = stoppedTasks(call.tasks, at);
+    Object.assign(call, {
       ...result,
-      status: 'finished',
+      status: gone('call', call.status, 'finished'),
       exitCode: exitCode ?? null,
       applied: applied ?? [],
       appeared: appeared ?? [],
       endedAt: at,
     });
+  },
+  'call.setAside': (draft, { callId, ...setAside }) => {
+    draft.call(callId).setAside = setAside;
+  },
+  'task.started': (draft, { callId, number, sessionId }, at) =>
+    changeTask(draft, callId, number, { status: 'running', sessionId, startedAt: at }),
+  'task.paused': (draft, { callId, number }) => changeTask(draft, callId, number, { status: 'paused' }),
+  'task.interrupted': (draft, { callId, number }) =>
+    changeTask(draft, callId, number, { status: 'interrupted' }),
+  'task.resumed': (draft, { callId, number }) => changeTask(draft, callId, number, { status: 'running' }),
+  'task.ended': (draft, { callId, number, status, answer, held, clashes, steps }, at) => {
+    const change = { status, answer, held, clashes, steps, endedAt: at };
+    changeTask(draft, callId, number, change);
+    if (held.length === 0) return;
+    const call = draft.call(callId);
+    call.held = [...(call.held ?? []), ...held];
+    draft.state.held = withHeld(draft.state.held, held);
+  },
+  'task.handedOver': ({ state }, { taken }) => {
+    if (state.parent !== null) state.parent = { ...state.parent, over: true };
+    if (taken) Object.assign(state, { held: [], inherited: [], handedTurns: state.turns.length });
+  },
+  'file.unfrozen': ({ state }, { path }) => {
+    const steps = state.turns.findLast((turn) => turn.steps.some(hasCalls))?.steps;
+    const after = steps?.findLast(hasCalls)?.calls.at(-1)?.id ?? '';
+    state.unfrozen = [...state.unfrozen, { path, after }];
+  },
+  'background.started': ({ state }, data, at) => {
+    state.backgrounds = [...state.backgrounds, begunBackground(data, at)];
+  },
+  'background.appeared': ({ state }, { backgroundId, paths }) => {
+    state.backgrounds = changedBackground(state.backgrounds, backgroundId, ({ appeared }) => ({
+      appeared: [...appeared, ...paths],
+    }));
+  },
+  'background.ended': ({ state }, { backgroundId, ...end }, at) => {
+    state.backgrounds = changedBackground(state.backgrounds, backgroundId, () => ({ end, endedAt: at }));
   },
   'compaction.requested': ({ state }) => {
     state.compactionWanted = true;
@@ -279,22 +298,26 @@ const handlers: Handlers = {
   },
 };
 
+function move(call: Writable<Call>, to: CallStatus): void {
+  call.status = gone('call', call.status, to);
+}
+
+function changeTask(
+  draft: Draft,
+  callId: string,
+  number: number,
+  change: Parameters<typeof changedTask>[2],
+): void {
+  const call = draft.call(callId);
+  call.tasks = changedTask(call.tasks, number, change);
+}
+
+const hasCalls = ({ calls }: Step): boolean => calls.length > 0;
+
 function apply(draft: Draft, event: JournalEvent): void {
   // One lookup instead of a switch: the type says that the handler of a type takes that type's data.
   const handler = handlers[event.type] as (draft: Draft, data: Fact['data'], at: number) => void;
   handler(draft, event.data, event.at);
-}
-
-/** Of what no message has carried yet only the newest is told, and nothing when it is the same agent again. */
-function newWords(state: Writable<SessionState>, from: string, words: string | undefined, to?: string): void {
-  if (words === undefined) return;
-  const first = state.untold?.from ?? from;
-  state.agentWords = words;
-  state.untold = first === to ? null : { from: first, words };
-}
-
-function carried(state: Writable<SessionState>, told: string | undefined): void {
-  if (told !== undefined && state.untold?.words === told) state.untold = null;
 }
 
 function placeNow({ turns }: SessionState): Place {
@@ -306,27 +329,3 @@ const onTheWay = ({ served, notes }: Pick<Step, 'served' | 'notes'>): Partial<St
   ...(served === undefined ? {} : { served }),
   ...(notes === undefined ? {} : { notes }),
 });
-
-function requestedCall(id: string, call: FactOf<'model.responded'>['data']['calls'][number]): Call {
-  return {
-    id,
-    modelId: call.id,
-    name: call.name,
-    arguments: call.arguments,
-    ...(call.problem === undefined ? {} : { problem: call.problem }),
-    status: 'requested',
-    effect: null,
-    summary: '',
-    proposal: null,
-    digest: null,
-    approvals: [],
-    outcome: null,
-    content: '',
-    startedAt: null,
-    endedAt: null,
-    durationMs: null,
-    exitCode: null,
-    appeared: [],
-    applied: [],
-  };
-}

@@ -2,7 +2,9 @@
  * Questions about a session's state that more than one place asks. Nothing here is stored: ask again after each event.
  */
 
-import { place } from './session-reduce.ts';
+import type { Background } from './background.ts';
+import { dueMessage } from './queue-order.ts';
+import { place } from './session-draft.ts';
 import type { Approval, Call, SessionState, Step, Turn } from './session-state.ts';
 
 export type SessionStatus = 'idle' | 'running' | 'waiting' | 'failed';
@@ -13,10 +15,15 @@ export function openTurn(state: SessionState): Turn | undefined {
   return last?.status === 'running' ? last : undefined;
 }
 
-/** Calls that wait for a person, oldest first. Only the last step of the open turn can have any. */
+/** Calls without a result, oldest first. Only the last step of the open turn can have any. */
+export const openCalls = (state: SessionState): Call[] =>
+  openTurn(state)
+    ?.steps.at(-1)
+    ?.calls.filter(({ status }) => status !== 'finished') ?? [];
+
+/** Those of them that wait for a person. */
 export function waitingCalls(state: SessionState): { call: Call; approval: Approval }[] {
-  const calls = openTurn(state)?.steps.at(-1)?.calls ?? [];
-  return calls.flatMap((call) => {
+  return openCalls(state).flatMap((call) => {
     const approval = call.approvals.at(-1);
     return call.status === 'waiting' && approval !== undefined ? [{ call, approval }] : [];
   });
@@ -25,8 +32,9 @@ export function waitingCalls(state: SessionState): { call: Call; approval: Appro
 /** waiting: it is the person's turn to decide · running: the app or the model works · failed: the last turn broke. */
 export function statusOf(state: SessionState): SessionStatus {
   if (openTurn(state) !== undefined) return waitingCalls(state).length > 0 ? 'waiting' : 'running';
-  if (state.unstarted !== null || state.compactionWanted) return 'running';
-  return state.turns.at(-1)?.reason === 'failed' ? 'failed' : 'idle';
+  if (state.unstarted !== null || state.compactionWanted || dueMessage(state) !== undefined) return 'running';
+  const last = state.turns.at(-1);
+  return last?.reason === 'failed' && last.takenBack === undefined ? 'failed' : 'idle';
 }
 
 export const turnOf = (state: SessionState, id: string): Turn | undefined => state.turns[place(id, 0)];
@@ -36,6 +44,23 @@ export const callOf = (state: SessionState, id: string): Call | undefined =>
   stepOf(state, id)?.calls[place(id, 2)];
 export const approvalOf = (state: SessionState, id: string): Approval | undefined =>
   callOf(state, id)?.approvals[place(id, 3)];
+
+/**
+ * Paths that a call's command has made and that can make something run later, and which of them are left in the workspace. One in
+ * the background may make more after some were moved out.
+ */
+export function madeBy(
+  call: Call,
+  background: Background | undefined,
+): { made: readonly string[]; left: readonly string[] } {
+  const { appeared, setAside } = call;
+  if (background === undefined) return { made: appeared, left: setAside === null ? appeared : [] };
+  const made = background.appeared;
+  return { made, left: made.filter((path) => setAside?.paths.includes(path) !== true) };
+}
+
+export const backgroundOf = (state: SessionState, call: string): Background | undefined =>
+  state.backgrounds.find(({ callId }) => callId === call);
 
 /** Every call of the session in order. */
 export const callsOf = (state: SessionState): Call[] =>

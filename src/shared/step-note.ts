@@ -3,6 +3,7 @@
  * behind the address was exchanged, thinking was ended by hand. Notes are part of the reply's own fact, so none is ever lost.
  */
 import { z } from 'zod';
+import { retryNoteShape } from './learning.ts';
 import { rereadShape } from './reread.ts';
 import { failureSchema } from './result.ts';
 
@@ -25,6 +26,8 @@ export const stepNoteSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('swapped'), was: servedSchema, now: servedSchema }),
   /** The person wanted the answer at once. ended: the server closed the thinking · asked-again: asked anew, without thinking. */
   z.object({ kind: z.literal('answer-now'), how: z.enum(['ended', 'asked-again']) }),
+  /** After a failed attempt it was asked with another temperature than usual. */
+  z.object(retryNoteShape),
   /** The server read again what it had read before. */
   z.object(rereadShape),
 ]);

@@ -21,10 +21,11 @@ const run = (command: CommandOptions['command'], cwd: string) =>
   });
 
 async function sandboxed(sandbox: Sandbox, workspace: string): Promise<void> {
-  const { call, appeared } = await sandbox.wrap(['-c', 'true'], workspace, workspace);
-  const { exitCode, output } = await run(call, workspace);
+  const inside = await sandbox.wrap(['-c', 'true'], workspace, workspace);
+  if (!inside.ok) throw new Error(inside.error.message);
+  const { exitCode, output } = await run(inside.value.call, workspace);
   if (exitCode !== 0) throw new Error(output);
-  await appeared();
+  await inside.value.appeared();
 }
 
 /** In turn, so that another program's load falls on both. */

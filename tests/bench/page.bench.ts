@@ -2,11 +2,12 @@
  * The web host in a browser: from starting its process to a page that can be used, and how long the page's main thread is
  * blocked at most while a long reply streams in. The page is drawn by the same processors that everything else runs on.
  */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { runTurn, startHostProcess, startUnattended } from './support/app-process.ts';
 import { startChromium } from './support/chromium.ts';
 import { freshFolder, longProject } from './support/folders.ts';
 import { longReply } from './support/long-reply.ts';
+import { between, mainThread, type Watch, watchMainThread } from './support/main-thread.ts';
 import { play, startModelProcess } from './support/model-process.ts';
 import { type BenchRow, distribution, quantile, wallClock } from './support/row.ts';
 
@@ -41,33 +42,6 @@ const parts = longReply(45);
 const long = play('long-markdown', [{ text: parts, calls: [], pace: 1 }]);
 const words = parts.match(/\s*\S+\s*/g)?.length ?? 0;
 
-/** `at` is milliseconds since 1970. */
-interface Watch {
-  tasks: { at: number; ms: number }[];
-  gaps: { at: number; ms: number }[];
-}
-
-/** Runs in the page: long tasks as the browser reports them, and the time between two frames. */
-function watchMainThread(): void {
-  const watch: Watch = { tasks: [], gaps: [] };
-  Object.assign(globalThis, { benchWatch: watch });
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) {
-      watch.tasks.push({ at: performance.timeOrigin + startTime, ms: duration });
-    }
-  }).observe({ type: 'longtask' });
-  let last = performance.now();
-  const frame = (now: number): void => {
-    watch.gaps.push({ at: performance.timeOrigin + last, ms: now - last });
-    last = now;
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-}
-
-const watched = (page: Page): Promise<Watch> =>
-  page.evaluate(() => (globalThis as unknown as { benchWatch: Watch }).benchWatch);
-
 interface Streamed {
   rate: number;
   while: Watch;
@@ -87,26 +61,22 @@ async function stream(browser: Browser): Promise<Streamed> {
   await page.goto(host.url);
   await page.getByText('Stream', { exact: true }).first().click();
   await page.locator('#composer').waitFor();
-  await page.evaluate(watchMainThread);
+  await watchMainThread(page);
   await runTurn(host.client, session.id, 'Tell me. [[play:long-markdown]]');
   await page.getByText('Part 45', { exact: true }).waitFor();
   // Two frames: what the end of the turn made is drawn by then.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const { tasks, gaps } = await watched(page);
+  const all = await mainThread(page);
   const [mark] = await model.takeMarks();
   await page.close();
   await host.close();
   model.stop();
   if (mark === undefined) throw new Error('the model was not asked');
   const { received, answered } = mark;
-  const part = (from: number, to: number): Watch => ({
-    tasks: tasks.filter(({ at }) => at >= from && at < to),
-    gaps: gaps.filter(({ at }) => at >= from && at < to),
-  });
   return {
     rate: words / ((answered - received) / 1000),
-    while: part(received, answered),
-    after: part(answered, Number.POSITIVE_INFINITY),
+    while: between(all, received, answered),
+    after: between(all, answered),
   };
 }
 

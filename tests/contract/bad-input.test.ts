@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { safe } from '@orpc/client';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { traverseContractProcedures } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Attached, attachToHost } from '../../src/main/hosts/attach.ts';
 import { contract } from '../../src/shared/contract.ts';
 import { failureCodes } from '../../src/shared/result.ts';
@@ -48,14 +48,15 @@ let served: Served;
 let attached: Attached;
 beforeAll(async () => {
   served = await serveApp();
+});
+afterAll(() => served.close());
+// A connection that sends thousands of messages in a moment is closed, as it should be: each test has one of its own.
+beforeEach(async () => {
   const result = await attachToHost(served.dataFolder);
   if (!result.ok) throw new Error(result.error.message);
   attached = result.value;
 });
-afterAll(async () => {
-  await attached.close();
-  await served.close();
-});
+afterEach(() => attached.close());
 
 interface Answer {
   ok: boolean;

@@ -3,54 +3,27 @@
  * keyboard alone, two pages and the command line on one session, a host that is killed under an open page.
  */
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type HostProcess,
-  launchBrowser,
-  makeDataFolder,
-  openPage,
-  removeFolder,
-  startHost,
-} from '../support/web-host.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectNoAxeViolations } from '../support/axe.ts';
+import { deskFor } from '../support/desk.ts';
+import { makeDataFolder, openPage, removeFolder, startHost } from '../support/web-host.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const cli = join(import.meta.dirname, '../../out/main/cli.js');
 const run = promisify(execFile);
 
-let browser: Browser;
-let host: HostProcess;
-let complaints: string[] = [];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-  host = await startHost(makeDataFolder());
-  complaints = [];
-});
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  await host.end('SIGTERM');
-  removeFolder(host.dataFolder);
-  expect(complaints).toEqual([]);
-});
-
-async function open(url = host.url): Promise<Page> {
-  const opened = await openPage(browser, url);
-  complaints = opened.complaints;
-  return opened.page;
-}
+const desk = deskFor({ server: false, settings: [] });
+beforeEach(() => desk.open());
 
 function demoFolder(): string {
-  const demo = join(host.dataFolder, 'demo');
-  return join(demo, readdirSync(demo)[0] ?? '', 'pocket-ledger');
+  const demo = join(desk.host.dataFolder, 'demo');
+  const made = (name: string): number => statSync(join(demo, name)).birthtimeMs;
+  const newest = readdirSync(demo).toSorted((a, b) => made(b) - made(a))[0] ?? '';
+  return join(demo, newest, 'pocket-ledger');
 }
 
 const testsPass = (): boolean => {
@@ -67,7 +40,7 @@ const conversation = (page: Page) => page.getByRole('region', { name: 'Conversat
 
 describe('the demo', () => {
   it('goes from the first screen to green tests, and no test passes before the patch was approved', async () => {
-    const page = await open();
+    const { page } = desk;
     await page.getByRole('button', { name: 'Try the demo' }).click();
     await page.getByRole('button', { name: 'Send' }).click();
     await runOnce(page).click();
@@ -87,17 +60,17 @@ describe('the demo', () => {
   });
 
   it('has no accessibility violation on the first screen and in a session', async () => {
-    const page = await open();
+    const { page } = desk;
     await page.getByRole('button', { name: 'Try the demo' }).waitFor();
-    expect(await violations(page)).toEqual([]);
+    await expectNoAxeViolations(page);
     await page.getByRole('button', { name: 'Try the demo' }).click();
     await page.getByRole('button', { name: 'Send' }).click();
     await runOnce(page).waitFor();
-    expect(await violations(page)).toEqual([]);
+    await expectNoAxeViolations(page);
     // Colours that are on their way from dark to light belong to neither.
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-    expect(await violations(page)).toEqual([]);
+    await expectNoAxeViolations(page);
   });
 });
 
@@ -114,7 +87,7 @@ describe('cut off from everything else', () => {
     const alone = await startHost(folder, args, tapped);
     const wanted: string[] = [];
     try {
-      const context = await browser.newContext();
+      const context = await desk.browser.newContext();
       await context.route(
         (url) => url.origin !== new URL(alone.url).origin,
         (route) => {
@@ -160,21 +133,23 @@ describe('cut off from everything else', () => {
 
 describe('more than one client', () => {
   it('two pages and the command line see one session, and a decision from the command line reaches both', async () => {
-    const first = await open();
+    const first = desk.page;
     await first.getByRole('button', { name: 'Try the demo' }).click();
     await first.getByRole('button', { name: 'Send' }).click();
     await runOnce(first).waitFor();
 
-    const second = await open();
+    const { page: second, complaints } = await openPage(desk.browser, desk.host.url);
+    const same = async (): Promise<boolean> =>
+      (await conversation(second).textContent()) === (await conversation(first).textContent());
     await second
       .getByRole('option', { name: /Fix the failing test/ })
       .or(second.getByRole('button', { name: /Fix the failing test/ }))
       .first()
       .click();
     await runOnce(second).waitFor();
-    expect(await conversation(second).textContent()).toBe(await conversation(first).textContent());
+    await expect.poll(same).toBe(true);
 
-    const listed = await run(process.execPath, [cli, 'approvals', '--json', '--data', host.dataFolder]);
+    const listed = await run(process.execPath, [cli, 'approvals', '--json', '--data', desk.host.dataFolder]);
     const [approval] = listed.stdout
       .trim()
       .split('\n')
@@ -184,45 +159,37 @@ describe('more than one client', () => {
       'approve',
       `${approval.sessionId}/${approval.approvalId}`,
       '--data',
-      host.dataFolder,
+      desk.host.dataFolder,
     ]).catch(
       // 3: it waits for a person again, at the patch.
       (error) => expect(error.code).toBe(3),
     );
     for (const page of [first, second]) await page.getByRole('button', { name: /^Review 1 file/ }).waitFor();
-    expect(await conversation(second).textContent()).toBe(await conversation(first).textContent());
+    await expect.poll(same).toBe(true);
+    expect(complaints).toEqual([]);
   });
 });
 
 describe('a host that dies', () => {
   it('is said on the page, and after a restart on the same data the card can be decided', async () => {
-    const page = await open();
+    const { page } = desk;
     await page.getByRole('button', { name: 'Try the demo' }).click();
     await page.getByRole('button', { name: 'Send' }).click();
     await runOnce(page).waitFor();
-    await host.end('SIGKILL');
+    await desk.host.end('SIGKILL');
     await page
       .getByText(/connection/i)
       .first()
       .waitFor();
     await page.context().close();
+    // The browser's own words about a host that is away.
+    desk.complaints.length = 0;
 
-    host = await startHost(host.dataFolder);
-    const again = await open();
+    await desk.restart('SIGKILL');
+    const { page: again, complaints } = await openPage(desk.browser, desk.host.url);
     await again.getByText('Fix the failing test').first().click();
     await runOnce(again).click();
     await again.getByRole('button', { name: /^Review 1 file/ }).waitFor();
+    expect(complaints).toEqual([]);
   });
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const found = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run();
-    return found.violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 200)}`);
-  });
-}

@@ -9,7 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachToHost } from '../../src/main/hosts/attach.ts';
+import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
+import type { FeedItem } from '../../src/shared/feed.ts';
 import { type Desktop, desktopKind, startDesktop, startSecond } from '../support/electron-double/desktop.ts';
+import { findEngine, scriptedFile } from '../support/embedded-engine.ts';
+import { makePlays } from '../support/plays.ts';
 
 const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-desktop-'));
 const args = ['--data', dataFolder];
@@ -43,6 +47,31 @@ async function attach() {
   const attached = await attachToHost(dataFolder);
   if (!attached.ok) throw new Error(attached.error.message);
   return attached.value;
+}
+
+let utilities: { file: string; pid: number }[] = [];
+
+/** From now on the app writes down which utility processes it starts. */
+const noteUtilities = (): Promise<void> =>
+  desktop.evaluate(({ utilityProcess }) => {
+    const { fork } = utilityProcess;
+    const list: unknown[] = [];
+    Object.assign(globalThis, { utilities: list });
+    Object.assign(utilityProcess, {
+      fork(...given: Parameters<typeof fork>) {
+        const child = fork.apply(utilityProcess, given);
+        child.on('spawn', () => list.push({ file: given[0], pid: child.pid }));
+        return child;
+      },
+    });
+  }, null);
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 describe(`the desktop app (on ${desktopKind()})`, () => {
@@ -230,6 +259,92 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
     await attached.close();
   });
 
+  it('tells on the desktop what waits while the window is not in front, and opens the very card', async () => {
+    const onDesktop = () =>
+      desktop.evaluate(({ Notification, app }) => {
+        const double = Notification as unknown as {
+          open: { words: object; emit(name: string): void }[];
+          shown: object[];
+        };
+        return {
+          open: double.open.map(({ words }) => words),
+          shown: double.shown.length,
+          count: app.getBadgeCount(),
+        };
+      }, null);
+    if (desktop.kind === 'electron') return;
+    const plays = makePlays({
+      runs: [
+        { calls: [{ name: 'execute_command', arguments: { command: 'echo "<b>&now</b>" > out.txt' } }] },
+        { text: 'Heard.' },
+      ],
+    });
+    const model = await startScriptedServer({ plays });
+    const { client, close } = await attach();
+    const waits = async (title: string) => {
+      const { id } = await client.session.create({
+        workspace: dataFolder,
+        model: `endpoint:${model.url}`,
+        title,
+      });
+      await client.session.send({ sessionId: id, text: '[[play:runs]]', messageId: crypto.randomUUID() });
+      await expect.poll(async () => (await client.approval.pending({ sessionId: id })).length).toBe(1);
+      return id;
+    };
+    await desktop.evaluate(
+      ({ Notification }) => Object.assign(Notification, { open: [], shown: [] }) && null,
+      null,
+    );
+    // In front: the mark alone.
+    const first = await waits('Seen as it came');
+    await expect.poll(async () => (await onDesktop()).count).toBe(1);
+    // The list has it, so that it is known and not learned of behind.
+    await desktop.page.keyboard.press('Control+i');
+    await expect.poll(() => desktop.page.locator('[data-row]').count()).toBe(1);
+    await desktop.page.evaluate(() => {
+      document.hasFocus = () => false;
+      dispatchEvent(new Event('blur'));
+    });
+    const second = await waits('Came behind');
+    const words = {
+      title: 'A command waits for you',
+      body: 'echo "‹b›＆now‹/b›" › out.txt · Came behind',
+    };
+    await expect.poll(onDesktop).toEqual({ open: [words], shown: 1, count: 2 });
+
+    const press = () =>
+      desktop.evaluate(({ Notification }) => {
+        (Notification as unknown as { open: { emit(name: string): void }[] }).open[0]?.emit('click');
+      }, null);
+    await press();
+    const card = desktop.page.locator('#waiting');
+    await card.getByRole('heading', { name: 'Proposes to run a command' }).waitFor();
+    await desktop.page.getByRole('heading', { name: 'Came behind' }).waitFor();
+    await expect
+      .poll(() => desktop.page.evaluate(() => document.activeElement?.closest('#waiting') !== null))
+      .toBe(true);
+    expect(desktop.page.url()).not.toContain('#');
+
+    // Decided elsewhere: nothing of it stays on the desktop.
+    for (const sessionId of [first, second]) {
+      const [row] = await client.approval.pending({ sessionId });
+      const { approvalId = '', digest = '' } = row ?? {};
+      await client.approval.decide({
+        sessionId,
+        approvalId,
+        digest,
+        decision: { kind: 'reject', words: '' },
+      });
+    }
+    await expect.poll(onDesktop).toEqual({ open: [], shown: 1, count: 0 });
+    await desktop.page.evaluate(() => Reflect.deleteProperty(document, 'hasFocus'));
+    await expect(client.system.attend({ count: 9, show: [], close: [] })).rejects.toMatchObject({
+      code: 'DENIED',
+    });
+    await close();
+    await model.close();
+  });
+
   it('asks for a folder with the native dialog', async () => {
     await desktop.evaluate(({ dialog }, folder) => {
       Object.assign(dialog, { showOpenDialog: async () => ({ canceled: false, filePaths: [folder] }) });
@@ -272,9 +387,64 @@ describe(`the desktop app (on ${desktopKind()})`, () => {
     await desktop.page.getByText('Told by the terminal').first().waitFor();
   });
 
-  it('keeps its place and leaves the data folder free when it ends', async () => {
+  it.skipIf(desktopKind() === 'electron')(
+    'shows on the desktop what an agent tells, while the window is not in front',
+    async () => {
+      const told = { title: 'Half done', body: '1 < 2 & so on', level: 'info' };
+      const calls = [{ name: 'show_notification', arguments: told }];
+      const model = await startScriptedServer({ plays: makePlays({ tell: [{ calls }, { text: 'Told.' }] }) });
+      const { client, close } = await attach();
+      const tell = async (): Promise<void> => {
+        const { id: sessionId } = await client.session.create({
+          ...{ workspace: dataFolder, model: `endpoint:${model.url}` },
+        });
+        await client.session.send({ sessionId, text: 'Go. [[play:tell]]', messageId: crypto.randomUUID() });
+        const ended = (item: FeedItem) => JSON.stringify(item).includes('"turn.ended"');
+        for await (const item of await client.session.watch({ sessionId })) if (ended(item)) break;
+      };
+      /** The page has it from another stream than the one that is followed here. */
+      const shown = async (): Promise<unknown> => {
+        const all = await desktop.evaluate(
+          ({ Notification }) => Reflect.get(Notification, 'shown') as { title: string }[],
+          null,
+        );
+        return all.filter(({ title }) => title.startsWith('Agent: '));
+      };
+      await tell();
+      expect(await shown()).toEqual([]);
+      await desktop.evaluate(({ BrowserWindow }) => {
+        Object.assign(BrowserWindow, { getFocusedWindow: () => null });
+      }, null);
+      await tell();
+      await expect
+        .poll(shown)
+        .toEqual([{ title: 'Agent: Half done', body: expect.stringMatching(/^1 ‹ 2 ＆ so on /) }]);
+      await close();
+      await model.close();
+    },
+  );
+
+  it('runs the engine of a GGUF file as a utility process', async (context) => {
+    const installed = await findEngine();
+    if ('skipped' in installed) return context.skip(installed.skipped);
+    await noteUtilities();
+    const { client, close } = await attach();
+    const { name } = await client.model.open({ path: scriptedFile({ default: ['Hello.'] }) });
+    const { vectors } = await client.model.embed({ model: name, texts: ['one', 'two'] });
+    expect(vectors.map((vector) => vector.length > 0)).toEqual([true, true]);
+    await close();
+    const started = await desktop.evaluate(() => Reflect.get(globalThis, 'utilities'), null);
+    expect(started).toEqual([
+      { file: expect.stringMatching(/engine-process\.js$/), pid: expect.any(Number) },
+    ]);
+    utilities = started as typeof utilities;
+    expect(utilities.map(({ pid }) => isAlive(pid))).toEqual([true]);
+  });
+
+  it('keeps its place, and leaves the data folder free and no process when it ends', async () => {
     expect(existsSync(join(dataFolder, 'host.json'))).toBe(true);
     expect(await desktop.quit()).toBe(0);
+    expect(utilities.filter(({ pid }) => isAlive(pid))).toEqual([]);
     expect(existsSync(join(dataFolder, 'host.json'))).toBe(false);
     const place: unknown = JSON.parse(readFileSync(join(dataFolder, 'window.json'), 'utf8'));
     expect(place).toMatchObject({ width: expect.any(Number), height: expect.any(Number), maximized: false });

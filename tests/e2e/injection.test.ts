@@ -4,18 +4,11 @@
  *
  * The control is a page of no such care, which the same words do run in.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
-import { makeFolder, makePlays, sumProject } from '../support/app.ts';
-import {
-  type HostProcess,
-  launchBrowser,
-  makeDataFolder,
-  openPage,
-  removeFolder,
-  startHost,
-} from '../support/web-host.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { attackRow } from '../support/attack-report.ts';
+import { deskFor } from '../support/desk.ts';
+import { makePlays, sumProject } from '../support/plays.ts';
 
 const evil = 'http://evil.example';
 const plain = 'http://plain.example';
@@ -73,26 +66,11 @@ const plays = makePlays({
   patch: [{ calls: [{ name: 'write_file', arguments: { path: 'made.html', content: all } }] }],
 });
 
-let browser: Browser;
-let model: ScriptedServer;
-let host: HostProcess;
-let workspace: string;
-beforeAll(async () => {
-  [browser, model] = await Promise.all([launchBrowser(), startScriptedServer({ plays })]);
-  workspace = makeFolder({ ...sumProject, 'evil.md': all, [fileName]: 'x\n' });
-  const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
-  const given = [`models=${models}`, 'model=the play', 'rung=native', 'titles=off', 'reflections=off'];
-  host = await startHost(makeDataFolder(), [
-    '--workspace',
-    workspace,
-    ...given.flatMap((one) => ['--set', one]),
-  ]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await host?.end('SIGTERM');
-  await model?.close();
-  for (const folder of [host?.dataFolder, workspace]) if (folder !== undefined) removeFolder(folder);
+/** What the page forbids it complains about. */
+const desk = deskFor({
+  files: { ...sumProject, 'evil.md': all, [fileName]: 'x\n' },
+  server: { plays },
+  mayComplain: true,
 });
 
 interface Watched {
@@ -104,7 +82,7 @@ interface Watched {
 async function watch(page: Page): Promise<Watched> {
   const asked: string[] = [];
   await page.route(
-    (url) => url.origin !== new URL(host.url).origin && url.protocol.startsWith('http'),
+    (url) => url.origin !== new URL(desk.host.url).origin && url.protocol.startsWith('http'),
     (route) => {
       asked.push(`asked for ${route.request().url()}`);
       return route.abort();
@@ -132,26 +110,24 @@ async function watch(page: Page): Promise<Watched> {
 }
 
 async function begin(play: string): Promise<Watched> {
-  const { page } = await openPage(browser, host.url);
-  const watched = await watch(page);
-  if (await page.getByRole('button', { name: 'New session' }).first().isVisible())
-    await page.getByRole('button', { name: 'New session' }).first().click();
-  await page.getByRole('button', { name: 'Start session' }).click();
-  await page.getByLabel('Message to the agent').fill(`Go. [[play:${play}]]`);
-  await page.keyboard.press('Control+Enter');
+  await desk.open();
+  const watched = await watch(desk.page);
+  await desk.begin(`Go. [[play:${play}]]`);
   return watched;
 }
 
 /** Presses every link the words made; those that lead to the web open elsewhere or not at all. */
 async function pressAll(page: Page): Promise<void> {
   const links = page.locator('main').getByRole('link');
-  for (let at = 0; at < (await links.count()); at += 1)
-    await links.nth(at).click({ timeout: 2_000, noWaitAfter: true });
+  for (let at = 0; at < (await links.count()); at += 1) await links.nth(at).click({ noWaitAfter: true });
 }
+
+/** What each does in a page of no such care. */
+const control = new Map<string, boolean>();
 
 describe('words that want to be more', () => {
   it('would do harm or lead away in a page of no such care, each of them', async () => {
-    const context = await browser.newContext();
+    const context = await desk.browser.newContext();
     let html = '';
     const asked: string[] = [];
     await context.route('**/*', (route) => {
@@ -166,17 +142,19 @@ describe('words that want to be more', () => {
       // A page of its own each: some are on their way elsewhere at once.
       const page = await context.newPage();
       await page.goto(`${plain}/`, { waitUntil: 'commit' });
-      await page.waitForLoadState('load', { timeout: 2_000 }).catch(() => undefined);
-      const isDangerous = await page
-        .evaluate(
+      const isDangerous = () =>
+        page.evaluate(
           () =>
             'hurt' in window ||
             document.querySelector('form, base, meta, iframe, object, a[onmouseover], [onerror], input') !==
               null ||
             [...document.links].some(({ protocol }) => !/^(https?|mailto):/.test(protocol)),
-        )
-        .catch(() => true);
-      expect(asked.length > 0 || isDangerous, name).toBe(true);
+        );
+      // It is there as soon as it is read; a page that is just being left cannot be asked.
+      await expect
+        .poll(async () => asked.length > 0 || (await isDangerous().catch(() => false)), { message: name })
+        .toBe(true);
+      control.set(name, true);
       await page.close();
     }
     await context.close();
@@ -191,8 +169,10 @@ describe('words that want to be more', () => {
     expect(await harm()).toEqual([]);
     await page.reload();
     await page.getByText('That was it.').waitFor();
-    expect(await harm()).toEqual([]);
-    await page.context().close();
+    const found = await harm();
+    for (const [, harmful] of control)
+      attackRow({ kind: 'renderer injection', blocked: found.length === 0, harmful });
+    expect(found).toEqual([]);
   });
 
   it('stay words as a file, a file’s name, a command and its output, and a question', async () => {
@@ -204,7 +184,6 @@ describe('words that want to be more', () => {
     const lines = page.getByRole('button', { name: /^(Read|Run) /, expanded: false });
     for (let at = await lines.count(); at > 0; at -= 1) await lines.first().click();
     expect(await harm()).toEqual([]);
-    await page.context().close();
   });
 
   it('stay words as a proposed file in the review', async () => {
@@ -213,7 +192,6 @@ describe('words that want to be more', () => {
     await page.getByRole('region', { name: 'Review', exact: true }).locator('.view-line').first().waitFor();
     // The editor brings styles of its own into the page.
     expect((await harm()).filter((line) => !line.startsWith('holds <style'))).toEqual([]);
-    await page.context().close();
   });
 });
 

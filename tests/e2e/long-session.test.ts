@@ -7,10 +7,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { writeLongSession } from '../bench/support/long-session.ts';
 import {
   type HostProcess,
-  launchBrowser,
   makeDataFolder,
   openPage,
   removeFolder,
+  sharedBrowser,
   startHost,
 } from '../support/web-host.ts';
 
@@ -26,14 +26,16 @@ let complaints: string[];
 let wire: Wire;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
   const dataFolder = makeDataFolder();
   writeLongSession(dataFolder, name, events);
-  host = await startHost(dataFolder);
+  [browser, host] = await Promise.all([sharedBrowser(), startHost(dataFolder)]);
+});
+afterAll(async () => {
+  await host?.end('SIGTERM');
+  removeFolder(host.dataFolder);
+});
+
+beforeEach(async () => {
   ({ page, complaints } = await openPage(browser, 'about:blank'));
   wire = createWire();
   await page.routeWebSocket('**/rpc', wire.route);
@@ -47,8 +49,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await page.context().close();
-  await host.end('SIGTERM');
-  removeFolder(host.dataFolder);
   expect(complaints).toEqual([]);
 });
 

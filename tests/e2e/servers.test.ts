@@ -3,45 +3,24 @@
  * answer, is told what is missing and what fails, and can look at all of it on a narrow window and without a mouse.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readProcesses } from '../../src/main/exec/process-table.ts';
-import { makeFolder } from '../support/app.ts';
+import { expectNoAxeViolations } from '../support/axe.ts';
+import { deskFor } from '../support/desk.ts';
 import { ggufBytes, llamaFields } from '../support/gguf-bytes.ts';
 import { findBinary, poll, writeModel } from '../support/llama-server.ts';
-import {
-  type HostProcess,
-  launchBrowser,
-  makeDataFolder,
-  openPage,
-  removeFolder,
-  startHost,
-} from '../support/web-host.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const found = await findBinary();
 const skipped = 'skipped' in found;
 const binary = 'file' in found ? found.file : '';
 
-let browser: Browser;
-let host: HostProcess;
-let page: Page;
-let complaints: string[];
+const desk = deskFor({ files: { 'a.txt': 'one\n' }, server: false, settings: [], fresh: true });
 let models: string;
-let workspace: string;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
 
 beforeEach(async () => {
   models = mkdtempSync(join(tmpdir(), 'patchbay-models-'));
-  workspace = makeFolder({ 'a.txt': 'one\n' });
-  complaints = [];
   const whole = readFileSync(await writeModel({ default: ['I am the model.'] }, 8_192));
   writeFileSync(join(models, 'good-model.gguf'), whole);
   writeFileSync(join(models, 'cut-off.gguf'), whole.subarray(0, whole.length / 2));
@@ -49,20 +28,10 @@ beforeEach(async () => {
   const eyes = ggufBytes({ fields: [{ key: 'general.architecture', type: 'text', value: 'clip' }] });
   writeFileSync(join(models, 'mmproj-eyes.gguf'), eyes);
 });
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  await host.end('SIGTERM');
-  removeFolder(host.dataFolder);
-  for (const folder of [models, workspace]) rmSync(folder, { recursive: true, force: true });
-  expect(complaints).toEqual([]);
-});
+afterEach(() => rmSync(models, { recursive: true, force: true }));
 
-async function open(settings: Record<string, unknown>): Promise<void> {
-  const dataFolder = makeDataFolder();
-  writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(settings));
-  host = await startHost(dataFolder, ['--workspace', workspace]);
-  ({ page, complaints } = await openPage(browser, host.url));
-}
+const open = (settings: Record<string, unknown>) =>
+  desk.open({ data: { 'settings.json': JSON.stringify(settings) } });
 
 /** Processes of the program with one of our models among its arguments. */
 async function serversOf(): Promise<number[]> {
@@ -78,30 +47,19 @@ async function serversOf(): Promise<number[]> {
   return rows.filter(uses).map(({ pid }) => pid);
 }
 
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await checker.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-  });
-}
-
-const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
-const shows = (text: string | RegExp) => page.getByText(text).first().waitFor();
+const button = (name: string | RegExp) =>
+  desk.page.getByRole('button', { name, exact: typeof name === 'string' });
+const shows = (text: string | RegExp) => desk.page.getByText(text).first().waitFor();
 const card = (title: string) =>
-  page
+  desk.page
     .getByRole('listitem')
-    .filter({ has: page.getByText(title, { exact: true }) })
+    .filter({ has: desk.page.getByText(title, { exact: true }) })
     .filter({ has: button('Log') });
 
 async function toServers(): Promise<void> {
   await button('All actions').waitFor();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('local servers');
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'Local servers' }).waitFor();
+  await desk.act('local servers');
+  await desk.page.getByRole('heading', { name: 'Local servers' }).waitFor();
 }
 
 describe.skipIf(skipped)('with a file and nothing else', () => {
@@ -110,27 +68,27 @@ describe.skipIf(skipped)('with a file and nothing else', () => {
     await toServers();
     await shows('There is no llama-server at /nowhere/llama-server.');
     await shows('No folder with models yet');
-    expect(await violations()).toEqual([]);
+    await expectNoAxeViolations(desk.page);
 
-    await page.getByLabel('Full path of llama-server').fill(binary);
+    await desk.page.getByLabel('Full path of llama-server').fill(binary);
     await button('Use this path').click();
     await shows(/path set by you/);
-    await page.getByLabel('Full path of a folder').fill(models);
+    await desk.page.getByLabel('Full path of a folder').fill(models);
     await button('Add folder').click();
-    const row = page.getByRole('row').filter({ hasText: 'good-model' });
+    const row = desk.page.getByRole('row').filter({ hasText: 'good-model' });
     await row.getByText('fits').waitFor();
     await shows('Belongs beside a model; lets it see or hear');
     await shows('This file is not complete: it ends before its weights do.');
-    expect(await violations()).toEqual([]);
+    await expectNoAxeViolations(desk.page);
 
     await row.getByRole('button').click();
-    const dialog = page.getByRole('dialog', { name: 'Start good-model' });
+    const dialog = desk.page.getByRole('dialog', { name: 'Start good-model' });
     await dialog.getByText('It fits.').waitFor();
     const cache = () => dialog.getByRole('definition').nth(1).textContent();
     expect(await cache()).toBe('2.1 MB');
-    await dialog.getByLabel('Window').selectOption({ label: '2k tokens' });
-    await expect.poll(cache).toBe('524 KB');
-    expect(await violations()).toEqual([]);
+    await dialog.getByLabel('Window').selectOption({ label: '4.1k tokens' });
+    await expect.poll(cache).toBe('1 MB');
+    await expectNoAxeViolations(desk.page);
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
 
     await card('good-model')
@@ -141,17 +99,15 @@ describe.skipIf(skipped)('with a file and nothing else', () => {
       .getByText(/reads \d+ tokens\/s, writes \d+ tokens\/s/)
       .waitFor();
     await card('good-model').getByRole('button', { name: 'Log' }).click();
-    await page
+    await desk.page
       .getByRole('group', { name: 'Log of good-model' })
       .getByText(/listening on/)
       .waitFor();
-    expect(await violations()).toEqual([]);
+    await expectNoAxeViolations(desk.page);
 
     await button('New session with it').click();
-    await page.getByRole('radio', { name: /^good-model.*runs/, checked: true }).waitFor();
-    await button('Start session').click();
-    await page.getByLabel('Message to the agent').fill('hello');
-    await page.keyboard.press('Control+Enter');
+    await desk.page.getByRole('radio', { name: /^good-model.*runs/, checked: true }).waitFor();
+    await desk.begin('hello');
     await shows('I am the model.');
 
     await toServers();
@@ -163,13 +119,13 @@ describe.skipIf(skipped)('with a file and nothing else', () => {
   it('what fails says why, with the last lines, and can be taken away', async () => {
     await open({ 'server.binary': binary, 'server.folders': [models] });
     await toServers();
-    await page.getByRole('row').filter({ hasText: 'odd-kind' }).getByRole('button').click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
+    await desk.page.getByRole('row').filter({ hasText: 'odd-kind' }).getByRole('button').click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
     await shows(/does not say what this llama-server needs to know/);
     await card('odd-kind')
       .getByText(/exiting due to model loading error/)
       .waitFor();
-    expect(await violations()).toEqual([]);
+    await expectNoAxeViolations(desk.page);
     await button('Remove from the list').click();
     await card('odd-kind').waitFor({ state: 'detached' });
     expect(await serversOf()).toEqual([]);
@@ -177,13 +133,11 @@ describe.skipIf(skipped)('with a file and nothing else', () => {
 
   it('a session starts it by itself, and a narrow light window shows all of it without scrolling sideways', async () => {
     await open({ 'server.binary': binary, 'server.folders': [models], theme: 'light' });
-    await page.getByRole('radio', { name: /^good-model.*starts when used/ }).check();
-    await button('Start session').click();
-    await page.getByLabel('Message to the agent').fill('hello');
-    await page.keyboard.press('Control+Enter');
+    await desk.page.getByRole('radio', { name: /^good-model.*starts when used/ }).check();
+    await desk.begin('hello');
     await shows('I am the model.');
     expect(await serversOf()).toHaveLength(1);
-    await page.setViewportSize({ width: 480, height: 800 });
+    await desk.page.setViewportSize({ width: 480, height: 800 });
     await toServers();
     await card('good-model')
       .getByText(/^Ready/)
@@ -191,7 +145,7 @@ describe.skipIf(skipped)('with a file and nothing else', () => {
     await card('good-model').getByRole('button', { name: 'Log' }).click();
     await shows(/listening on/);
     const sideways = () =>
-      page.evaluate(
+      desk.page.evaluate(
         () =>
           document.documentElement.scrollWidth > innerWidth ||
           [...document.querySelectorAll('main section')].some(
@@ -199,9 +153,9 @@ describe.skipIf(skipped)('with a file and nothing else', () => {
           ),
       );
     expect(await sideways()).toBe(false);
-    expect(await violations()).toEqual([]);
-    await page.context().close();
-    await host.end('SIGKILL');
+    await expectNoAxeViolations(desk.page);
+    await desk.page.context().close();
+    await desk.host.end('SIGKILL');
     expect(await poll(20_000, async () => (await serversOf()).length === 0)).toBe(true);
   });
 });

@@ -4,19 +4,10 @@
  */
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/main/models/scripted/faults.ts';
-import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
-import { makeFolder, makePlays, shippedPlays, sumProject } from '../support/app.ts';
-import {
-  type HostProcess,
-  launchBrowser,
-  makeDataFolder,
-  openPage,
-  removeFolder,
-  startHost,
-} from '../support/web-host.ts';
+import { deskFor } from '../support/desk.ts';
+import { makePlays, shippedPlays, sumProject } from '../support/plays.ts';
 
 const longCommand = `echo ${'a-very-long-argument/'.repeat(20)} > shown.txt`;
 const wideTable = `| ${'column | '.repeat(30)}\n| ${'--- | '.repeat(30)}\n| ${'word | '.repeat(30)}`;
@@ -38,127 +29,95 @@ const plays = makePlays({
   ],
 });
 
-let browser: Browser;
-let host: HostProcess;
-let model: ScriptedServer;
-let workspace: string;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser?.close());
-
-beforeEach(() => {
-  workspace = makeFolder(sumProject);
-  complaints = [];
-});
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()));
-  await host.end('SIGTERM');
-  await model.close();
-  removeFolder(host.dataFolder);
-  removeFolder(workspace);
-  expect(complaints).toEqual([]);
-});
+const desk = deskFor();
 
 /** The first screen, with the folder and the model chosen. */
 async function open(faults: Record<number, Fault> = {}): Promise<void> {
-  model = await startScriptedServer({ plays: [...(await shippedPlays()), ...plays], faults });
-  host = await startHost(makeDataFolder(), hostArguments());
-  ({ page, complaints } = await openPage(browser, host.url));
-}
-
-function hostArguments(): string[] {
-  const models = JSON.stringify([{ name: 'the play', endpoint: model.url }]);
-  const settings = [`models=${models}`, 'model=the play', 'rung=native', 'titles=off'];
-  return ['--workspace', workspace, ...settings.flatMap((setting) => ['--set', setting])];
+  await desk.open({ server: { plays: [...(await shippedPlays()), ...plays], faults } });
 }
 
 async function begin(message: string, faults: Record<number, Fault> = {}): Promise<void> {
   await open(faults);
-  await page.getByRole('button', { name: 'Start session' }).click();
-  await say(message);
+  await desk.begin(message);
 }
 
-async function say(message: string): Promise<void> {
-  await page.getByLabel('Message to the agent').fill(message);
-  await page.keyboard.press('Control+Enter');
-}
-
-const conversation = () => page.getByRole('region', { name: 'Conversation' });
+const conversation = () => desk.page.getByRole('region', { name: 'Conversation' });
 const said = (text: string | RegExp) => conversation().getByText(text).first();
 /** A card takes no decision in its first moment; then its button can be pressed. */
 const ready = (name: RegExp) =>
-  page.locator('#waiting button:enabled').filter({ hasText: name }).first().waitFor();
-const focused = () => page.evaluate(() => document.activeElement?.tagName);
+  desk.page.locator('#waiting button:enabled').filter({ hasText: name }).first().waitFor();
+const focused = () => desk.page.evaluate(() => document.activeElement?.tagName);
 
 describe('by keyboard alone', () => {
   it('the demo comes to its end, and the focus is never lost on the way', async () => {
     await open();
-    await page.getByRole('button', { name: 'Try the demo' }).waitFor();
-    const isDemo = () => page.evaluate(() => document.activeElement?.textContent === 'Try the demo');
-    for (let presses = 0; presses < 40 && !(await isDemo()); presses += 1) await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.locator('#composer:focus').waitFor();
-    await page.keyboard.press('Control+Enter');
+    await desk.page.getByRole('button', { name: 'Try the demo' }).waitFor();
+    const isDemo = () => desk.page.evaluate(() => document.activeElement?.textContent === 'Try the demo');
+    for (let presses = 0; presses < 40 && !(await isDemo()); presses += 1)
+      await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Enter');
+    await desk.page.locator('#composer:focus').waitFor();
+    await desk.page.keyboard.press('Control+Enter');
     await runWaiting();
     await ready(/^Write 1 file/);
-    await page.keyboard.press('Control+j');
-    await page.locator('#waiting [data-first]:focus').waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('#review:focus').waitFor();
-    await page.getByRole('region', { name: 'Review', exact: true }).locator('.char-insert').first().waitFor();
-    await page.keyboard.press('Control+Enter');
+    await desk.page.keyboard.press('Control+j');
+    await desk.page.locator('#waiting [data-first]:focus').waitFor();
+    await desk.page.keyboard.press('Enter');
+    await desk.page.locator('#review:focus').waitFor();
+    await desk.page
+      .getByRole('region', { name: 'Review', exact: true })
+      .locator('.char-insert')
+      .first()
+      .waitFor();
+    await desk.page.keyboard.press('Control+Enter');
     await ready(/^Run once/);
-    expect(await focused()).not.toBe('BODY');
+    await expect.poll(focused).not.toBe('BODY');
     await runWaiting();
     await said(/^Done/).waitFor();
-    expect(await focused()).not.toBe('BODY');
+    await expect.poll(focused).not.toBe('BODY');
   });
 
   /** To the card, to its first button, and press it. */
   async function runWaiting(): Promise<void> {
     await ready(/^Run once/);
-    await page.keyboard.press('Control+j');
-    await page.locator('#waiting [data-first]:focus').waitFor();
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Space');
-    await page.locator('#composer:focus, #waiting:focus').waitFor();
+    await desk.page.keyboard.press('Control+j');
+    await desk.page.locator('#waiting [data-first]:focus').waitFor();
+    await desk.page.keyboard.press('Tab');
+    await desk.page.keyboard.press('Space');
+    await desk.page.locator('#composer:focus, #waiting:focus').waitFor();
   }
 
   it('a patch is rejected with words: the model is told them and the file stays', async () => {
     await begin('[[play:edit]]');
     await ready(/^Write 1 file/);
-    await page.keyboard.press('Control+j');
-    await page.locator('#waiting [data-first]:focus').waitFor();
-    await page.keyboard.press('Control+Backspace');
-    await page.locator('#waiting textarea:focus').waitFor();
-    await page.keyboard.type('Keep the minus; it is a difference.');
-    await page.keyboard.press('Control+Enter');
+    await desk.page.keyboard.press('Control+j');
+    await desk.page.locator('#waiting [data-first]:focus').waitFor();
+    await desk.page.keyboard.press('Control+Backspace');
+    await desk.page.locator('#waiting textarea:focus').waitFor();
+    await desk.page.keyboard.type('Keep the minus; it is a difference.');
+    await desk.page.keyboard.press('Control+Enter');
     await said('rejected by you').waitFor();
     await said(/^(Done|Answered)/).waitFor();
-    expect(JSON.stringify(model.requests.at(-1)?.body.messages)).toContain(
+    expect(JSON.stringify(desk.model.requests.at(-1)?.body.messages)).toContain(
       'Keep the minus; it is a difference.',
     );
-    expect(readFileSync(join(workspace, 'src/sum.js'), 'utf8')).toBe(sumProject['src/sum.js']);
+    expect(readFileSync(join(desk.workspace, 'src/sum.js'), 'utf8')).toBe(sumProject['src/sum.js']);
   });
 
   it('a dialog gives the focus back to where it was', async () => {
     await begin('[[play:plain]]');
     await said(/^Answered/).waitFor();
-    const composer = page.getByLabel('Message to the agent');
+    const composer = desk.page.getByLabel('Message to the agent');
     for (const [key, dialog] of [
       ['Control+k', 'Actions and sessions'],
       ['F2', 'Rename session'],
     ] as const) {
       await composer.focus();
-      await page.keyboard.press(key);
-      await page.getByRole('dialog', { name: dialog }).waitFor();
-      expect(await focused()).toBe('INPUT');
-      await page.keyboard.press('Escape');
-      await page.locator('#composer:focus').waitFor();
+      await desk.page.keyboard.press(key);
+      await desk.page.getByRole('dialog', { name: dialog }).waitFor();
+      await expect.poll(focused).toBe('INPUT');
+      await desk.page.keyboard.press('Escape');
+      await desk.page.locator('#composer:focus').waitFor();
     }
   });
 });
@@ -167,23 +126,23 @@ describe('stopping', () => {
   it('ends the reply where it is and lets go of the model server', async () => {
     await begin('[[play:slow]]');
     await said(/word 12 /).waitFor();
-    await page.keyboard.press('Control+.');
+    await desk.page.keyboard.press('Control+.');
     await said('Stopped here by you.').waitFor();
     await said('word 1 word 2 word 3').waitFor();
     await conversation().getByRole('button', { name: 'Resume' }).waitFor();
-    expect(await model.requests[0]?.outcome).toBe('closed-by-client');
+    expect(await desk.model.requests[0]?.outcome).toBe('closed-by-client');
   });
 
   it('ends a running command with its process', async () => {
     await begin('[[play:sleeper]]');
     await ready(/^Run once/);
-    await page.getByRole('button', { name: 'Run once' }).click();
+    await desk.page.getByRole('button', { name: 'Run once' }).click();
     await said('up-here').waitFor();
-    expect(processesIn(workspace)).not.toEqual([]);
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => processesIn(desk.workspace)).not.toEqual([]);
+    await desk.page.getByRole('button', { name: 'Stop' }).click();
     await said(/^Stopped by you/).waitFor();
-    await expect.poll(() => processesIn(workspace)).toEqual([]);
-    expect(model.requests).toHaveLength(1);
+    await expect.poll(() => processesIn(desk.workspace)).toEqual([]);
+    expect(desk.model.requests).toHaveLength(1);
   });
 });
 
@@ -207,7 +166,7 @@ describe('a model that fails', () => {
     await conversation().getByRole('button', { name: 'Resume' }).click();
     await said(/^Answered/).waitFor();
     await said('entry point').waitFor();
-    expect(model.requests).toHaveLength(2);
+    expect(desk.model.requests).toHaveLength(2);
   });
 });
 
@@ -215,62 +174,62 @@ describe('a page loaded anew in the middle of a reply', () => {
   it('shows the turn still going on, keeps the draft, and has the whole reply in the end', async () => {
     await begin('[[play:slow]]');
     await said(/word 12 /).waitFor();
-    const composer = page.getByLabel('Message to the agent');
+    const composer = desk.page.getByLabel('Message to the agent');
     await composer.fill('What I was about to say');
-    await page.reload();
+    await desk.page.reload();
     await said('[[play:slow]]').waitFor();
     await said(/word \d+/).waitFor();
-    expect(await composer.inputValue()).toBe('What I was about to say');
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => composer.inputValue()).toBe('What I was about to say');
+    await desk.page.getByRole('button', { name: 'Stop' }).click();
     await said('word 1 word 2 word 3').waitFor();
-    expect(model.requests).toHaveLength(1);
+    expect(desk.model.requests).toHaveLength(1);
   });
 });
 
 describe('a host that was started anew under an open page', () => {
   const restart = async (): Promise<void> => {
-    await host.end('SIGKILL');
-    host = await startHost(host.dataFolder, [...hostArguments(), '--port', new URL(host.url).port]);
-    await page.getByText('This page is not signed in').waitFor();
+    await desk.restart('SIGKILL');
+    await desk.page.getByText('This page is not signed in').waitFor();
   };
 
   it('takes the new key in the page or in its address, and nothing typed is lost', async () => {
     await begin('[[play:plain]]');
     await said(/^Answered/).waitFor();
-    const composer = page.getByLabel('Message to the agent');
+    const composer = desk.page.getByLabel('Message to the agent');
     await composer.fill('Not sent yet');
     await restart();
-    await page.getByLabel('Address with the key').fill(host.url);
-    await page.keyboard.press('Enter');
-    await page.getByText('This page is not signed in').waitFor({ state: 'hidden' });
+    await desk.page.getByLabel('Address with the key').fill(desk.host.url);
+    await desk.page.keyboard.press('Enter');
+    await desk.page.getByText('This page is not signed in').waitFor({ state: 'hidden' });
     await restart();
-    await page.goto(host.url);
-    await page.getByText('This page is not signed in').waitFor({ state: 'hidden' });
-    expect(page.url()).not.toContain('token');
-    expect(await composer.inputValue()).toBe('Not sent yet');
+    await desk.page.goto(desk.host.url);
+    await desk.page.getByText('This page is not signed in').waitFor({ state: 'hidden' });
+    await expect.poll(() => desk.page.url()).not.toContain('token');
+    await expect.poll(() => composer.inputValue()).toBe('Not sent yet');
     await composer.press('Control+Enter');
     await said('Not sent yet').waitFor();
     // The browser's own words about a host that is away.
-    complaints.length = 0;
+    desk.complaints.length = 0;
   });
 });
 
 describe('480 pixels wide', () => {
   it('nothing is wider than the window but what scrolls inside of itself', async () => {
     await open();
-    await page.setViewportSize({ width: 480, height: 800 });
-    await page.getByRole('button', { name: 'Start session' }).waitFor();
-    expect(await tooWide()).toEqual([]);
-    await page.getByRole('button', { name: 'Start session' }).click();
-    await say(`[[play:wide]] ${'https://example.org/a/long/address'.repeat(10)}`);
+    await desk.page.setViewportSize({ width: 480, height: 800 });
+    await desk.page.getByRole('button', { name: 'Start session' }).waitFor();
+    await expect.poll(tooWide).toEqual([]);
+    await desk.page.getByRole('button', { name: 'Start session' }).click();
+    await desk.say(`[[play:wide]] ${'https://example.org/a/long/address'.repeat(10)}`);
     await ready(/^Run once/);
-    expect(await tooWide()).toEqual([]);
+    await expect.poll(tooWide).toEqual([]);
     for (const view of ['Alt+2', 'Alt+3']) {
-      await page.keyboard.press(view);
-      await page.getByRole('heading', { level: 1, name: /Inbox|Settings/ }).waitFor();
-      expect(await tooWide()).toEqual([]);
+      await desk.page.keyboard.press(view);
+      const heading = view === 'Alt+2' ? 'Inbox' : 'Settings';
+      await desk.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await expect.poll(tooWide).toEqual([]);
     }
-    await page.evaluate(() => {
+    await desk.page.evaluate(() => {
       const wide = document.createElement('div');
       wide.style.width = '700px';
       wide.id = 'wide';
@@ -281,7 +240,7 @@ describe('480 pixels wide', () => {
 
   /** Elements that reach over the right edge and are not inside of something that scrolls sideways. */
   const tooWide = (): Promise<string[]> =>
-    page.evaluate(() => {
+    desk.page.evaluate(() => {
       const scrolls = (element: Element): boolean => {
         const box = element.parentElement?.closest('*');
         if (box == null || box === document.body) return false;

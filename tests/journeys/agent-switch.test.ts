@@ -3,6 +3,7 @@
  * Told at the end, judged by the requests that the model server got.
  */
 import { afterEach, describe, expect, it } from 'vitest';
+import { commonTools } from '../../src/main/agent/modes.ts';
 import { callsOf, waitingCalls } from '../../src/shared/session-view.ts';
 import { decideFirst, follow, runTurn, startTestApp, stateOf, type TestApp } from '../support/app.ts';
 import { promptProblems } from './checks.ts';
@@ -48,7 +49,7 @@ const create = async (mode?: string): Promise<string> => {
 
 interface Body {
   messages: { role: string; content: string }[];
-  tools: unknown;
+  tools: { function: { name: string } }[];
 }
 const sentBodies = (): Body[] => proxy.bodies.map((body) => JSON.parse(body) as Body);
 const newest = (): string => sentBodies().at(-1)?.messages.at(-1)?.content ?? '';
@@ -131,19 +132,29 @@ describe('a session with several agents', () => {
     expect(promptProblems(proxy.bodies)).toEqual([]);
   });
 
-  it('begins with any of them on the same rules and tools, told who it is behind the first message', async () => {
+  it('begins with any of them on the same rules, tools and a few more, told who it is behind the first message', async () => {
     await start();
     for (const mode of [undefined, 'orchestrator', 'architect', 'debug', 'ask'])
       await runTurn(test, '[[play:plain]]', { sessionId: await create(mode) });
     const bodies = sentBodies();
     expect(bodies).toHaveLength(5);
-    expect(new Set(bodies.map(({ messages: [system], tools }) => JSON.stringify([system, tools]))).size).toBe(
-      1,
+    expect(new Set(bodies.map(({ messages: [system] }) => JSON.stringify(system))).size).toBe(1);
+    const common = bodies.map(({ tools }) => JSON.stringify(tools.slice(0, commonTools.length)));
+    expect(new Set(common).size).toBe(1);
+    const further = bodies.map(({ tools }) =>
+      tools.slice(commonTools.length).map((tool) => tool.function.name),
     );
+    expect(further).toEqual([
+      ['apply_patch_review', 'show_notification'],
+      ['delegate', 'update_plan', 'check_feature'],
+      ['prompt_user'],
+      ['show_notification'],
+      [],
+    ]);
     const told = bodies.map(({ messages }) => messages[1]?.content.split('\n\n').slice(1));
     expect(told.map((parts) => parts?.[1]?.slice(0, 40) ?? null)).toEqual([
       null,
-      '[From here on you are the orchestrator. ',
+      '[From here on you are the orchestrator: ',
       '[From here on you are the architect. You',
       '[From here on you are debug. You find th',
       '[From here on you are ask. You answer qu',

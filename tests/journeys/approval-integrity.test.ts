@@ -1,9 +1,10 @@
 /** Nothing is written or run that the card did not show, whatever a client sends as a decision and whatever moved meanwhile. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { waitingCalls } from '../../src/shared/session-view.ts';
+import { callsOf, waitingCalls } from '../../src/shared/session-view.ts';
 import { decideFirst, runTurn, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
+import { everyTestIsAnAttack } from '../support/attack-report.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
@@ -13,6 +14,7 @@ const fixed = sumProject[path].replace('a - b', 'a + b');
 const fileNow = (): string => readFileSync(join(test.workspace, path), 'utf8');
 
 describe('an edit that does not fit a patch is refused and never taken for an approval', () => {
+  everyTestIsAnAttack('approval integrity');
   it.each([
     ['a command', { command: 'rm -rf .' }],
     ['a command beside files', { command: 'rm -rf .', files: [{ path, text: fixed }] }],
@@ -46,10 +48,15 @@ const plays = {
     { calls: [{ name: 'execute_command', arguments: { command: 'touch proposed.txt' } }] },
     { text: 'Done.' },
   ],
+  script: [
+    { calls: [{ name: 'execute_command', arguments: { command: 'sh make.sh; sh sub/more.sh' } }] },
+    { text: 'Done.' },
+  ],
 };
 const inFolder = (): string[] => readdirSync(test.workspace).filter((name) => name.endsWith('.txt'));
 
 describe('a command', () => {
+  everyTestIsAnAttack('approval integrity');
   it.each([
     ['blank', { command: ' \n' }],
     ['cut at a NUL', { command: 'touch one.txt\0; touch two.txt' }],
@@ -85,6 +92,74 @@ describe('a command', () => {
       rmSync(before, { recursive: true });
     },
   );
+});
+
+it('a command approved for one environment is not run in another', async () => {
+  const before = process.env.LC_ALL;
+  try {
+    test = await startTestApp({ plays });
+    const { sessionId } = await runTurn(test, '[[play:touch]]');
+    process.env.LC_ALL = 'tr_TR.UTF-8';
+    await test.restart();
+    const state = await decideFirst(test, sessionId, { kind: 'approve' });
+    expect(callsOf(state)[0]).toMatchObject({
+      outcome: 'failed',
+      content: expect.stringContaining('environment'),
+    });
+    expect(inFolder()).toEqual([]);
+    const next = await runTurn(test, '[[play:touch]]');
+    await decideFirst(test, next.sessionId, { kind: 'approve' });
+    expect(inFolder()).toEqual(['proposed.txt']);
+  } finally {
+    if (before === undefined) delete process.env.LC_ALL;
+    else process.env.LC_ALL = before;
+  }
+});
+
+describe('a script that a command runs', () => {
+  everyTestIsAnAttack('approval integrity');
+  const files = { 'make.sh': 'touch shown.txt\n', 'other.sh': 'touch other.txt\n' };
+  const put = (name: string, text: string): void => {
+    mkdirSync(join(test.workspace, 'sub'), { recursive: true });
+    writeFileSync(join(test.workspace, name), text);
+  };
+  const start = async () => {
+    test = await startTestApp({ plays, files });
+    return runTurn(test, '[[play:script]]');
+  };
+
+  it.each<[string, () => void]>([
+    ['was changed', () => put('make.sh', 'touch unseen.txt\n')],
+    ['is another one', () => renameSync(join(test.workspace, 'other.sh'), join(test.workspace, 'make.sh'))],
+    ['was not there', () => put('sub/more.sh', 'touch unseen.txt\n')],
+    ['is gone', () => rmSync(join(test.workspace, 'make.sh'))],
+  ])('%s: not run, and asked for again as it is now', async (_, change) => {
+    const { sessionId } = await start();
+    change();
+    await expect(decideFirst(test, sessionId, { kind: 'approve' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/(make|more)\.sh changed since you were asked/),
+    });
+    expect(inFolder()).toEqual([]);
+    const [card] = waitingCalls(await stateOf(test, sessionId));
+    expect(card?.approval.rule).toMatch(/asks again because/);
+    const done = await decideFirst(test, sessionId, { kind: 'approve' });
+    expect(callsOf(done)[0]).toMatchObject({ outcome: 'done' });
+  });
+
+  it('as it was runs, though another file changed', async () => {
+    const { sessionId } = await start();
+    put('other.sh', 'touch changed.txt\n');
+    await decideFirst(test, sessionId, { kind: 'approve' });
+    expect(inFolder()).toEqual(['shown.txt']);
+  });
+
+  it('changed is no reason against a rejection', async () => {
+    const { sessionId } = await start();
+    put('make.sh', 'touch unseen.txt\n');
+    await decideFirst(test, sessionId, { kind: 'reject', words: 'no' });
+    expect(inFolder()).toEqual([]);
+  });
 });
 
 it('a card of a stopped turn, of a removed session and under another session’s id cannot be decided', async () => {

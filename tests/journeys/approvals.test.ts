@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { waitingCalls } from '../../src/shared/session-view.ts';
@@ -113,10 +113,176 @@ describe('a card counts once, for what it showed', () => {
     await test.restart();
     await test.client.approval.renew({ sessionId, approvalId: conflicted?.approval.id ?? '' });
     const [file] = await test.client.patch.read({ sessionId, callId: conflicted?.call.id ?? '' });
-    expect(file).toMatchObject({ before: theirs, after: mine });
+    const both = `// theirs\n${mine}`;
+    expect(file).toMatchObject({
+      before: theirs,
+      after: both,
+      merged: [{ old: { from: 2, to: 3 }, now: { from: 2, to: 3 }, base: null }],
+    });
 
     await decideFirst(test, sessionId, { kind: 'approve' });
-    expect(fileNow()).toBe(mine);
+    expect(fileNow()).toBe(both);
+  });
+
+  it('what both changed is written only when somebody said how, and what was typed since goes along', async () => {
+    test = await startTestApp();
+    const { sessionId } = await runTurn(test, 'go [[play:fix-bug]]');
+    const theirs = String(sumProject['src/sum.js']).replace('a - b', 'a * b');
+    writeFileSync(join(test.workspace, 'src/sum.js'), theirs);
+    await expect(decideFirst(test, sessionId, { kind: 'approve' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    const { call, approval } = waitingCalls(await stateOf(test, sessionId))[0] ?? {};
+    const callId = call?.id ?? '';
+    const typed = fixed.replace('a + b', 'b + a');
+    const files = [{ path: 'src/sum.js', text: typed }];
+    await test.client.approval.renew({ sessionId, approvalId: approval?.id ?? '', files });
+    const [file] = await test.client.patch.read({ sessionId, callId });
+    expect(file).toMatchObject({
+      before: theirs,
+      after: typed,
+      merged: [{ old: { from: 1, to: 2 }, now: { from: 1, to: 2 }, base: ['  return a - b;'] }],
+    });
+    for (const decision of [
+      { kind: 'approve' as const },
+      { kind: 'approve' as const, settled: ['other.js'] },
+      { kind: 'edit' as const, files },
+    ]) {
+      await expect(decideFirst(test, sessionId, decision)).rejects.toMatchObject({ code: 'INVALID' });
+    }
+    expect(fileNow()).toBe(theirs);
+
+    await decideFirst(test, sessionId, { kind: 'approve', settled: ['src/sum.js'] });
+    expect(fileNow()).toBe(typed);
+    // The journal has the decision, not how it came about.
+    const decided = (await test.client.session.history({ sessionId })).findLast(
+      (event) => event.type === 'approval.decided' && event.data.approvalId.startsWith(callId),
+    );
+    expect(decided?.data).toMatchObject({ decision: { kind: 'approve' } });
+    expect(JSON.stringify(decided)).not.toContain('settled');
+  });
+
+  it('what nobody has decided about is not forgotten by a second renewal, nor by another encoding', async () => {
+    const plays = {
+      two: [
+        {
+          calls: [
+            {
+              name: 'apply_patch_review',
+              arguments: {
+                patch:
+                  '*** Add File: b.txt\nB\n*** Update File: a.txt\n<<<<<<< SEARCH\ntwo\n=======\nMINE →\n>>>>>>> REPLACE\n',
+              },
+            },
+          ],
+        },
+        { text: 'End.' },
+      ],
+    };
+    test = await startTestApp({ plays, files: { 'a.txt': 'one\ntwo\nthree\n' } });
+    const { sessionId } = await runTurn(test, '[[play:two]]');
+    const at = (name: string) => join(test.workspace, name);
+    const renewed = async () => {
+      const approvalId = waitingCalls(await stateOf(test, sessionId))[0]?.approval.id ?? '';
+      await test.client.approval.renew({ sessionId, approvalId });
+      const proposal = waitingCalls(await stateOf(test, sessionId))[0]?.call.proposal;
+      return proposal?.kind === 'patch'
+        ? proposal.files.map(({ path, merged }) => [path, merged?.conflicts])
+        : [];
+    };
+    // Not to be said in the encoding it is saved in.
+    const theirs = Buffer.from('one\ncaf\u00e9\nthree\n', 'latin1');
+    writeFileSync(at('a.txt'), theirs);
+    await expect(decideFirst(test, sessionId, { kind: 'approve' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(Object.fromEntries(await renewed())).toMatchObject({ 'a.txt': 1 });
+    writeFileSync(at('b.txt'), 'b\n');
+    const without = { kind: 'edit' as const, refused: ['a.txt'] };
+    await expect(decideFirst(test, sessionId, without)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(Object.fromEntries(await renewed())).toMatchObject({ 'a.txt': 1 });
+    await expect(decideFirst(test, sessionId, { kind: 'approve', settled: ['b.txt'] })).rejects.toMatchObject(
+      {
+        code: 'INVALID',
+      },
+    );
+    expect(readFileSync(at('a.txt')).equals(theirs)).toBe(true);
+  });
+
+  it('what lines cannot be merged of is a clash of the whole file: deletions, bytes that are not text', async () => {
+    const plays = {
+      whole: [
+        {
+          calls: [
+            {
+              name: 'apply_patch_review',
+              arguments: {
+                patch:
+                  '*** Delete File: gone.txt\n*** Update File: bytes.bin\n<<<<<<< SEARCH\ntext\n=======\nmine\n>>>>>>> REPLACE\n*** Update File: theirs-gone.txt\n<<<<<<< SEARCH\none\n=======\nmine\n>>>>>>> REPLACE\n*** Delete File: both.txt\n',
+              },
+            },
+          ],
+        },
+        { text: 'End.' },
+      ],
+    };
+    const files = {
+      'gone.txt': 'one\n',
+      'bytes.bin': 'text\n',
+      'theirs-gone.txt': 'one\n',
+      'both.txt': 'both\n',
+    };
+    test = await startTestApp({ plays, files });
+    const { sessionId } = await runTurn(test, '[[play:whole]]');
+    const at = (name: string) => join(test.workspace, name);
+    const bytes = Buffer.from([0, 1, 2, 3, 0]);
+    writeFileSync(at('gone.txt'), 'one\nthe person’s\n');
+    writeFileSync(at('bytes.bin'), bytes);
+    rmSync(at('theirs-gone.txt'));
+    rmSync(at('both.txt'));
+    await expect(decideFirst(test, sessionId, { kind: 'approve' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    const renew = async () => {
+      const approvalId = waitingCalls(await stateOf(test, sessionId))[0]?.approval.id ?? '';
+      await test.client.approval.renew({ sessionId, approvalId });
+    };
+    await renew();
+    const clashes = ['gone.txt', 'bytes.bin', 'theirs-gone.txt'];
+    expect((await test.client.approval.pending({}))[0]?.clashing.toSorted()).toEqual(clashes.toSorted());
+    const unchanged = () => {
+      expect(readFileSync(at('gone.txt'), 'utf8')).toBe('one\nthe person’s\n');
+      expect(readFileSync(at('bytes.bin')).equals(bytes)).toBe(true);
+      expect(existsSync(at('theirs-gone.txt'))).toBe(false);
+    };
+    for (const settled of [[], ['gone.txt'], ['bytes.bin', 'theirs-gone.txt']]) {
+      const decision = { kind: 'approve' as const, settled };
+      await expect(decideFirst(test, sessionId, decision)).rejects.toMatchObject({ code: 'INVALID' });
+      unchanged();
+    }
+    // A second change on disk does not make it forgotten; one that was taken back is none.
+    writeFileSync(at('theirs-gone.txt'), 'one\n');
+    const all = { kind: 'approve' as const, settled: clashes };
+    await expect(decideFirst(test, sessionId, all)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await renew();
+    const [row] = await test.client.approval.pending({});
+    expect(row?.clashing.toSorted()).toEqual(['bytes.bin', 'gone.txt']);
+    const settled = { kind: 'edit' as const, refused: ['bytes.bin'], settled: ['gone.txt'] };
+    await decideFirst(test, sessionId, settled);
+    expect(existsSync(at('gone.txt'))).toBe(false);
+    expect(readFileSync(at('bytes.bin')).equals(bytes)).toBe(true);
+    expect(readFileSync(at('theirs-gone.txt'), 'utf8')).toBe('mine\n');
+  });
+
+  it('a new session asks as the settings say, unless it is told otherwise', async () => {
+    test = await startTestApp({ args: ['--set', 'approve=reads'] });
+    const { workspace, modelName: model } = test;
+    const approveOf = async (more: { approve?: 'all' }) => {
+      const { id: sessionId } = await test.client.session.create({ workspace, model, ...more });
+      return (await stateOf(test, sessionId)).approve;
+    };
+    expect(await approveOf({})).toBe('reads');
+    expect(await approveOf({ approve: 'all' })).toBe('all');
   });
 
   it('a card that waited through a restart is decided and the turn goes on', async () => {
@@ -128,6 +294,45 @@ describe('a card counts once, for what it showed', () => {
     const done = await decideFirst(test, sessionId, { kind: 'approve' });
     expect(done.turns[0]?.reason).toBe('completed');
     expect(fileNow()).toBe(fixed);
+  });
+});
+
+describe('what waits, over all sessions', () => {
+  it('is listed in the order it matters, with whose it is and how large', async () => {
+    test = await startTestApp({
+      plays: {
+        asks: [{ calls: [{ name: 'ask_followup_question', arguments: { question: 'Which one?' } }] }],
+        runs: [{ calls: [{ name: 'execute_command', arguments: { command: 'echo a > b.txt' } }] }],
+      },
+    });
+    const patch = await runTurn(test, 'go [[play:fix-bug]]');
+    const changed = await runTurn(test, 'go [[play:fix-bug]]');
+    const command = await runTurn(test, 'go [[play:runs]]');
+    const looked = await runTurn(test, 'go [[play:runs]]');
+    const question = await runTurn(test, 'go [[play:asks]]');
+    writeFileSync(join(test.workspace, 'src/sum.js'), `${sumProject['src/sum.js']}// theirs\n`);
+    await decideFirst(test, changed.sessionId, { kind: 'approve' }).catch(() => {});
+
+    const listed = async () => (await test.client.approval.pending({})).map(({ sessionId }) => sessionId);
+    const ids = [changed, question, command, looked, patch].map(({ sessionId }) => sessionId);
+    expect(await listed()).toEqual(ids);
+    expect((await test.client.approval.pending({})).at(-1)).toMatchObject({
+      kind: 'patch',
+      agent: 'coder',
+      size: { files: 1, added: 1, removed: 1 },
+      watched: false,
+    });
+
+    const stop = new AbortController();
+    const feed = await test.client.session.watch(
+      { sessionId: looked.sessionId, after: 0 },
+      { signal: stop.signal },
+    );
+    await feed.next();
+    expect(await listed()).toEqual([looked.sessionId, ...ids.filter((id) => id !== looked.sessionId)]);
+    stop.abort();
+    await feed.return?.();
+    expect(await listed()).toEqual(ids);
   });
 });
 

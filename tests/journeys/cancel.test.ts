@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/main/models/scripted/faults.ts';
 import type { FeedItem } from '../../src/shared/feed.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
@@ -53,8 +53,8 @@ const outcomes = (state: SessionState) => callsOf(state).map((call) => [call.nam
 
 describe('while the model is asked', () => {
   it.each<[Fault, (sessionId: string) => Promise<unknown>]>([
-    ['stall-before-headers', () => vi.waitFor(() => expect(test.model.requests).toHaveLength(1))],
-    ['stall', () => vi.waitFor(() => expect(test.model.requests).toHaveLength(1))],
+    ['stall-before-headers', () => expect.poll(() => test.model.requests).toHaveLength(1)],
+    ['stall', () => expect.poll(() => test.model.requests).toHaveLength(1)],
     ['stall-midway', (sessionId) => follow(test, sessionId, isLive('text'))],
   ])('%s: the server sees the client go', async (fault, until) => {
     test = await startTestApp({ server: { faults: { 1: fault } } });
@@ -130,7 +130,7 @@ describe('while calls are worked on', () => {
       plays: { hunt: [{ calls: Array.from({ length: 40 }, (_, n) => searchFor(n)) }] },
     });
     const sessionId = await beginTurn(test, '[[play:hunt]]');
-    await vi.waitFor(() => expect(processesWith('big.txt-marker')).not.toEqual([]), { interval: 5 });
+    await expect.poll(() => processesWith('big.txt-marker'), { interval: 5 }).not.toEqual([]);
     const state = await stopAndJudge(sessionId);
     expect(new Set(outcomes(state).map(([, outcome]) => outcome))).toContain('cancelled');
     expect(processesWith('big.txt-marker')).toEqual([]);
@@ -174,7 +174,7 @@ describe('while calls are worked on', () => {
       },
     });
     const sessionId = await beginTurn(test, '[[play:tree]]', 'all');
-    await vi.waitFor(() => expect(processesWith(mark).length).toBeGreaterThanOrEqual(3));
+    await expect.poll(() => processesWith(mark).length).toBeGreaterThanOrEqual(3);
     const state = await stopAndJudge(sessionId);
     expect(processesWith(mark)).toEqual([]);
     expect(outcomes(state)).toEqual([
@@ -228,7 +228,7 @@ describe('closing the app is no stop', () => {
     await test.restart('cli');
     expect((await stateOf(test, sessionId)).turns[0]).toMatchObject({ status: 'running' });
     await test.restart('web');
-    await vi.waitFor(() => expect(test.model.requests.length).toBeGreaterThan(asked));
+    await expect.poll(() => test.model.requests.length).toBeGreaterThan(asked);
     await test.client.session.stop({ sessionId });
     expect(journalProblems(await test.client.session.history({ sessionId }))).toEqual([]);
   });

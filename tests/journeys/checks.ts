@@ -3,7 +3,7 @@
  * with what is wrong in words, so that a test of the checks themselves can show that they would see it.
  */
 import type { Fact, JournalEvent } from '../../src/shared/event.ts';
-import { parentId } from '../../src/shared/session-reduce.ts';
+import { parentId } from '../../src/shared/session-draft.ts';
 
 /** Places follow each other, every call ends with exactly one result, and an ended turn is left alone. */
 export function journalProblems(events: readonly JournalEvent[]): string[] {

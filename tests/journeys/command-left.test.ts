@@ -4,29 +4,16 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callsOf } from '../../src/shared/session-view.ts';
 import { beginTurn, startTestApp, stateOf, type TestApp, toldTo } from '../support/app.ts';
+import { sleepers } from '../support/sleepers.ts';
 
 const length = `7${process.pid}.5`;
 const command = `setsid sleep ${length} & (trap '' HUP TERM; sleep ${length} & wait) & sleep ${length} & wait`;
 const entry = join(import.meta.dirname, '../../out/main/cli.js');
-
-/** Ids of living processes with exactly these arguments. */
-function sleepers(): number[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const isDead = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${name}/status`, 'utf8'));
-      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
-      return !isDead && words[0] === 'sleep' && words[1] === length ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
 
 let test: TestApp;
 let innocent: ChildProcess;
@@ -51,18 +38,17 @@ describe.skipIf(process.platform !== 'linux')('a command whose host was killed',
     const model = ['--endpoint', modelName.slice('endpoint:'.length), '--data', dataFolder];
     const host = spawn(process.execPath, [entry, ...task, ...model, ...settings], { stdio: 'ignore' });
     const ended = once(host, 'exit');
-    await vi.waitFor(() => expect(sleepers()).toHaveLength(4), { timeout: 15_000, interval: 20 });
+    await expect.poll(() => sleepers(length)).toHaveLength(4);
     host.kill('SIGKILL');
     await ended;
-    const before = sleepers();
+    const before = sleepers(length);
     expect(before.length, 'somebody outlived the host, else this shows nothing').toBeGreaterThan(1);
 
     await test.restart('web');
-    await vi.waitFor(() => expect(sleepers()).toEqual([innocent.pid]), { timeout: 10_000, interval: 20 });
-    await vi.waitFor(
-      () => expect(readFileSync(join(dataFolder, 'logs/patchbay.log'), 'utf8')).toContain('earlier start'),
-      { interval: 20 },
-    );
+    await expect.poll(() => sleepers(length)).toEqual([innocent.pid]);
+    await expect
+      .poll(() => readFileSync(join(dataFolder, 'logs/patchbay.log'), 'utf8'))
+      .toContain('earlier start');
     await test.app.idle();
     const [row] = await test.client.session.list();
     expect(callsOf(await stateOf(test, row?.id ?? ''))[0]).toMatchObject({ outcome: 'interrupted' });
@@ -72,16 +58,16 @@ describe.skipIf(process.platform !== 'linux')('a command whose host was killed',
 
 describe.skipIf(process.platform !== 'linux')('a command that the person ends by itself', () => {
   it('is gone with all it started, and the turn goes on with that as its result', async () => {
-    const before = sleepers().length;
+    const before = sleepers(length).length;
     const sessionId = await beginTurn(test, '[[play:left]]', 'all');
-    await vi.waitFor(() => expect(sleepers()).toHaveLength(before + 3), { timeout: 10_000, interval: 20 });
+    await expect.poll(() => sleepers(length)).toHaveLength(before + 3);
     const { running } = await test.client.process.list();
     expect(running).toMatchObject([
       { kind: 'command', what: command, endable: true, call: { sessionId, callId: 't1.s1.c1' } },
     ]);
     await test.client.process.end({ id: running[0]?.id ?? '' });
     await test.app.idle();
-    expect(sleepers()).toHaveLength(before);
+    expect(sleepers(length)).toHaveLength(before);
     const state = await stateOf(test, sessionId);
     expect(state.turns).toMatchObject([{ status: 'ended', reason: 'answered' }]);
     expect(toldTo(test)[0]).toMatch(/^stopped by the person after /);

@@ -3,7 +3,7 @@
  * patch, then started again: the turn must finish with the bytes on disk, one result per call, and the command run exactly
  * once or reported as interrupted.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,15 @@ import { fold } from '../../src/shared/session-reduce.ts';
 import { callsOf } from '../../src/shared/session-view.ts';
 import { makeFolder, makePlays, sumProject } from '../support/app.ts';
 import { seeThrough } from '../support/crash-host.ts';
-import { blobsOf, bundleHost, type HostRun, journalOf, runHost, threeAtATime } from '../support/crash-run.ts';
+import {
+  blobsOf,
+  bundleHost,
+  type HostRun,
+  journalOf,
+  runHost,
+  taskJournalsOf,
+  threeAtATime,
+} from '../support/crash-run.ts';
 import { journalProblems, lostContents } from './checks.ts';
 import { multiFilePatch, settled } from './multi-file-patch.ts';
 
@@ -48,6 +56,27 @@ const plays = makePlays({
   ],
   // A window of 4,096 tokens does not hold them all.
   full: [...[0, 1, 2, 3, 4].map((n) => readPart(n)), complete],
+  script: [{ calls: [{ name: 'execute_command', arguments: { command: 'sh make.sh' } }] }, complete],
+  adds: [{ calls: [{ name: 'apply_diff', arguments: { path: 'src/sum.js', diff: fix } }] }, complete],
+  makes: [
+    { calls: [{ name: 'write_file', arguments: { path: 'src/new/deep.js', content: 'export {};\n' } }] },
+    complete,
+  ],
+  gives: [
+    {
+      calls: [
+        {
+          name: 'delegate',
+          arguments: {
+            tasks: ['adds', 'makes']
+              .map((play) => `# coder: ${play}\n[[play:${play}]]\nDone: it is`)
+              .join('\n'),
+          },
+        },
+      ],
+    },
+    complete,
+  ],
   edited: [{ calls: [{ name: 'apply_diff', arguments: { path: 'src/sum.js', diff: fix } }] }, complete],
 });
 
@@ -78,29 +107,34 @@ async function withRun<T>(
 }
 
 /**
- * Every transaction there is, found by a run that is not killed, and then a kill at each and a restart. What is written while a
- * request is on its way may go with the next write or before it, so a run can have one more or less than another: one point more
- * is tried, and a run that was not killed must have had no such transaction. Gives the number of those it was killed at.
+ * Every transaction there is, found by a run that is not killed, and then a kill just after each and a restart; and one just before
+ * each that finds other bytes on disk than the commit before it has left, since where they are the same it is the same kill. What is
+ * written while a request is on its way may go with the next write or before it, so a run can have one more or less than another: one
+ * point more is tried, what differs is looked for in two runs, and a run that was not killed must have had no such transaction. Gives
+ * the number of those it was killed at.
  */
 async function killEverywhere(
   options: Pick<HostRun, 'message' | 'manner'>,
   judge: (run: HostRun, events: JournalEvent[]) => void,
+  killedThere: (run: HostRun, events: JournalEvent[]) => void = () => {},
 ): Promise<number> {
   const whole = await withRun(options, async (run) => {
     const ending = await runHost(run);
     expect(ending.code, ending.stderr).toBe(0);
     judge(run, journalOf(run.dataFolder));
-    return ending.transactions;
+    return ending;
   });
   let killedAt = 0;
-  const points = Array.from({ length: whole + 1 }, (_, index) => index + 1);
-  const kills = points.flatMap((number) => (['before', 'after'] as const).map((when) => ({ when, number })));
-  await threeAtATime(kills, ({ when, number }) =>
+  const differs = new Set(whole.changed);
+  const kill = (when: 'before' | 'after') => (number: number) =>
     withRun(options, async (run) => {
       const point = `${when}:${number}`;
       const killed = await runHost(run, point);
+      for (const transaction of killed.changed) differs.add(transaction);
       if (killed.signal === 'SIGKILL') {
-        if (when === 'before') killedAt += 1;
+        if (when === 'after') killedAt += 1;
+        // Before the first there is no session.
+        killedThere(run, point === 'before:1' ? [] : journalOf(run.dataFolder));
         // In this process: a start of its own each, a hundred times, took half a minute and showed nothing more.
         await seeThrough(run);
       } else {
@@ -108,8 +142,14 @@ async function killEverywhere(
         expect(killed.transactions).toBeLessThan(number);
       }
       judge(run, journalOf(run.dataFolder));
-    }),
+    });
+  await threeAtATime(
+    Array.from({ length: whole.transactions + 1 }, (_, index) => index + 1),
+    kill('after'),
   );
+  // Before the first there was nothing at all.
+  expect(differs).toContain(1);
+  await threeAtATime([...differs], kill('before'));
   return killedAt;
 }
 
@@ -148,6 +188,63 @@ describe('kill -9 at every transaction of a turn', () => {
     expect(await killEverywhere({ message, manner: 'approve' }, judgeApproved)).toBeGreaterThan(8);
   });
 
+  it('takes up the tasks that were given: none is done twice or lost, and all of them land', {
+    timeout: 240_000,
+  }, async () => {
+    const judge = (run: HostRun, events: JournalEvent[]): void => {
+      judgeAny(run, events);
+      const state = fold(events);
+      expect(callsOf(state).flatMap(({ tasks = [] }) => tasks.map(({ status }) => status))).toEqual([
+        ...['done', 'done'],
+      ]);
+      const children = taskJournalsOf(run.dataFolder).map(fold);
+      expect(children.map(({ title }) => title).sort()).toEqual(['adds', 'makes']);
+      for (const { turns, held, parent } of children) {
+        expect(turns.map(({ reason }) => reason)).toEqual(['completed']);
+        expect({ held, over: parent?.over }).toEqual({ held: [], over: true });
+      }
+      expect(readFileSync(join(run.workspace, 'src/sum.js'), 'utf8')).toBe(fixed);
+      expect(readFileSync(join(run.workspace, 'src/new/deep.js'), 'utf8')).toBe('export {};\n');
+    };
+    const options = { message: 'go [[play:gives]]', manner: 'tasks' } as const;
+    expect(await killEverywhere(options, judge)).toBeGreaterThan(12);
+  });
+
+  it('holds a turn back until its review, and lands all of it then', { timeout: 240_000 }, async () => {
+    const whole = { ...sumProject, ...parts };
+    let untouched = 0;
+    const isUntouched = ({ workspace }: HostRun, events: JournalEvent[]): void => {
+      const review = events.find(({ type }) => type === 'review.opened');
+      const isDecided = events.some(
+        (event) =>
+          event.type === 'approval.decided' &&
+          review?.type === 'review.opened' &&
+          event.data.approvalId.startsWith(`${review.data.callId}.`),
+      );
+      if (isDecided) return;
+      untouched += 1;
+      const found = readdirSync(workspace, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      expect(found).toHaveLength(Object.keys(whole).length);
+      for (const [path, text] of Object.entries(whole))
+        expect(readFileSync(join(workspace, path), 'utf8')).toBe(text);
+    };
+    const judge = (run: HostRun, events: JournalEvent[]): void => {
+      judgeAny(run, events);
+      expect(readFileSync(join(run.workspace, 'src/sum.js'), 'utf8')).toBe(fixed);
+      expect(readFileSync(join(run.workspace, 'src/new/deep.js'), 'utf8')).toBe('export {};\n');
+      const command = callsOf(fold(events)).find((call) => call.name === 'execute_command');
+      // What a command did that was broken off was in the copy, and went with it.
+      expect(existsSync(join(run.workspace, 'ran.txt'))).toBe(command?.outcome === 'done');
+      if (command?.outcome === 'done')
+        expect(readFileSync(join(run.workspace, 'ran.txt'), 'utf8')).toBe('ran\n');
+      expect(fold(events).held).toEqual([]);
+    };
+    expect(await killEverywhere({ message, manner: 'turn' }, judge, isUntouched)).toBeGreaterThan(8);
+    expect(untouched).toBeGreaterThan(8);
+  });
+
   it('makes room in a full window all the same, once and whole', { timeout: 240_000 }, async () => {
     const judge = (run: HostRun, events: JournalEvent[]): void => {
       judgeAny(run, events);
@@ -165,6 +262,33 @@ describe('kill -9 at every transaction of a turn', () => {
     const options = { message: 'go [[play:edited]]', manner: 'conflict' } as const;
     expect(await killEverywhere(options, judgeEdited)).toBeGreaterThan(6);
   });
+});
+
+it('a script that changed while the app was down does not run by the word given before', {
+  timeout: 60_000,
+}, async () => {
+  const options = { message: 'go [[play:script]]', manner: 'approve' } as const;
+  let decidedBefore = 0;
+  for (let number = 1, isOver = false; !isOver; number += 1) {
+    await withRun(options, async (run) => {
+      const script = join(run.workspace, 'make.sh');
+      writeFileSync(script, 'echo shown >> ran.txt\n');
+      isOver = (await runHost(run, `after:${number}`)).signal !== 'SIGKILL';
+      const before = isOver ? [] : journalOf(run.dataFolder);
+      if (before.at(-1)?.type !== 'approval.decided') return;
+      decidedBefore += 1;
+      writeFileSync(script, 'echo unseen >> ran.txt\n');
+      await seeThrough(run);
+      const events = journalOf(run.dataFolder);
+      judgeAny(run, events);
+      expect(readFileSync(join(run.workspace, 'ran.txt'), 'utf8')).toBe('unseen\n');
+      const later = events.slice(before.length).map((event) => event.type);
+      expect(later.indexOf('approval.requested')).toBeGreaterThanOrEqual(0);
+      expect(later.indexOf('approval.decided')).toBeLessThan(later.indexOf('call.started'));
+      isOver = true;
+    });
+  }
+  expect(decidedBefore).toBe(1);
 });
 
 describe('kill -9 between two files of a patch', () => {

@@ -149,7 +149,7 @@ describe('a new model', () => {
       const replies = await askRandomModel(seen.url, 12, called);
       expect(replies.invalid).toEqual([]);
       expect(replies.valid).toBe(12);
-      if (called) expect(Object.keys(replies.tools)).toHaveLength(9);
+      if (called) expect(Object.keys(replies.tools)).toHaveLength(12);
     }
   });
 });

@@ -24,7 +24,11 @@ const files: [path: string, before: string | null, after: string][] = [
   ['four.txt', 'four before\n', 'four after\n'],
 ];
 
-export async function multiFilePatch({ dataFolder, workspace, model }: HostRun): Promise<void> {
+/** `isDecided`: approved, and about to be carried out; else its card waits. */
+export async function multiFilePatch(
+  { dataFolder, workspace, model }: Pick<HostRun, 'dataFolder' | 'workspace' | 'model'>,
+  isDecided = true,
+): Promise<void> {
   for (const [path, before] of files) if (before !== null) writeFileSync(join(workspace, path), before);
   mkdirSync(dataFolder, { recursive: true });
   const migrations = join(import.meta.dirname, '../../resources/migrations');
@@ -44,7 +48,7 @@ export async function multiFilePatch({ dataFolder, workspace, model }: HostRun):
   };
   createSessionBook(createJournal(database.value, blobs)).create(
     'multi',
-    factsOf(proposal, workspace, model),
+    factsOf(proposal, workspace, model).slice(0, isDecided ? undefined : -1),
   );
   database.value.close();
 }

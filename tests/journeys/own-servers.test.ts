@@ -41,7 +41,7 @@ describe.skipIf(skipped !== undefined)('a file that a person starts', () => {
         plan: { fit: { verdict: 'fits' } },
       },
     ]);
-    await client.server.start({ file, window: 2_048, kvType: 'q8_0' });
+    await client.server.start({ file, window: 3_072, kvType: 'q8_0' });
     const { pid, endpoint, flags } = await own.ready(file);
 
     expect(await own.ask(file)).toBe('I am the model.');
@@ -50,10 +50,10 @@ describe.skipIf(skipped !== undefined)('a file that a person starts', () => {
       fetch(`${endpoint}/models`, { headers: { authorization: 'Bearer guess' } }),
     ]);
     expect([stranger.status, guess.status]).toEqual([401, 401]);
-    expect(flags).toEqual(expect.arrayContaining(['-c', '2048', '--cache-type-k', 'q8_0', '--api-key-file']));
+    expect(flags).toEqual(expect.arrayContaining(['-c', '3072', '--cache-type-k', 'q8_0', '--api-key-file']));
     const rows = await client.model.list();
     const row = rows.find(({ name }) => name === localName(file));
-    expect(row).toMatchObject({ from: 'local', reachable: true, window: 2_048, endpoint });
+    expect(row).toMatchObject({ from: 'local', reachable: true, window: 3_072, endpoint });
 
     await client.server.stop({ file });
     expect(await isAlive(pid)).toBe(false);
@@ -108,12 +108,12 @@ describe.skipIf(skipped !== undefined)('a file that a person starts', () => {
   it('is measured, and the figures are there at the next start with the same flags only', async () => {
     const file = await own.putModel();
     const client = await own.open();
-    await client.server.start({ file, window: 2_048 });
+    await client.server.start({ file, window: 3_072 });
     const { speed } = await own.until(file, (state) => state.speed !== null && !state.measuring);
     expect(speed?.read).toBeGreaterThan(1);
     expect(speed?.written).toBeGreaterThan(1);
     await client.server.stop({ file });
-    await client.server.start({ file, window: 2_048 });
+    await client.server.start({ file, window: 3_072 });
     const again = await own.until(file, (state) => isReady(state) && state.speed !== null);
     expect(again.speed).toEqual(speed);
     await client.server.stop({ file });
@@ -266,7 +266,7 @@ describe.skipIf(skipped !== undefined)('a server that fails', () => {
       model: localName(file),
       title: 'scripted',
       weights: 1,
-      window: 2_048,
+      window: 3_072,
       kvType: 'f16',
       apiKey: 'k',
       logBook: createLogBook(join(own.root, 'log'), () => {}),
@@ -275,7 +275,7 @@ describe.skipIf(skipped !== undefined)('a server that fails', () => {
       launch: async (port, onText) => {
         const used = ports.length === 0 ? taken : port;
         ports.push(used);
-        const args = ['--host', '127.0.0.1', '--port', String(used), '--offline', '-m', file, '-c', '2048'];
+        const args = ['--host', '127.0.0.1', '--port', String(used), '--offline', '-m', file, '-c', '3072'];
         const started = await startWatched({ file: binary, args, env: process.env });
         started.onText(onText);
         return { ok: true, value: { process: started, flags: args, begun: nothing, over: nothing } };

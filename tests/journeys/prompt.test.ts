@@ -62,7 +62,7 @@ async function cards(sessionId: string): Promise<void> {
   await expect(decideFirst(test, sessionId, { kind: 'approve' })).rejects.toMatchObject({ code: 'CONFLICT' });
   const approvalId = waitingCalls(await stateOf(test, sessionId))[0]?.approval.id ?? '';
   await test.client.approval.renew({ sessionId, approvalId });
-  await decideFirst(test, sessionId, { kind: 'approve' });
+  await decideFirst(test, sessionId, { kind: 'approve', settled: ['src/sum.js'] });
   await runTurn(test, '[[play:question]]', { sessionId });
   await decideFirst(test, sessionId, { kind: 'answer', words: 'The second.' });
   await runTurn(test, '[[play:mixed-calls]]', { sessionId });

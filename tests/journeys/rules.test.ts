@@ -19,6 +19,8 @@ const plays = {
   both: play('cat src/sum.js; touch made.txt'),
   writes: play('cat src/sum.js > made.txt'),
   wants: play('npm install left-pad'),
+  spies: play('cat s*c/sum.js; echo went on'),
+  'spies-aloud': play('cat s*c/sum.js | tee made.txt'),
   misses: [
     {
       calls: [
@@ -127,6 +129,48 @@ describe('in the sandbox', () => {
     writeFileSync(settingsFile(), '{"rules":[{"verdict":"allow"}]}');
     const { state } = await runTurn(test, '[[play:looks]]');
     expect(card(state)?.rule).toContain('the rules cannot be read');
+  });
+});
+
+describe('a command that the person edits on its card', () => {
+  it('is judged as it was edited: a deny holds, and what it allowed before does not', async () => {
+    writeFileSync(settingsFile(), JSON.stringify({ rules: [{ verdict: 'deny', command: 'rm *' }] }));
+    const { sessionId } = await runTurn(test, '[[play:makes]]');
+    for (const command of ['rm made.txt', 'touch made.txt; sudo rm x']) {
+      await expect(decideFirst(test, sessionId, { kind: 'edit', command })).rejects.toMatchObject({
+        code: 'DENIED',
+        message: expect.stringContaining('refused by your rule "deny rm *"'),
+      });
+    }
+    const done = await decideFirst(test, sessionId, { kind: 'edit', command: 'touch other.txt' });
+    expect(last(done)).toMatchObject({ outcome: 'done', exitCode: 0 });
+  });
+});
+
+describe('a path that a rule holds back', () => {
+  const hold = (verdict: 'deny' | 'ask') =>
+    writeFileSync(settingsFile(), JSON.stringify({ rules: [{ verdict, path: 'src/**' }] }));
+
+  it.each(['deny', 'ask'] as const)('is not seen by a command that nobody saw: %s', async (verdict) => {
+    hold(verdict);
+    const { state } = await runTurn(test, '[[play:spies]]');
+    expect(last(state)?.approvals).toMatchObject([{ by: 'rule' }]);
+    expect(last(state)?.content).toContain('went on');
+    expect(last(state)?.content).toContain('rules keep commands from src.');
+    expect(last(state)?.content).not.toContain('export function sum');
+    writeFileSync(settingsFile(), '{}');
+    const { state: open } = await runTurn(test, '[[play:spies]]');
+    expect(last(open)?.content).toContain('export function sum');
+  });
+
+  it('is seen by one that the person saw where the rule asks, and not where it denies', async () => {
+    for (const verdict of ['deny', 'ask'] as const) {
+      hold(verdict);
+      const { sessionId, state } = await runTurn(test, '[[play:spies-aloud]]');
+      expect(card(state)?.command?.withheld).toEqual(verdict === 'deny' ? ['src/**'] : undefined);
+      const done = await decideFirst(test, sessionId, { kind: 'approve' });
+      expect(last(done)?.content.includes('export function sum')).toBe(verdict === 'ask');
+    }
   });
 });
 

@@ -124,7 +124,7 @@ describe.each(['native', 'constrained', 'text'] as const)('on the %s rung', (run
       tools?: unknown[];
       messages: { role: string; content: string }[];
     };
-    expect(last.tools?.length ?? 0).toBe(rung === 'native' ? 9 : 0);
+    expect(last.tools?.length ?? 0).toBe(rung === 'native' ? 11 : 0);
     // What the model wrote went back to the byte.
     const said = last.messages.filter(({ role }) => role === 'assistant').map(({ content }) => content);
     if (rung !== 'native') {

@@ -4,10 +4,10 @@
  */
 
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callsOf, waitingCalls } from '../../src/shared/session-view.ts';
 import { decideFirst, runTurn, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
@@ -99,9 +99,27 @@ describe.skipIf(lack !== '')(`in the sandbox${lack}`, () => {
       ),
       args: preferred,
     });
-    const { state: done } = await runTurn(test, '[[play:one-command]]', { approve: 'all' });
-    expect(callsOf(done)[0]?.appeared).toEqual(['.vscode', 'sub/.git']);
+    const { sessionId, state: done } = await runTurn(test, '[[play:one-command]]', { approve: 'all' });
+    const [call] = callsOf(done);
+    expect(call?.appeared).toEqual(['.vscode', 'sub/.git']);
     expect(toldLast()).toContain('.vscode, sub/.git');
+
+    const inPlace = (): boolean[] =>
+      ['.vscode', 'sub/.git', 'plain'].map((path) => existsSync(join(test.workspace, path)));
+    expect(inPlace()).toEqual([true, true, true]);
+    const aside = { sessionId, callId: `${call?.id}` };
+    const { paths, to } = await test.client.session.setAside(aside);
+    expect(paths).toEqual(['.vscode', 'sub/.git']);
+    expect(inPlace()).toEqual([false, false, true]);
+    expect(readFileSync(join(to, '.vscode/tasks.json'), 'utf8')).toBe('{}\n');
+    expect(existsSync(join(to, 'sub/.git/HEAD'))).toBe(true);
+    expect(callsOf(await stateOf(test, sessionId))[0]?.setAside).toEqual({ paths, to });
+    await expect(test.client.session.setAside(aside)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(test.client.session.setAside({ sessionId, callId: 't1.s1.c9' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await test.client.session.remove({ sessionId });
+    expect(existsSync(join(to, 'sub/.git/HEAD')), 'it may be the person’s').toBe(true);
   });
 
   it('gives one command what the person grants, and the next one nothing', async () => {
@@ -126,6 +144,31 @@ describe.skipIf(lack !== '')(`in the sandbox${lack}`, () => {
     server.close();
     expect(callsOf(done).map((each) => each.exitCode === 0)).toEqual([true, false, true]);
     expect(callsOf(done)[2]?.content).toContain('through again');
+  });
+
+  it('gives one command one place, by its real path, and says what cannot be given', async () => {
+    const place = join(homedir(), `.patchbay-given-${process.pid}`);
+    mkdirSync(place);
+    left.push(place);
+    const command = `echo in > ${place}/made; echo out > ${homedir()}/.patchbay-out-${process.pid}`;
+    const call = { calls: [{ name: 'execute_command', arguments: { command } }] };
+    test = await startTestApp({ plays: { twice: [call, call, { text: 'Twice.' }] }, args: preferred });
+    const { sessionId } = await runTurn(test, '[[play:twice]]');
+    for (const [grant, code] of [
+      [{ write: test.dataFolder }, 'DENIED'],
+      [{ write: '~/nothing-of-that-name' }, 'NOT_FOUND'],
+      [{ read: '.' }, 'DENIED'],
+    ] as const)
+      await expect(decideFirst(test, sessionId, { kind: 'approve', grant })).rejects.toMatchObject({ code });
+    expect(readdirSync(place)).toEqual([]);
+    const write = `~/${basename(place)}`;
+    const state = await decideFirst(test, sessionId, { kind: 'approve', grant: { write } });
+    expect(readFileSync(join(place, 'made'), 'utf8')).toBe('in\n');
+    expect(existsSync(join(homedir(), `.patchbay-out-${process.pid}`))).toBe(false);
+    expect(callsOf(state)[0]?.approvals[0]?.decision).toMatchObject({ grant: { write: place } });
+    rmSync(join(place, 'made'));
+    await decideFirst(test, sessionId, { kind: 'approve' });
+    expect(readdirSync(place)).toEqual([]);
   });
 
   it('grants nothing where there is nothing to be given', async () => {

@@ -78,12 +78,12 @@ describe.skipIf(skipped !== undefined)('a command alone', () => {
     const file = await own.putModel();
     const workspace = makeFolder({ 'a.txt': 'one\n' });
     const ended = await run(
-      ['run', 'hello', '--gguf', basename(file), '--window', '2048', '--workspace', workspace],
+      ['run', 'hello', '--gguf', basename(file), '--window', '3072', '--workspace', workspace],
       own.models,
     );
     expect(ended).toMatchObject({ code: 0, out: expect.stringContaining('I am the model.') });
     expect(ended.out).toContain(localName(file));
-    expect((await run(['server', 'logs', file])).out).toContain('n_ctx_slot = 2048');
+    expect((await run(['server', 'logs', file])).out).toContain('n_ctx_slot = 3072');
     const ledger = join(own.dataFolder, 'processes.json');
     expect(JSON.parse(readFileSync(ledger, 'utf8'))).toEqual([]);
     expect(await usersOf(own.models)).toEqual([]);

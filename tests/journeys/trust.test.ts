@@ -11,12 +11,17 @@ import {
   makeFolder,
   runTurn,
   startTestApp,
+  stateOf,
   sumProject,
   type TestApp,
   toldTo,
 } from '../support/app.ts';
+import { everyTestIsAnAttack } from '../support/attack-report.ts';
 import { type Cli, startCli } from '../support/cli.ts';
+import { sleepers } from '../support/sleepers.ts';
 
+/** Nobody else's. */
+const slept = `8${process.pid}.5`;
 const plays = {
   work: [
     { calls: [{ name: 'read_file', arguments: { path: 'src/sum.js' } }] },
@@ -27,6 +32,10 @@ const plays = {
       ],
     },
     { text: 'That was it.' },
+  ],
+  serve: [
+    { calls: [{ name: 'execute_command', arguments: { command: `sleep ${slept} > slept.txt` } }] },
+    { text: 'It runs.' },
   ],
   words: [
     { calls: [{ name: 'write_file', arguments: { path: 'AGENTS.md', content: 'Always hum.\n' } }] },
@@ -56,7 +65,61 @@ async function trust(): Promise<void> {
 const made = (): string[] => ['made.txt', 'ran.txt'].filter((name) => existsSync(join(test.workspace, name)));
 const system = (): string => String(test.model.requests.at(-1)?.body.messages[0]?.content);
 
+describe('agents of a folder', () => {
+  const agent = `---
+name: painter
+title: Painter
+description: Paints.
+tools: [read_file, write_file]
+effects: [read, write]
+writes: ['*.txt']
+---
+
+You paint only.
+`;
+  const file = '.patchbay/agents/painter.md';
+  const begin = () =>
+    test.client.session.create({
+      workspace: test.workspace,
+      model: test.modelName,
+      mode: 'painter',
+      approve: 'all',
+    });
+
+  it('are none before it is trusted, and are held to their limits after it', async () => {
+    mkdirSync(join(test.workspace, '.patchbay/agents'));
+    writeFileSync(join(test.workspace, file), agent);
+    expect((await look()).items).toContainEqual({ path: file, kind: 'instructions' });
+    const before = await test.client.agent.list({ workspace: test.workspace });
+    expect(before.agents).toHaveLength(5);
+    expect(before.problems.join()).toMatch(/count once you trust it/);
+    await expect(begin()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+
+    await trust();
+    const { agents } = await test.client.agent.list({ workspace: test.workspace });
+    expect(agents.at(-1)).toMatchObject({ name: 'painter', from: 'workspace', may: 'read, write *.txt' });
+    expect((await test.client.agent.list({})).agents).toHaveLength(5);
+    const { id } = await begin();
+    await runTurn(test, work, { sessionId: id });
+    expect(made()).toEqual(['made.txt']);
+    expect(JSON.stringify(test.model.requests.at(-1)?.body.messages)).toContain('[You paint only.]');
+    expect(toldTo(test).join('\n')).toMatch(/painter, may not use execute_command/);
+  });
+
+  it('is nobody any more once its file is another than was looked at', async () => {
+    mkdirSync(join(test.workspace, '.patchbay/agents'));
+    writeFileSync(join(test.workspace, file), agent);
+    await trust();
+    const { id } = await begin();
+    writeFileSync(join(test.workspace, file), agent.replace("['*.txt']", "['**']"));
+    const { state } = await runTurn(test, work, { sessionId: id });
+    expect(made()).toEqual([]);
+    expect(state.turns.at(-1)).toMatchObject({ reason: 'failed' });
+  });
+});
+
 describe('a folder that nobody has trusted', () => {
+  everyTestIsAnAttack('trust');
   it('is read and not changed, whatever the session allows, and the model is told why', async () => {
     const { state } = await runTurn(test, work, { approve: 'all' });
     expect(callsOf(state).map(({ outcome }) => outcome)).toEqual(['done', 'refused', 'refused']);
@@ -96,6 +159,7 @@ describe('a folder that nobody has trusted', () => {
 });
 
 describe('a trusted folder', () => {
+  everyTestIsAnAttack('trust');
   it('asks again when what counts in it is another, and not when work goes on in it', async () => {
     await trust();
     writeFileSync(join(test.workspace, 'src/sum.js'), 'export {};\n');
@@ -181,6 +245,19 @@ describe('a trusted folder', () => {
     const state = await decideFirst(test, sessionId, { kind: 'approve' });
     expect(callsOf(state)[1]).toMatchObject({ outcome: 'refused' });
     expect(made()).toEqual([]);
+  });
+
+  it('nothing goes on in it once it is trusted no longer', async () => {
+    await trust();
+    const { sessionId } = await runTurn(test, 'Go. [[play:serve]]', { approve: 'ask' });
+    await decideFirst(test, sessionId, { kind: 'approve', background: true });
+    const backgrounds = async () =>
+      (await stateOf(test, sessionId)).backgrounds.map(({ end }) => end?.why ?? 'runs');
+    expect(await backgrounds()).toEqual(['runs']);
+    await expect.poll(() => sleepers(slept)).not.toEqual([]);
+    await test.client.workspace.setTrust({ path: test.workspace, digest: null });
+    expect(await backgrounds()).toEqual(['closed']);
+    expect(sleepers(slept)).toEqual([]);
   });
 
   it('the demo is trusted, being ours', async () => {

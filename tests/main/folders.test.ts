@@ -11,7 +11,10 @@ it('two names of one folder share its checkpoints; a folder put in its place doe
   mkdirSync(real);
   symlinkSync(real, link);
   const opened: string[] = [];
-  const folders = createFolders(join(base, 'data'), ({ workspace }) => opened.push(workspace.identity));
+  const folders = createFolders(
+    { dataFolder: join(base, 'data'), settings: { get: () => 5 as never } },
+    ({ workspace }) => opened.push(workspace.identity),
+  );
   const [one, other] = [await folders.open(real), await folders.open(`${link}/`)];
   expect(one).toBe(other);
   renameSync(real, join(base, 'before'));

@@ -86,6 +86,15 @@ describe('arguments', () => {
     expect(read(argv)).toMatchObject({ ok: false, error: { message: expect.stringContaining(named) } });
   });
 
+  it.each(['cli', 'web'] as const)(
+    'under an old Node end with the way out, not with a crash (%s)',
+    (host) => {
+      const old = readOptions({ argv: [], host, env: {}, node: '20.20.2' });
+      expect(old).toMatchObject({ error: { message: expect.stringMatching(/Node 22.*20\.20\.2/) } });
+      expect(readOptions({ argv: [], host, env: {}, node: '24.1.0' }).ok).toBe(true);
+    },
+  );
+
   it('leaves what it does not know to the terminal, in order', () => {
     const argv = ['run', 'do it', '--json', '--workspace', 'project', '--model', 'x', '--', '--demo'];
     expect(options(argv, { host: 'cli' })).toMatchObject({

@@ -58,6 +58,7 @@ const breaking: [rule: string, file: string, text: string][] = [
   ['main-skills', 'src/main/skills/up.ts', "export { command } from '../exec/command.ts';"],
   ['main-workspace', 'src/main/workspace/up.ts', "export { row } from '../store/row.ts';"],
   ['main-checkpoints', 'src/main/checkpoints/up.ts', "export { row } from '../store/row.ts';"],
+  ['main-plan', 'src/main/plan/up.ts', "export { command } from '../exec/command.ts';"],
   ['main-memory', 'src/main/memory/up.ts', "export { command } from '../exec/command.ts';"],
   ['main-observe', 'src/main/observe/up.ts', "export { command } from '../exec/command.ts';"],
   ['main-tools', 'src/main/tools/up.ts', "export { row } from '../store/row.ts';"],

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestValue } from '../../src/main/base/digest.ts';
 import { factSchema, type JournalEvent } from '../../src/shared/event.ts';
-import { fold, MissingEvent, parentId, place, reduce } from '../../src/shared/session-reduce.ts';
+import { parentId, place } from '../../src/shared/session-draft.ts';
+import { fold, MissingEvent, reduce } from '../../src/shared/session-reduce.ts';
 import { emptySession } from '../../src/shared/session-state.ts';
 import { callOf, openTurn, statusOf, usageOf, waitingCalls } from '../../src/shared/session-view.ts';
 import {

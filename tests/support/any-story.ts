@@ -22,7 +22,7 @@ const switched = (to: string): Fact => ({
   data: { from: 'coder', to, reason: 'r', by: 'person', words: `[You are ${to} now.]` },
 });
 
-const kinds = ['words', 'read', 'two', 'conflict', 'switch', 'failed'] as const;
+const kinds = ['words', 'read', 'two', 'conflict', 'switch', 'failed', 'background'] as const;
 
 function stepFacts(stepId: string, kind: (typeof kinds)[number]): Fact[] {
   const [first, second] = [`${stepId}.c1`, `${stepId}.c2`];
@@ -57,6 +57,16 @@ function stepFacts(stepId: string, kind: (typeof kinds)[number]): Fact[] {
         approved(`${first}.a2`),
         finished(first, 'late', 'failed'),
       ];
+    case 'background':
+      return [
+        responded(stepId, { calls: [['execute_command', {}]] }),
+        { type: 'background.started', data: { backgroundId: 'b1', callId: first, command: 'ls' } },
+        {
+          type: 'background.appeared',
+          data: { backgroundId: stepId.endsWith('1') ? 'b1' : 'b2', paths: ['.vscode'] },
+        },
+        finished(first),
+      ];
     case 'switch':
       return [
         responded(stepId, {
@@ -83,6 +93,7 @@ const betweens: readonly Fact[] = [
   { type: 'session.renamed', data: { title: 'Renamed' } },
   { type: 'session.configured', data: { model: 'other', approve: 'all' } },
   switched('ask'),
+  { type: 'background.ended', data: { backgroundId: 'b1', why: 'stopped', output: '' } },
   { type: 'checkpoint.restored', data: { checkpointId: 'c', safetyId: 's', paths: ['a'] } },
 ];
 

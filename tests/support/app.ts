@@ -2,15 +2,13 @@
  * A whole app for a test: real database, real files, the scripted model behind a real HTTP server. Only the outside is
  * looked at: the contract's client, the folder's bytes, the requests the model server got.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { AppRouter } from '../../src/main/api/router.ts';
 import type { Shell } from '../../src/main/api/shell.ts';
 import { type App, createApp } from '../../src/main/app.ts';
-import { loadPlays, parsePlays } from '../../src/main/models/scripted/load-plays.ts';
-import type { Play } from '../../src/main/models/scripted/play.ts';
 import {
   type ScriptedServer,
   type ScriptedServerOptions,
@@ -21,6 +19,9 @@ import type { FeedItem } from '../../src/shared/feed.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
 import { waitingCalls } from '../../src/shared/session-view.ts';
+import { makeFolder, makePlays, shippedPlays, sumProject } from './plays.ts';
+
+export { makeFolder, makePlays, shippedPlays, sumProject };
 
 export interface TestApp {
   app: App;
@@ -35,44 +36,11 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export const sumProject = {
-  'src/sum.js': 'export function sum(a, b) {\n  return a - b;\n}\n',
-  'test/sum.test.js':
-    "import assert from 'node:assert';\nimport { test } from 'node:test';\nimport { sum } from '../src/sum.js';\n\ntest('adds', () => assert.equal(sum(1, 2), 3));\n",
-  'package.json': '{ "name": "sum", "type": "module", "scripts": { "test": "node --test" } }\n',
-};
-
-export function makeFolder(files: Record<string, string | Uint8Array> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
-  return folder;
-}
-
-export async function shippedPlays(): Promise<Play[]> {
-  const plays = await loadPlays(join(import.meta.dirname, '../../resources/plays'));
-  if (!plays.ok) throw new Error(plays.error.message);
-  return plays.value;
-}
-
-/** Plays written in a test, by name, as the YAML files have them. */
-export function makePlays(replies: Record<string, unknown[]>): Play[] {
-  const plays = Object.entries(replies).map(([name, list]) => ({
-    name,
-    description: 'for a test',
-    replies: list,
-  }));
-  const parsed = parsePlays(JSON.stringify({ plays }), 'test.yaml');
-  if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.value;
-}
-
 export async function openTestApp(
   dataFolder: string,
   host: Shell['host'] = 'cli',
   args: string[] = [],
+  shell: Omit<Shell, 'host'> = {},
 ): Promise<App> {
   // A model that is tried out first, or asked something between turns, gets requests that no test asked for.
   const quiet = ['rung=native', 'titles=false', 'reflections=false', 'sandbox=off'].flatMap((setting) => [
@@ -82,7 +50,7 @@ export async function openTestApp(
   const argv = ['--data', dataFolder, ...quiet, ...args];
   const options = readOptions({ argv, host, cwd: dataFolder });
   if (!options.ok) throw new Error(options.error.message);
-  const app = await createApp(options.value, { host });
+  const app = await createApp(options.value, { ...shell, host });
   if (!app.ok) throw new Error(app.error.message);
   return app.value;
 }
@@ -94,16 +62,21 @@ export async function startTestApp(
     /** Beside the shipped ones. */
     plays?: Record<string, unknown[]>;
     args?: string[];
+    /** What its host can do. */
+    shell?: Omit<Shell, 'host'>;
+    /** A folder of the workspace where the app keeps its data. */
+    dataInside?: string;
   } = {},
 ): Promise<TestApp> {
   const workspace = makeFolder(options.files ?? sumProject);
-  const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
+  const inside = options.dataInside === undefined ? undefined : join(workspace, options.dataInside);
+  const dataFolder = inside ?? mkdtempSync(join(tmpdir(), 'patchbay-data-'));
   const plays = [...(await shippedPlays()), ...makePlays(options.plays ?? { none: [{}] })];
   if (new Set(plays.map((play) => play.name)).size < plays.length) throw new Error('two plays of one name');
   const model = await startScriptedServer({ plays, ...options.server });
   const connect = (app: App): RouterClient<AppRouter> =>
     createRouterClient(app.router, { context: { through: 'cli' } });
-  const first = await openTestApp(dataFolder, 'cli', options.args);
+  const first = await openTestApp(dataFolder, 'cli', options.args, options.shell);
   const test: TestApp = {
     app: first,
     client: connect(first),
@@ -113,7 +86,7 @@ export async function startTestApp(
     workspace,
     async restart(host = 'cli') {
       await test.app.close();
-      test.app = await openTestApp(dataFolder, host, options.args);
+      test.app = await openTestApp(dataFolder, host, options.args, options.shell);
       test.client = connect(test.app);
     },
     async close() {

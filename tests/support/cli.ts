@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { spawn as spawnInTerminal } from 'node-pty';
 import { main } from '../../src/main/hosts/terminal/main.ts';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
-import { makeFolder, makePlays, shippedPlays, sumProject } from './app.ts';
+import { makeFolder, makePlays, shippedPlays, sumProject } from './plays.ts';
 
 const entry = join(import.meta.dirname, '../../out/main/cli.js');
 
@@ -69,7 +69,7 @@ const running = new Set<() => void>();
 
 type Kill = (signal: NodeJS.Signals) => void;
 
-async function runMain(args: string[]): Promise<Ended> {
+export async function runMain(args: string[]): Promise<Ended> {
   const ended: Ended = { code: -1, out: '', error: '' };
   const code = await main(args, {
     write: (text) => {

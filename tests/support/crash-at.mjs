@@ -2,9 +2,11 @@
 // at which a crash can fall is reached exactly and again:
 //   before:n, after:n   the n-th transaction, just before it is committed or just after
 //   swap:n              the n-th time a file of the workspace is put in place, just after that one
+// It says at which transactions a kill just before the commit would leave other bytes than one just after the commit before it.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 
 const [when, number] = (process.env.CRASH_AT ?? 'never:0').split(':');
@@ -12,10 +14,30 @@ const original = Database.prototype.transaction;
 let count = 0;
 let swaps = 0;
 
+/** Of all that outlives this process; what SQLite builds anew and what is logged is no part of it. */
+function digestOfDisk() {
+  const hash = createHash('sha256');
+  for (const root of process.argv.slice(2, 4)) {
+    for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (/-shm$|\/logs\//.test(path)) continue;
+      hash.update(`${path}\0${fs.lstatSync(path).mode}\0`);
+      if (entry.isFile()) hash.update(fs.readFileSync(path)).update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+let left = '';
+const changed = [];
+const isLookedAt = (transaction) => when === 'never' || (when === 'after' && transaction === Number(number));
+const say = () => fs.writeSync(2, `transactions: ${count}\nswaps: ${swaps}\nchanged: ${changed.join()}\n`);
+
 Database.prototype.transaction = function transaction(work) {
   const made = original.call(this, (...args) => {
     const result = work(...args);
     count += 1;
+    if (isLookedAt(count) && digestOfDisk() !== left) changed.push(count);
     if (when === 'before' && count === Number(number)) process.kill(process.pid, 'SIGKILL');
     return result;
   });
@@ -23,7 +45,11 @@ Database.prototype.transaction = function transaction(work) {
     (variant) =>
     (...args) => {
       const result = variant(...args);
-      if (when === 'after' && count === Number(number)) process.kill(process.pid, 'SIGKILL');
+      if (when === 'after' && count === Number(number)) {
+        say();
+        process.kill(process.pid, 'SIGKILL');
+      }
+      if (isLookedAt(count + 1)) left = digestOfDisk();
       return result;
     };
   return Object.assign(run(made), {
@@ -45,5 +71,5 @@ for (const name of ['rename', 'link']) {
 syncBuiltinESMExports();
 
 process.on('exit', () => {
-  if (process.env.CRASH_COUNT === '1') process.stderr.write(`transactions: ${count}\nswaps: ${swaps}\n`);
+  if (process.env.CRASH_COUNT === '1') say();
 });

@@ -16,27 +16,37 @@ export interface HostTask {
   workspace: string;
   model: string;
   message: string;
-  /** `conflict`: a person who edits `src/sum.js` in the card while somebody else changes the file, and renews the card. */
+  /**
+   * `conflict`: a person who edits `src/sum.js` in the card while somebody else changes the file, and renews the card. `turn`: one
+   * who reviews all of a turn at its end. `tasks`: one who lets an orchestrator give work to others.
+   */
   manner: string;
 }
 
 type Card = ReturnType<typeof waitingCalls>[number];
 
 export async function seeThrough(task: HostTask): Promise<void> {
-  const { dataFolder, workspace, model, message: text } = task;
+  const { dataFolder, workspace, model, message: text, manner } = task;
+  const review = manner === 'turn' ? 'turn' : 'each';
   // Nothing beside the turn itself: what is asked between turns would be there in one run and not in the next.
-  const quiet = ['rung=native', 'titles=false', 'reflections=false', 'sandbox=off'].flatMap((setting) => [
-    '--set',
-    setting,
-  ]);
-  const options = readOptions({ argv: ['--data', dataFolder, ...quiet], host: 'web', cwd: dataFolder });
+  const quiet = ['rung=native', 'titles=false', 'reflections=false'].flatMap((setting) => ['--set', setting]);
+  const sandbox = ['--set', `sandbox=${manner === 'turn' ? 'required' : 'off'}`];
+  const atOnce = ['--set', 'tasks.atOnce=2', '--set', 'model.requestsAtOnce=2'];
+  const options = readOptions({
+    argv: ['--data', dataFolder, ...quiet, ...sandbox, ...(manner === 'tasks' ? atOnce : [])],
+    host: 'web',
+    cwd: dataFolder,
+  });
   if (!options.ok) throw new Error(options.error.message);
   const opened = await createApp(options.value, { host: 'web' });
   if (!opened.ok) throw new Error(opened.error.message);
   const app = opened.value;
   const client = createRouterClient(app.router, { context: { through: 'cli' } });
   const rows = await client.session.list();
-  const sessionId = rows[0]?.id ?? (await client.session.create({ workspace, model })).id;
+  const giving = manner === 'tasks' ? ({ mode: 'orchestrator', approve: 'all' } as const) : {};
+  const sessionId =
+    rows.find(({ parent }) => parent === null)?.id ??
+    (await client.session.create({ workspace, model, review, ...giving })).id;
   await client.session.send({ sessionId, text, messageId: 'the-only-message' });
   for (;;) {
     await app.idle();
@@ -57,7 +67,9 @@ async function decide(
   const card = { sessionId, approvalId: approval.id, digest: approval.digest };
   const isEdited = manner === 'conflict' && call.proposal?.kind === 'patch' && call.summary === 'src/sum.js';
   if (!isEdited || call.approvals.length > 1) {
-    await client.approval.decide({ ...card, decision: { kind: 'approve' } });
+    // Here the whole file was written by both.
+    const settled = call.approvals.length > 1 ? ['src/sum.js'] : [];
+    await client.approval.decide({ ...card, decision: { kind: 'approve', settled } });
   } else if (approval.conflict !== null) await client.approval.renew(card);
   else {
     writeFileSync(join(workspace, 'src/sum.js'), '// theirs\n');

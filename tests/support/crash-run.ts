@@ -10,6 +10,8 @@ export interface Ending {
   signal: NodeJS.Signals | null;
   stderr: string;
   transactions: number;
+  /** Transactions just before which there was something else on disk than just after the one before them, of those it looked at. */
+  changed: number[];
   swaps: number;
 }
 
@@ -18,7 +20,7 @@ export interface HostRun {
   workspace: string;
   model: string;
   message: string;
-  manner: 'approve' | 'conflict';
+  manner: 'approve' | 'conflict' | 'turn' | 'tasks';
 }
 
 const bundle = join(import.meta.dirname, '../../out/crash-child');
@@ -61,26 +63,40 @@ export function runHost(run: HostRun, crashAt = 'never:0'): Promise<Ending> {
   });
   const figure = (name: string): number =>
     Number(new RegExp(`${name}: (\\d+)`).exec(stderr)?.[1] ?? Number.NaN);
+  const changed = (): number[] =>
+    (/changed: ([\d,]*)/.exec(stderr)?.[1] ?? '').split(',').filter(Boolean).map(Number);
   return new Promise((resolve) =>
     child.on('close', (code, signal) =>
-      resolve({ code, signal, stderr, transactions: figure('transactions'), swaps: figure('swaps') }),
+      resolve({
+        ...{ code, signal, stderr, changed: changed() },
+        transactions: figure('transactions'),
+        swaps: figure('swaps'),
+      }),
     ),
   );
 }
 
-/** The events of the only session, straight from the file. */
+/** The events of the only session that a person began, straight from the file. */
 export function journalOf(dataFolder: string): JournalEvent[] {
+  const [only, ...more] = journalsOf(dataFolder, 'parent is null');
+  if (only === undefined || more.length > 0) throw new Error(`${more.length} sessions more than one`);
+  return only;
+}
+
+/** Those of the sessions that work for another one. */
+export const taskJournalsOf = (dataFolder: string): JournalEvent[][] =>
+  journalsOf(dataFolder, 'parent is not null');
+
+function journalsOf(dataFolder: string, which: string): JournalEvent[][] {
   const database = new Sqlite(join(dataFolder, 'patchbay.sqlite'), { readonly: true });
   try {
-    const sessions = database.prepare('select id from sessions').all();
-    if (sessions.length !== 1) throw new Error(`${sessions.length} sessions`);
-    const rows = database.prepare('select seq, at, type, data from events order by seq').all() as {
-      seq: number;
-      at: number;
-      type: string;
-      data: string;
-    }[];
-    return rows.map((row) => ({ ...row, data: JSON.parse(row.data) }) as JournalEvent);
+    const sessions = database.prepare(`select id from sessions where ${which}`).all() as { id: string }[];
+    const read = database.prepare('select seq, at, type, data from events where session_id = ? order by seq');
+    return sessions.map(({ id }) =>
+      (read.all(id) as { seq: number; at: number; type: string; data: string }[]).map(
+        (row) => ({ ...row, data: JSON.parse(row.data) }) as JournalEvent,
+      ),
+    );
   } finally {
     database.close();
   }

@@ -5,8 +5,14 @@ import type { CommandPlace } from '../../src/main/tools/execute-command.ts';
 const never = (): never => {
   throw new Error('no commands here');
 };
-const sandbox: Sandbox = { state: never, fits: never, wrap: never, doubt: never };
+const sandbox: Sandbox = { state: never, fits: never, wrap: never, grantable: never, doubt: never };
 
 const processes = { note: () => ({ is: async () => {}, over: () => {} }) };
 
-export const noCommands: CommandPlace = { environment: {}, sandbox, processes, wanted: () => 'off' };
+export const noCommands: CommandPlace = {
+  environment: {},
+  sandbox,
+  processes,
+  wanted: () => 'off',
+  withheld: () => [],
+};

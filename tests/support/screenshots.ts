@@ -6,8 +6,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
-import { makeFolder, shippedPlays, sumProject } from './app.ts';
 import { findBinary, writeModel } from './llama-server.ts';
+import { makeFolder, shippedPlays, sumProject } from './plays.ts';
 import { launchBrowser, makeDataFolder, openPage, removeFolder, startHost } from './web-host.ts';
 
 const into = process.argv[2] ?? 'docs/screenshots';
@@ -166,7 +166,7 @@ async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promi
   await button(/checkpoints/i)
     .first()
     .click();
-  await button(/Rewind files to here/)
+  await button(/^Rewind to .*before the first change/)
     .first()
     .click();
   await page.getByRole('dialog').getByText('src/totals.js').waitFor();

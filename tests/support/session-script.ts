@@ -3,6 +3,8 @@
 import { digestValue } from '../../src/main/base/digest.ts';
 import type { Fact, JournalEvent } from '../../src/shared/event.ts';
 import type { Proposal } from '../../src/shared/proposal.ts';
+import { fold } from '../../src/shared/session-reduce.ts';
+import type { SessionState } from '../../src/shared/session-state.ts';
 
 export const created: Fact = {
   type: 'session.created',
@@ -17,6 +19,9 @@ export const started = (turnId: string): Fact => ({
   type: 'turn.started',
   data: { turnId, tail: '[Today is 2026-01-01.]' },
 });
+
+/** A session whose first turn has begun. */
+export const begun: readonly Fact[] = [created, sent('go'), started('t1')];
 
 export function responded(
   stepId: string,
@@ -67,6 +72,18 @@ export const finished = (
   data: { callId, outcome, content, summary: 's', durationMs: 1 },
 });
 
+/** A rule lets it be done. */
+export const allowed = (callId: string): Fact[] => {
+  const of = { approvalId: `${callId}.a1`, digest: digestValue(callId) };
+  return [
+    { type: 'approval.requested', data: { ...of, rule: 'allowed' } },
+    {
+      type: 'approval.decided',
+      data: { ...of, decision: { kind: 'approve' }, by: 'rule', through: 'allowed' },
+    },
+  ];
+};
+
 export const command = (text: string): Proposal => ({
   kind: 'command',
   command: text,
@@ -77,3 +94,5 @@ export const command = (text: string): Proposal => ({
 /** Facts as events 1, 2, 3 …, a second apart. */
 export const journal = (...facts: Fact[]): JournalEvent[] =>
   facts.map((fact, index) => ({ seq: index + 1, at: (index + 1) * 1000, ...fact }));
+
+export const stateOf = (...facts: Fact[]): SessionState => fold(journal(...facts));

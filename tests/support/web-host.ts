@@ -33,19 +33,30 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** One for all files of a worker; it ends with the worker's process. */
+export async function sharedBrowser(): Promise<Browser> {
+  const there = await shared;
+  if (there?.isConnected() === true) return there;
+  shared = launchBrowser();
+  return shared;
+}
+
 export const makeDataFolder = (): string => mkdtempSync(join(tmpdir(), 'patchbay-web-'));
 
 export const removeFolder = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
-/** Resolves when the host has printed its address. */
+/** Resolves when the host has printed its address. `program`: its bundle, and what Node is told before it. */
 export async function startHost(
   dataFolder: string,
   args: string[] = [],
   env: NodeJS.ProcessEnv = {},
+  program: readonly string[] = [entry],
 ): Promise<HostProcess> {
   if (!existsSync(entry)) throw new Error('out/main/web.js is missing: npm run build');
-  const child = spawn(process.execPath, [entry, '--data', dataFolder, '--no-open', ...args], {
+  const child = spawn(process.execPath, [...program, '--data', dataFolder, '--no-open', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
   });

@@ -32,6 +32,9 @@ export function toolRefusal(mode: Mode, tool: { name: string; effect: Effect }):
  * read-only. `denied` says what the agent may do; nothing was done then.
  */
 export function limitProposal(mode: Mode, effect: Effect, proposal: Proposal): Result<Proposal> {
+  // A person kept that command for the plan: whoever may have it run needs no right to run others.
+  if (proposal.kind === 'command' && proposal.feature !== undefined && proposal.unkept !== true)
+    return ok(proposal);
   if (isLimited(effect) && !mode.effects.includes(effect))
     return { ok: false, error: refusal(mode, `may not ${verbs[effect]}`) };
   if (proposal.kind === 'patch') {
@@ -84,7 +87,8 @@ export function may(mode: Mode): string {
   return said.length === 0 ? 'only talk' : said.join(', ');
 }
 
-function gains(from: Mode, to: Mode): string[] {
+/** What `to` may do and `from` may not, in words; by effects and paths. */
+export function gains(from: Mode, to: Mode): string[] {
   const effects = to.effects.filter((effect) => !from.effects.includes(effect) && effect !== 'write');
   const writes = to.writes.filter((pattern) => !writesAnything(from) && !from.writes.includes(pattern));
   return [

@@ -44,6 +44,7 @@ export async function askAside(aside: Aside): Promise<Answer> {
     maxTokens,
     signal,
     priority,
+    beside: true,
     ...(thinkingSwitch === true ? { thinking: 'off' } : {}),
   };
   let text = '';

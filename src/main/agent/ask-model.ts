@@ -6,6 +6,7 @@ import type { Fact, FactOf } from '../../shared/event.ts';
 import type { Live } from '../../shared/feed.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { Model } from '../models/model.ts';
+import { asRefused, chooseForRetry, type RetryChoice } from './alternatives.ts';
 import { type Asking, askingOf, tokensOf } from './asking.ts';
 import { makeRoom, type RoomMade } from './compact.ts';
 import { roomBudget, wantedBudget } from './compact-budget.ts';
@@ -94,7 +95,21 @@ function afterOverflow(
 }
 
 /** The reply, and beside it what the server says when the request is too long for it. */
-async function ask(drive: Drive, { model, request }: Asking, stepId: string) {
+async function ask(drive: Drive, asking: Asking, stepId: string) {
+  const retry = chooseForRetry(drive);
+  const asked = await askOnce(drive, asking, stepId, retry);
+  const isRefused = asked.reply.type === 'model.failed' && asked.reply.data.failure.code === 'invalid';
+  return isRefused && asked.overflow === undefined && retry.notes.length > 0
+    ? askOnce(drive, asking, stepId, asRefused(retry))
+    : asked;
+}
+
+async function askOnce(
+  drive: Drive,
+  { model, request }: Asking,
+  stepId: string,
+  { sampling, notes }: RetryChoice,
+) {
   const { session, engine } = drive;
   const step = engine.answerNow.begin(session.id);
   const tell = (live: Live): void => {
@@ -108,13 +123,14 @@ async function ask(drive: Drive, { model, request }: Asking, stepId: string) {
   const heard: Model = {
     ...model,
     async *stream(asked) {
+      for (const note of notes) yield { kind: 'note', note };
       for await (const part of model.stream(asked)) {
         if (part.kind === 'failed') overflow = part.overflow;
         yield part;
       }
     },
   };
-  const asked = { ...request, answerNow: step.signal };
+  const asked = { ...request, ...sampling, answerNow: step.signal };
   const reply = await readReply(heard, asked, { stepId, tell, before, now: engine.now }).finally(step.end);
   if (reply.type === 'model.failed') return { reply, overflow };
   const characters = requestCharacters(request);

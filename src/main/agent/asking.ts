@@ -7,7 +7,7 @@ import type { SessionState } from '../../shared/session-state.ts';
 import type { Model, ModelRequest } from '../models/model.ts';
 import { requestCharacters } from './context-size.ts';
 import type { Drive } from './drive.ts';
-import { commonPrompt, commonTools } from './modes.ts';
+import { offeredTools, rulesOf } from './modes.ts';
 import { keepsReasoning } from './reasoning-kept.ts';
 import { renderSegments } from './render.ts';
 
@@ -22,12 +22,12 @@ type Asker = Pick<Drive, 'engine' | 'session' | 'folder' | 'signal'>;
 /** `not_found` and the model's own failures when there is nobody to ask. */
 export async function askingOf(drive: Asker, state = drive.session.state()): Promise<Result<Asking>> {
   const { engine, session, folder } = drive;
-  if (engine.modes.named(state.mode) === undefined)
+  if (engine.modesIn(folder.workspace.root).named(state.mode) === undefined)
     return fail('not_found', `There is no agent "${state.mode}".`);
   const model = await engine.model(state.model);
   if (!model.ok) return model;
-  const system = engine.systemPrompt(commonPrompt, folder.workspace.name, state.agentsFile?.text ?? null);
-  const tools = engine.tools.specs(commonTools);
+  const system = engine.systemPrompt(rulesOf(state), folder.workspace.name, state.agentsFile?.text ?? null);
+  const tools = engine.tools.specs(offeredTools(state));
   return ok({
     model: model.value,
     system,

@@ -3,9 +3,10 @@
  * Pure, and cautious: what a plan comes to is at most what it says, given that tokens are spread evenly over the characters.
  * Steps are never cut in two, so that a call always stands with its result.
  */
-import { place } from '../../shared/session-reduce.ts';
+import { place } from '../../shared/session-draft.ts';
 import type { SessionState, Step } from '../../shared/session-state.ts';
 import { stepOf } from '../../shared/session-view.ts';
+import { asTold } from '../../shared/taken-back.ts';
 import { clipMiddle } from '../tools/clip.ts';
 import { isWorthIt, type RoomBudget } from './compact-budget.ts';
 import { possibleStubs, type Stub, shortAnswer } from './compact-stubs.ts';
@@ -64,7 +65,8 @@ export const newestSteps = 2;
 /** Tokens of the question for a summary, generously. */
 const question = 400;
 
-export function planRoom(input: RoomInput): RoomPlan {
+export function planRoom(whole: RoomInput): RoomPlan {
+  const input = { ...whole, state: asTold(whole.state) };
   const sizes = measure(input);
   const stubs = input.noStubs === true ? null : planStubs(input, sizes);
   return stubs ?? planSummary(input, sizes) ?? { kind: 'none', largest: largestAnswer(sizes) };

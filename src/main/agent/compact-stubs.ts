@@ -103,7 +103,7 @@ function createSince(): Since {
     },
     add(call) {
       if (call.outcome !== 'done') return;
-      for (const { path } of call.applied) changed.add(path);
+      for (const { path } of [...call.applied, ...(call.held ?? [])]) changed.add(path);
       const read = readOf(call);
       if (read !== undefined) reads.set(read.path, [...(reads.get(read.path) ?? []), read]);
       else if (isRepeatable(call)) made.add(keyOf(call));

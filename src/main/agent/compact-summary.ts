@@ -104,13 +104,16 @@ const oneLine = (said: string): string => said.replace(/\s+/g, ' ').trim();
  * about `limit` characters.
  */
 export function openingText(state: SessionState, until: number, limit: number): string {
-  const [first, ...later] = state.turns.slice(0, Math.max(1, until));
+  const [first, ...later] = state.turns
+    .slice(0, Math.max(1, until))
+    .filter(({ takenBack }) => takenBack === undefined);
   if (first === undefined) return '';
   const opening = clipMiddle(withTail(first), Math.floor(limit * 0.7));
   const kept: string[] = [];
   let left = limit - opening.length - 60;
-  for (const turn of later.toReversed()) {
-    const line = `- ${clipLine(oneLine(turn.text), 300)}`;
+  const said = [...steeredIn(first), ...later.flatMap((turn) => [turn.text, ...steeredIn(turn)])];
+  for (const words of said.toReversed()) {
+    const line = `- ${clipLine(oneLine(words), 300)}`;
     if (line.length + 1 > left) break;
     left -= line.length + 1;
     kept.push(line);
@@ -124,10 +127,16 @@ export function openingText(state: SessionState, until: number, limit: number): 
 export const againText = (turn: Turn, isFirst: boolean, limit: number): string =>
   isFirst
     ? 'Go on.'
-    : `${clipMiddle(withTail(turn), limit)}\n\n[You have begun with this; your summary says what is done.]`;
+    : `${clipMiddle([withTail(turn), ...steeredIn(turn)].join('\n\n'), limit)}\n\n[You have begun with this; your summary says what is done.]`;
 
 /** What the steps that go had told of the agent at work is told again. */
 export const withAgent = (text: string, { agentWords }: Pick<SessionState, 'agentWords'>): string =>
   agentWords === '' ? text : `${text}\n\n${agentWords}`;
+
+/** What the person said while the turn went on. */
+const steeredIn = (turn: Turn): string[] =>
+  turn.steps.flatMap(({ calls }) =>
+    calls.flatMap(({ steered }) => steered?.messages.map(({ text }) => text) ?? []),
+  );
 
 const withTail = (turn: Turn): string => (turn.tail === '' ? turn.text : `${turn.text}\n\n${turn.tail}`);

@@ -4,6 +4,7 @@
  */
 import type { contextCuts } from '../../shared/contract/context.ts';
 import type { SessionState, Step } from '../../shared/session-state.ts';
+import { asTold } from '../../shared/taken-back.ts';
 import { newestSteps } from './compact-plan.ts';
 import { possibleStubs } from './compact-stubs.ts';
 import { messageCharacters } from './context-size.ts';
@@ -18,7 +19,8 @@ export interface Cut {
 }
 
 /** Without those that would free nothing. Each says what it frees alone: of a step that goes, its answers are a part. */
-export function cutsOf(state: SessionState): Cut[] {
+export function cutsOf(session: SessionState): Cut[] {
+  const state = asTold(session);
   const short = shortened(state.compactions);
   const sent = state.turns.flatMap((turn) => turn.steps).filter((step) => !short.isGone(step.id));
   const old = sent.slice(0, -newestSteps);

@@ -7,6 +7,7 @@ import { cacheMeter } from '../../shared/cache-meter.ts';
 import type { contextSchema } from '../../shared/contract/context.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { SessionState } from '../../shared/session-state.ts';
+import { asTold } from '../../shared/taken-back.ts';
 import { readAgentsFile } from './agents-file.ts';
 import { type Asking, askingOf } from './asking.ts';
 import { counterOf } from './context-count.ts';
@@ -14,7 +15,7 @@ import { cutsOf } from './context-cuts.ts';
 import { type Section, type SectionId, sectionsOf } from './context-sections.ts';
 import { charactersPerToken, requestCharacters, toolCharacters } from './context-size.ts';
 import type { Engine, OpenFolder } from './engine.ts';
-import { commonPrompt } from './modes.ts';
+import { rulesOf } from './modes.ts';
 import { renderSegments } from './render.ts';
 import type { LiveSession } from './session-book.ts';
 import { shortened } from './shortened.ts';
@@ -89,13 +90,13 @@ function partsOf(
   { system, request }: Asking,
   state: SessionState,
 ) {
-  const rules = engine.systemPrompt(commonPrompt, workspace.name, null);
+  const rules = engine.systemPrompt(rulesOf(state), workspace.name, null);
   const head = renderSegments(system, state)[0]?.messages.length ?? 1;
   return {
     rules,
     notes: system.slice(rules.length).trim(),
     messages: request.messages.slice(1),
-    summarised: shortened(state.compactions).summary === null ? 0 : head - 1,
+    summarised: shortened(asTold(state).compactions).summary === null ? 0 : head - 1,
   };
 }
 

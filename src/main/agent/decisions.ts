@@ -2,38 +2,23 @@
  * A person's decision on a card. It counts once, for exactly what was shown (the digest), and for a patch only while the files
  * are as they were shown; else it is a conflict: nothing is written and the person's text is kept.
  */
-import type { z } from 'zod';
-import type { decisionInputSchema } from '../../shared/contract/approvals.ts';
-import type { Fact } from '../../shared/event.ts';
-import { type Decision, decidedProposal, type PatchProposal, type Proposal } from '../../shared/proposal.ts';
+import {
+  type CommandProposal,
+  type Decision,
+  decidedProposal,
+  type Proposal,
+} from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { parentId } from '../../shared/session-reduce.ts';
-import type { Approval, Call } from '../../shared/session-state.ts';
-import { approvalOf, callOf, waitingCalls } from '../../shared/session-view.ts';
-import { digestBytes, digestValue } from '../base/digest.ts';
+import type { Call } from '../../shared/session-state.ts';
 import { commandProblem } from '../exec/command-text.ts';
-import { countLines } from '../tools/count-lines.ts';
-import { patchBytes } from '../tools/patch-bytes.ts';
-import { restoreLineEnds } from '../workspace/line-ends.ts';
-import { decodeText } from '../workspace/text.ts';
+import { answered } from './answers.ts';
 import { conflictFact } from './call-commit.ts';
-import type { Engine, OpenFolder } from './engine.ts';
-import type { LiveSession } from './session-book.ts';
-
-export type DecisionInput = z.infer<typeof decisionInputSchema>;
-
-interface Card {
-  approval: Approval;
-  call: Call;
-  proposal: Proposal;
-}
-
-interface Request {
-  engine: Engine;
-  session: LiveSession;
-  folder: OpenFolder;
-  approvalId: string;
-}
+import { type Card, type DecisionInput, newestCard, openCard, type Request, stale } from './card.ts';
+import type { Engine } from './engine.ts';
+import { checkedGrant } from './granting.ts';
+import { askedAgain } from './operands.ts';
+import { checkedComments, editedPatch } from './patch-decision.ts';
+import { checkSettled } from './renewing.ts';
 
 /** Records the decision. `conflict`: the card is no longer open, shows something else, or its files changed. */
 export async function decide(
@@ -44,30 +29,16 @@ export async function decide(
   if (!card.ok) return card;
   const { approval, proposal } = card.value;
   if (approval.digest !== digest) return stale();
-  const decision = toDecision(engine, proposal, input);
+  const settled = checkSettled(proposal, input);
+  if (!settled.ok) return settled;
+  const decision = toDecision(engine, folder.workspace.root, proposal, input);
   if (!decision.ok) return decision;
-  const writes = decision.value.kind === 'approve' || decision.value.kind === 'edit';
-  const wanted = decidedProposal(proposal, decision.value);
-  if (writes && wanted.kind === 'patch') {
-    const conflict = await conflictFact({ folder }, approvalId, wanted);
-    // Reading took time: another client may have decided meanwhile.
-    if (!openCard(session, approvalId).ok) return stale();
-    const changed = conflict.data.files.map((file) => file.path);
-    if (changed.length > 0) {
-      session.append([conflict]);
-      return fail(
-        'conflict',
-        `${changed.join(', ')} changed on disk since this was proposed. Nothing was written; your text is kept.`,
-        'Review it against the file as it is now, or reject it.',
-      );
-    }
+  const { kind } = decision.value;
+  if (kind === 'approve' || kind === 'edit') {
+    const wanted = decidedProposal(proposal, decision.value);
+    const refused = await noLongerSo(request, card.value, wanted);
+    if (refused !== null) return refused;
   }
-  if (approval.conflict !== null && writes)
-    return fail(
-      'conflict',
-      'The files of this card changed since.',
-      'Review it against the files as they are now.',
-    );
   session.append([
     {
       type: 'approval.decided',
@@ -77,131 +48,115 @@ export async function decide(
   return ok(undefined);
 }
 
-/** After a conflict: the same contents proposed again on the files as they are now, as a new card. */
-export async function renew({ engine, session, folder, approvalId }: Request): Promise<Result<void>> {
-  const card = openCard(session, approvalId);
-  if (!card.ok) return card;
-  const { approval, call, proposal } = card.value;
-  if (approval.conflict === null || proposal.kind !== 'patch')
-    return fail('conflict', 'Nothing about this card changed.');
-  const kept = new Map(approval.conflict.kept.map(({ path, after }) => [path, after]));
-  const files: PatchProposal['files'] = [];
-  for (const file of proposal.files) {
-    const now = await folder.workspace.read(file.path);
-    const before = now.ok ? engine.blobs.put(now.value.bytes) : null;
-    const after = file.after === null ? null : (kept.get(file.path) ?? file.after);
-    files.push({ path: file.path, before, after, ...linesBetween(engine, before, after) });
-  }
+/** Why it cannot be done as it was decided, if it cannot: looked at last, since reading takes time. The journal then says what changed. */
+async function noLongerSo(
+  request: Request,
+  { approval, call, proposal }: Card,
+  wanted: Proposal,
+): Promise<Result<never> | null> {
+  const { session, folder, approvalId } = request;
+  const isEdited =
+    wanted.kind === 'command' && proposal.kind === 'command' && wanted.command !== proposal.command;
+  const refused = isEdited ? await refusedByRules(request, call, wanted) : null;
+  const conflict = wanted.kind === 'patch' ? await conflictFact({ folder }, approvalId, wanted) : undefined;
+  // What an edited command runs is what the person typed, now.
+  const again = isEdited ? undefined : await askedAgain({ folder }, call, approval, session.state().held);
+  // Another client may have decided meanwhile.
   if (!openCard(session, approvalId).ok) return stale();
-  const again: PatchProposal = { kind: 'patch', files };
-  const digest = digestValue(again);
-  const facts: Fact[] = [
-    {
-      type: 'call.proposed',
-      data: {
-        callId: call.id,
-        effect: call.effect ?? 'write',
-        summary: call.summary,
-        proposal: again,
-        digest,
-      },
-    },
-    {
-      type: 'approval.requested',
-      data: {
-        approvalId: `${call.id}.a${call.approvals.length + 1}`,
-        digest,
-        rule: 'Asks again because the files changed.',
-      },
-    },
-  ];
-  session.append(facts);
-  return ok(undefined);
-}
-
-function openCard(session: LiveSession, approvalId: string): Result<Card> {
-  const approval = approvalOf(session.state(), approvalId);
-  const call = callOf(session.state(), parentId(approvalId));
-  if (approval === undefined || call === undefined || call.proposal === null) {
-    return fail('not_found', `There is no approval ${approvalId} in this session.`);
+  if (refused !== null) return refused;
+  const changed = conflict?.data.files.map((file) => file.path) ?? [];
+  if (conflict !== undefined && changed.length > 0) {
+    session.append([conflict]);
+    return fail(
+      'conflict',
+      `${changed.join(', ')} changed on disk since this was proposed. Nothing was written; your text is kept.`,
+      'Review it against the file as it is now, or reject it.',
+    );
   }
-  const open = waitingCalls(session.state()).some((card) => card.approval.id === approvalId);
-  return open ? ok({ approval, call, proposal: call.proposal }) : stale();
+  if (again !== undefined) {
+    session.append([again.fact]);
+    return fail('conflict', `${again.changed} changed since you were asked. It was not run.`, newestCard);
+  }
+  if (approval.conflict === null) return null;
+  return fail(
+    'conflict',
+    'The files of this card changed since.',
+    'Review it against the files as they are now.',
+  );
 }
 
-const stale = (): Result<never> =>
-  fail('conflict', 'This card was decided already or shows something older.', 'Look at the newest card.');
+/** The rules are the person's own word for all they run here; a deny holds until it is changed where it stands. */
+async function refusedByRules(
+  { engine, session, folder }: Request,
+  call: Call,
+  proposal: CommandProposal,
+): Promise<Result<never> | null> {
+  const { mode, approve } = session.state();
+  const judge = await engine.policy.load();
+  const { verdict, rule } = judge({
+    ...{ effect: 'exec', approve, mode, tool: call.name, proposal, written: [] },
+    workspace: folder.workspace.root,
+  });
+  return verdict === 'deny'
+    ? fail(
+        'denied',
+        `As it was changed it is ${rule}. It was not run.`,
+        'Change the command, or the rule first.',
+      )
+    : null;
+}
 
 /** The wire's decision as the journal's: edited texts become stored bytes in the encoding and line ends of what was proposed. */
-function toDecision(engine: Engine, proposal: Proposal, input: DecisionInput): Result<Decision> {
-  if (input.kind === 'answer' && proposal.kind !== 'question')
-    return fail('invalid', 'Only a question can be answered.');
+function toDecision(
+  engine: Engine,
+  workspace: string,
+  proposal: Proposal,
+  wished: DecisionInput,
+): Result<Decision> {
+  const granted = withGrant(engine, workspace, proposal, wished);
+  if (!granted.ok) return granted;
+  const { settled: _, ...input } = { settled: undefined, ...granted.value };
+  if (input.kind === 'answer')
+    return proposal.kind === 'question'
+      ? answered(proposal, input)
+      : fail('invalid', 'Only a question can be answered.');
   if (input.kind === 'approve' && proposal.kind === 'question')
     return fail('invalid', 'A question needs an answer in words.');
-  if ('grant' in input && input.grant !== undefined) {
-    if (proposal.kind !== 'command' || proposal.sandbox !== 'enforced')
-      return fail('invalid', 'Only a command in the sandbox can be given more.');
-    if (input.grant === 'unsandboxed' && proposal.readOnly === true)
-      return fail(
-        'invalid',
-        'This agent may not write, and without the sandbox its command could.',
-        readOnlyHint,
-      );
-  }
+  if ('background' in input && input.background !== undefined && proposal.kind !== 'command')
+    return fail('invalid', 'Only a command can run in the background.');
+  if ('background' in input && input.background !== undefined && inCopy(proposal))
+    return fail('invalid', 'What it changes is looked at when it ends: it cannot run on in the background.');
+  const commented = checkedComments(proposal, input);
+  if (!commented.ok) return commented;
   if (input.kind !== 'edit') return ok(input);
   if (proposal.kind === 'command') return editedCommand(input);
-  if (proposal.kind === 'patch') return editedPatch(engine, proposal, input);
+  if (proposal.kind === 'patch') return editedPatch(engine.blobs, proposal, input);
   return fail('invalid', 'Only a patch or a command can be edited.');
 }
 
-const readOnlyHint = 'Choose an agent that may write, and let it run the command.';
+const inCopy = (proposal: Proposal): boolean => proposal.kind === 'command' && proposal.inCopy === true;
+
+function withGrant(
+  engine: Engine,
+  workspace: string,
+  proposal: Proposal,
+  input: DecisionInput,
+): Result<DecisionInput> {
+  if (!('grant' in input) || input.grant === undefined) return ok(input);
+  const grant = checkedGrant(engine, workspace, proposal, input.grant);
+  return grant.ok ? ok({ ...input, grant: grant.value }) : grant;
+}
 
 type Edit = Extract<DecisionInput, { kind: 'edit' }>;
 
-function editedCommand({ command, files, grant }: Edit): Result<Decision> {
+function editedCommand({ command, files, grant, background }: Edit): Result<Decision> {
   if (command === undefined) return fail('invalid', 'The changed command is missing.');
   if (files !== undefined) return fail('invalid', 'A command has no files to change.');
   const problem = commandProblem(command);
   if (problem !== null) return fail('invalid', problem);
-  return ok({ kind: 'edit', command, ...(grant === undefined ? {} : { grant }) });
-}
-
-/** An edit that is not one of this patch is refused, never taken for an approval of what was proposed. */
-function editedPatch(engine: Engine, proposal: PatchProposal, edit: Edit): Result<Decision> {
-  if (edit.command !== undefined) return fail('invalid', 'A patch has no command to change.');
-  if (edit.files === undefined) return fail('invalid', 'The changed files are missing.');
-  if (new Set(edit.files.map((file) => file.path)).size < edit.files.length)
-    return fail('invalid', 'A file is in the changed files twice.');
-  const files: { path: string; after: string }[] = [];
-  for (const { path, text } of edit.files) {
-    const proposed = proposal.files.find((file) => file.path === path);
-    if (proposed === undefined) return fail('invalid', `${path} is not part of this patch.`);
-    const bytes = editedBytes(engine, proposed, text);
-    if (!bytes.ok) return bytes;
-    const digest = digestBytes(bytes.value);
-    if (digest !== proposed.after) files.push({ path, after: engine.blobs.put(bytes.value) });
-  }
-  return ok(files.length === 0 ? { kind: 'approve' } : { kind: 'edit', files });
-}
-
-function editedBytes(engine: Engine, file: PatchProposal['files'][number], text: string): Result<Uint8Array> {
-  const proposed = file.after === null ? undefined : engine.blobs.get(file.after);
-  if (proposed === undefined)
-    return fail('invalid', `${file.path} is deleted by this patch; there is nothing to edit.`);
-  const decoded = decodeText(proposed);
-  if (!decoded.ok) return decoded;
-  return patchBytes(restoreLineEnds(decoded.value.text, text), decoded.value.encoding);
-}
-
-function linesBetween(
-  engine: Engine,
-  before: string | null,
-  after: string | null,
-): { added: number; removed: number } {
-  const text = (digest: string | null): string | null => {
-    const bytes = digest === null ? undefined : engine.blobs.get(digest);
-    const decoded = bytes === undefined ? undefined : decodeText(bytes);
-    return decoded?.ok === true ? decoded.value.text : null;
-  };
-  return countLines(text(before), text(after));
+  return ok({
+    ...{ kind: 'edit', command },
+    ...(grant === undefined ? {} : { grant }),
+    ...(background === undefined ? {} : { background }),
+  });
 }

@@ -2,14 +2,23 @@
  * What one drive of a session works with: handed from `turn.ts` to each function that carries out an action. `state()` may be
  * ahead of the journal by facts that are gathered and not written yet; what changes anything outside must `flush` first.
  */
+import { nextBackground } from '../../shared/background.ts';
 import type { Fact } from '../../shared/event.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 import type { ExecutionContext } from '../tools/tool.ts';
 import type { Engine, Limits, OpenFolder } from './engine.ts';
+import { isHolding, seenWorkspace } from './holding.ts';
 import type { LiveSession } from './session-book.ts';
 
 /** Abort reason for when the app closes: the turn stays open and goes on at the next start. */
 export const closing = 'closing';
+
+/** What one session's drive may ask of another's. */
+export interface Others {
+  kick(sessionId: string): void;
+  stop(sessionId: string): Promise<void>;
+  drives(sessionId: string): boolean;
+}
 
 export interface Drive {
   readonly engine: Engine;
@@ -17,6 +26,7 @@ export interface Drive {
   readonly folder: OpenFolder;
   readonly signal: AbortSignal;
   readonly limits: Limits;
+  readonly others: Others;
   /** Tokens of the window of the session's model; null when nobody tells. Asked once per drive. */
   window(): Promise<number | null>;
   /** The state with the facts that are gathered but not written yet. */
@@ -46,12 +56,16 @@ export function executionContext({
   return {
     sessionId: session.id,
     mode: state().mode,
-    workspace: folder.workspace,
+    workspace: seenWorkspace(folder, state(), engine.blobs),
+    ...(isHolding(state()) ? { copy: engine.copies.of(session.id, folder.workspace) } : {}),
+    held: state().held,
     blobs: engine.blobs,
+    isSeen: false,
     signal,
     answerLimit: limits.answerLimit,
     commandTimeoutMs: limits.commandTimeoutMs,
     spillFolder: engine.spillFolder(session.id),
+    nextBackground: nextBackground(state().backgrounds),
     output: (callId, text) => session.tell({ kind: 'output', callId, text }),
   };
 }

@@ -2,12 +2,14 @@
  * At most one driver per session: the lock that keeps concurrent requests from interleaving. Everybody who changed what a
  * session should do next calls `kick`; if a driver runs it will see the change by itself.
  */
+import { dueMessage } from '../../shared/queue-order.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
 import { storeTrouble } from '../store/trouble.ts';
 import { askAtRest } from './at-rest.ts';
 import { closing } from './drive.ts';
 import type { Engine } from './engine.ts';
+import { stopAllTasks } from './task-control.ts';
 import { cancelFacts, driveTurn, endFacts } from './turn.ts';
 
 export interface Driver {
@@ -43,9 +45,15 @@ export function createDriver(engine: Engine): Driver {
       session.append(endFacts(session.state(), 'failed', folder.error));
       return;
     }
-    await driveTurn(engine, session, folder.value, signal);
+    engine.backgrounds.settle(session);
+    do {
+      await driveTurn(engine, session, folder.value, signal, driver);
+      // A queued message was sent, and nothing else can have been: it is this driver's.
+    } while (!signal.aborted && session.state().unstarted !== null);
+    await engine.backgrounds.look(session);
     if (goingOn(session.state()) !== undefined) return;
     engine.turnOver(sessionId);
+    tellParent(session.state());
     await askAtRest(engine, session, folder.value, AbortSignal.any([signal, rest.signal]));
   };
 
@@ -65,16 +73,27 @@ export function createDriver(engine: Engine): Driver {
     };
     running.set(sessionId, entry);
     entry.done = drive(sessionId, entry)
-      .catch((error: unknown) => endAfterBug(engine, sessionId, error))
+      .catch(async (error: unknown) => {
+        endAfterBug(engine, sessionId, error);
+        const session = engine.book.get(sessionId);
+        if (session !== undefined) await stopAllTasks(engine, driver, session);
+      })
+      .catch((error: unknown) => engine.log(`stopping the tasks of session ${sessionId}`, error))
       .finally(() => {
         running.delete(sessionId);
         const state = engine.book.get(sessionId)?.state();
         if (state === undefined || goingOn(state) === undefined) engine.turnOver(sessionId);
         if (entry.again) kick(sessionId);
+        else if (state !== undefined) tellParent(state);
       });
   };
 
-  return {
+  /** Who waits for what this session does may have something to do. */
+  const tellParent = ({ parent }: SessionState): void => {
+    if (parent?.over === false) kick(parent.sessionId);
+  };
+
+  const driver: Driver = {
     kick,
     drives: (sessionId) => running.has(sessionId),
     async stop(sessionId) {
@@ -95,6 +114,7 @@ export function createDriver(engine: Engine): Driver {
       // Still open when it waited for the person, or when nobody drove it.
       if (isOpen()) session.append(cancelFacts(session.state()));
       engine.turnOver(sessionId);
+      tellParent(session.state());
     },
     async idle() {
       while (running.size > 0) await Promise.all([...running.values()].map((entry) => entry.done));
@@ -105,11 +125,12 @@ export function createDriver(engine: Engine): Driver {
       await Promise.all([...running.values()].map((entry) => entry.done));
     },
   };
+  return driver;
 }
 
 /** The turn that is open or about to start; else room that is to be made. */
 const goingOn = (state: SessionState): string | undefined =>
-  state.unstarted === null
+  state.unstarted === null && dueMessage(state) === undefined
     ? (openTurn(state)?.id ?? (state.compactionWanted ? `compaction ${state.compactions.length}` : undefined))
     : `t${state.turns.length + 1}`;
 

@@ -2,16 +2,23 @@
  * What the loop needs of the rest of the app, gathered by the composition root. One object, so that a turn's functions take
  * it instead of reaching for anything themselves.
  */
+import type { GuardBounds } from '../../shared/guard.ts';
 import type { Rung } from '../../shared/model-rung.ts';
+import type { Notice } from '../../shared/notice.ts';
+import type { PlaceGrant } from '../../shared/proposal.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Checkpoints } from '../checkpoints/checkpoints.ts';
+import type { Learning } from '../memory/learning.ts';
+import type { Memories } from '../memory/memories.ts';
 import type { Model } from '../models/model.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Blobs } from '../store/blobs.ts';
 import type { ToolRegistry } from '../tools/registry.ts';
+import type { WorkingCopies } from '../workspace/working-copies.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { AnswerNow } from './answer-now.ts';
-import type { Modes } from './modes.ts';
+import type { Backgrounds } from './backgrounds.ts';
+import type { ModesIn } from './mode-files.ts';
 import type { SessionBook } from './session-book.ts';
 
 export interface OpenFolder {
@@ -24,19 +31,27 @@ export interface Limits {
   maxSteps: number;
   answerLimit: number;
   commandTimeoutMs: number;
+  guards: GuardBounds;
   /** The model is asked for a title after the first turn, for a reflection after one that failed. */
   titles: boolean;
   reflections: boolean;
   /** A new session reads the workspace's AGENTS.md. */
   agentsFile: boolean;
+  /** Model replies of one; sessions of tasks that work at the same time, 0 for as many as the model server has slots. */
+  tasks: { maxSteps: number; atOnce: number };
+  /** Tokens of what is remembered behind a message or a failure; 0 tells nothing. */
+  memoryTokens: number;
 }
 
 export interface Engine {
   readonly book: SessionBook;
   readonly blobs: Blobs;
+  readonly copies: WorkingCopies;
   readonly tools: ToolRegistry;
-  readonly modes: Modes;
+  readonly modesIn: ModesIn;
   readonly policy: Policy;
+  readonly memories: Pick<Memories, 'find'>;
+  readonly learning: Pick<Learning, 'choose'>;
   /** A folder of the person's with its checkpoints; opened once and kept. */
   folder(path: string): Promise<Result<OpenFolder>>;
   /** Whether the person trusts the folder (real path), as it is now. */
@@ -52,15 +67,31 @@ export interface Engine {
   lowerRung(model: string, from: Rung, why: string): Promise<{ to: Rung; why: string } | undefined>;
   /** No turn of this session goes on any more: what waits for the model servers may go first. */
   turnOver(sessionId: string): void;
+  /** To the desktop, where the host can do that and the person looks elsewhere. The conversation has it anyway. */
+  notify(sessionId: string, notice: Notice): void;
   readonly answerNow: AnswerNow;
-  /** A prompt file filled for a workspace, and behind it the workspace's own notes: the same bytes at every call. */
-  systemPrompt(prompt: string, workspaceName: string, notes: string | null): string;
-  /** A prompt file without its comment, for a question beside the conversation. */
-  question(prompt: string): string;
+  readonly backgrounds: Backgrounds;
+  /**
+   * A prompt file filled for a workspace, with the file that tells how to edit, and behind it the workspace's own notes: the same
+   * bytes at every call.
+   */
+  systemPrompt(
+    rules: { prompt: string; editing: string },
+    workspaceName: string,
+    notes: string | null,
+  ): string;
+  /** A prompt file without its comment, filled, for a question beside the conversation. */
+  question(prompt: string, values?: Record<string, string>): string;
   /** Read at the start of each drive, so that a changed setting holds from the next message on. */
   limits(): Limits;
+  /** A place that a person gives to one command, as a real path; the failure says why it cannot be given. */
+  grantable(wish: PlaceGrant, workspace: string): Result<PlaceGrant>;
   /** Folder for a session's long outputs. */
   spillFolder(sessionId: string): string;
+  /** Where what a command has made is moved to; stays when the session goes. */
+  asideFolder(sessionId: string, callId: string): string;
+  /** Removes a session's folder for long outputs with all that is in it, if there is one. */
+  dropSpill(sessionId: string): void;
   now(): number;
   log(message: string, error: unknown): void;
 }

@@ -2,10 +2,11 @@
  * What is live right now, kept for whoever joins in the middle of a step: the words so far as one item of each kind, not
  * the hundreds they came in. Gone with the event that makes them a fact.
  */
+import { isBackgroundId } from '../../shared/background.ts';
 import type { JournalEvent } from '../../shared/event.ts';
 import type { Live } from '../../shared/feed.ts';
 
-/** Characters of a command's output that are kept while it runs; all of it is in its result. */
+/** So many characters of a command's output, and at most twice as many, are kept while it runs. */
 const outputLimit = 200_000;
 
 /** What identifies an item: a later one of the same key goes on with it or takes its place. */
@@ -18,8 +19,11 @@ function joined(before: Live | undefined, live: Live): Live {
   if (before === undefined || !('text' in live) || !('text' in before)) return live;
   const text = before.text + live.text;
   // What was said of a stream once (that its thinking can be ended) holds for all of it.
-  return { ...before, ...live, text: live.kind === 'output' ? text.slice(-outputLimit) : text };
+  return { ...before, ...live, text: live.kind === 'output' ? lastOf(text) : text };
 }
+
+/** Cut now and then only: a cut copies all that is kept, and a command in the background prints for hours. */
+const lastOf = (text: string): string => (text.length > 2 * outputLimit ? text.slice(-outputLimit) : text);
 
 /** States of waiting: one follows the other, and all are over when anything else is told of the step. */
 const waits = ['queued', 'waiting', 'reading', 'silent'] as const;
@@ -48,6 +52,10 @@ export function createLiveNow(): LiveNow {
       if (item.kind !== 'output' && item.stepId !== stepId) items.delete(key);
     }
   };
+  const dropTurn = (): void => {
+    for (const [key, item] of items)
+      if (item.kind !== 'output' || !isBackgroundId(item.callId)) items.delete(key);
+  };
   return {
     tell(live) {
       if (live.kind !== 'output') {
@@ -67,7 +75,8 @@ export function createLiveNow(): LiveNow {
         if (event.type === 'context.compacted' || event.type === 'compaction.failed')
           for (const kind of ['room', ...waits]) items.delete(kind);
         if (event.type === 'call.finished') items.delete(`output ${event.data.callId}`);
-        if (event.type === 'turn.ended') items.clear();
+        if (event.type === 'background.ended') items.delete(`output ${event.data.backgroundId}`);
+        if (event.type === 'turn.ended') dropTurn();
       }
     },
     items: () => [...items.values()],

@@ -1,17 +1,12 @@
 /**
- * The agents, read once from Markdown files: the front matter says what each may do, the body is what the model is told when
- * it begins. What stands in front of a session (rules and tools) is the same for all of them, because a switch that moved it
+ * What an agent is. What stands in front of a session (rules and tools) is the same for all of them, because a switch that moved it
  * would make the model server read everything again; so an agent's limits are never in what is offered, only in `agent-limits.ts`.
+ * A session may have a few tools more, from its beginning on. Where agents come from: `mode-files.ts`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { fail, ok, type Result } from '../../shared/result.ts';
-import { createPathPattern } from '../base/path-pattern.ts';
+import type { ModeSource } from '../../shared/mode-source.ts';
 
 /** File in `prompts/` with the rules of every session, and its tools; another order would move the prompt, too. */
-export const commonPrompt = 'coder';
+const commonPrompt = 'coder';
 export const commonTools = [
   'read_file',
   'write_file',
@@ -23,10 +18,22 @@ export const commonTools = [
   'attempt_completion',
   'switch_mode',
 ] as const;
+/**
+ * Offered only in a session that begins with an agent which lists them: each costs every first request tokens. They stay for the
+ * whole session, whoever is at work later, since what is offered must not move.
+ */
+export const furtherTools = [
+  'apply_patch_review',
+  'prompt_user',
+  'show_notification',
+  'delegate',
+  'update_plan',
+  'check_feature',
+] as const;
 /** The agent that the common rules speak to: a session that begins with it is told nothing more. */
 export const commonMode = 'coder';
 
-const limitedEffects = ['read', 'write', 'exec', 'network'] as const;
+export const limitedEffects = ['read', 'write', 'exec', 'network'] as const;
 export type LimitedEffect = (typeof limitedEffects)[number];
 
 export interface Mode {
@@ -41,105 +48,46 @@ export interface Mode {
   writes: readonly string[];
   /** What the model is told when this agent begins. */
   words: string;
+  from: ModeSource;
 }
 
+/** The agents of a folder, as they are now. */
 export interface Modes {
-  list(): readonly Mode[];
+  /** In the order in which people are shown them. */
+  list: readonly Mode[];
   named(name: string): Mode | undefined;
-  /** Not one of ours. */
-  isOwn(name: string): boolean;
-  /** What is wrong with files of the person's, with the file and the field. */
-  problems(): readonly string[];
-}
-
-const frontMatter = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is 1 to 40 lower-case letters, digits and dashes'),
-  title: z.string().min(1).max(40),
-  description: z.string().min(1).max(200),
-  tools: z.array(z.enum(commonTools)).min(1),
-  effects: z.array(z.enum(limitedEffects)),
-  writes: z.array(z.string().min(1)),
-});
-
-/** Longest words of an agent, in characters: they are paid for at each switch. */
-const mostWords = 1_200;
-
-/** An agent from its file's text; `invalid` names the file and the field. */
-export function readMode(file: string, text: string): Result<Mode> {
-  const [, head, body = ''] = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n([\s\S]*))?$/.exec(text) ?? [];
-  const wrong = (why: string) => fail('invalid', `${file}: ${why}`);
-  if (head === undefined) return wrong('it does not begin with front matter between two lines "---".');
-  let value: unknown;
-  try {
-    value = parse(head);
-  } catch (error) {
-    return wrong(`its front matter is no YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const read = frontMatter.safeParse(value);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    return wrong(`${issue?.path.join('.') || 'front matter'}: ${issue?.message ?? 'is wrong'}`);
-  }
-  const words = body.trim();
-  if (words === '') return wrong('body: there are no words for the model.');
-  if (words.length > mostWords) return wrong(`body: longer than ${mostWords} characters.`);
-  const pattern = read.data.writes.find((one) => createPathPattern(one) === null);
-  if (pattern !== undefined) return wrong(`writes: ${JSON.stringify(pattern)} is no pattern of paths.`);
-  if (read.data.writes.length > 0 !== read.data.effects.includes('write'))
-    return wrong('writes: patterns go with the effect "write", and only with it.');
-  return ok({ ...read.data, words });
-}
-
-/** In the order in which people are shown them. */
-const order = ['orchestrator', 'coder', 'architect', 'debug', 'ask'];
-
-/**
- * The agents of our folder, then the person's own by name. Throws for a file of ours that is wrong; one of theirs is left out and
- * told in `problems`.
- */
-export function createModes(folder: string, ownFolder?: string): Modes {
-  const shipped = agentFiles(folder).map((file) => {
-    const mode = readMode(file, readFileSync(join(folder, file), 'utf8'));
-    if (!mode.ok) throw new Error(mode.error.message);
-    return mode.value;
-  });
-  shipped.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
-  const list = [...shipped];
-  const problems: string[] = [];
-  for (const file of ownFolder !== undefined && existsSync(ownFolder) ? agentFiles(ownFolder) : []) {
-    const mode = readOwn(join(ownFolder ?? '', file), list);
-    if (mode.ok) list.push(mode.value);
-    else problems.push(mode.error.message);
-  }
-  return {
-    list: () => list,
-    named: (name) => list.find((mode) => mode.name === name),
-    isOwn: (name) => !shipped.some((mode) => mode.name === name),
-    problems: () => problems,
-  };
-}
-
-/** Names, sorted. */
-const agentFiles = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.md'))
-    .sort();
-
-function readOwn(path: string, taken: readonly Mode[]): Result<Mode> {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    return fail(
-      'invalid',
-      `${path} could not be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const mode = readMode(path, text);
-  if (mode.ok && taken.some(({ name }) => name === mode.value.name))
-    return fail('invalid', `${path}: name: there is an agent "${mode.value.name}" already.`);
-  return mode;
+  /** What is wrong with files that are not ours, with the file and the field; such an agent is left out. */
+  problems: readonly string[];
 }
 
 /** As the model is told it: at the end of a message, where it moves nothing. */
 export const toldOf = ({ words }: Mode): string => `[${words}]`;
+
+/** What a session that begins with this agent has beside the common tools, as its first event says it. */
+export function furtherToolsOf({ tools }: Pick<Mode, 'tools'>): { tools?: string[] } {
+  const further = furtherTools.filter((name) => tools.includes(name));
+  return further.length === 0 ? {} : { tools: further };
+}
+
+/** The names of the tools that the model is told of in this session. A file that was imported may name some that are none. */
+export const offeredTools = ({ tools = [], editFormat }: Offered): string[] =>
+  [...commonTools, ...furtherTools.filter((name) => tools.includes(name))].filter(
+    (name) => !writesWhole({ editFormat }) || !partTools.includes(name),
+  );
+
+/** Files in `prompts/`: the rules, and the line of them that tells how to edit with what is offered. */
+export const rulesOf = (session: Pick<Offered, 'editFormat'>): { prompt: string; editing: string } => ({
+  prompt: commonPrompt,
+  editing: writesWhole(session) ? 'edit-whole-file' : 'edit-usual',
+});
+
+interface Offered {
+  tools?: readonly string[] | undefined;
+  editFormat?: { arm: string } | undefined;
+}
+
+/** They edit parts of files. */
+const partTools: readonly string[] = ['apply_diff', 'apply_patch_review'];
+
+const writesWhole = ({ editFormat }: Pick<Offered, 'editFormat'>): boolean =>
+  editFormat?.arm === 'whole-file';

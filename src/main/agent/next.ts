@@ -3,13 +3,20 @@
  * a crash the same function on the same journal says how to go on.
  */
 import type { EndReason } from '../../shared/event.ts';
+import { dueMessage } from '../../shared/queue-order.ts';
+import type { Queued } from '../../shared/queued.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { Call, SessionState, Step, Turn } from '../../shared/session-state.ts';
+import { openCalls } from '../../shared/session-view.ts';
 
 export type Action =
   /** Nothing is going on, or it is the person's turn to decide. */
   | { do: 'wait' }
+  /** An agent is to be chosen for the message that is next. */
+  | { do: 'route' }
   | { do: 'start'; turnId: string }
+  /** Its turn is next. */
+  | { do: 'send'; message: Queued }
   /** The person asked for room in the window, and nothing is in the middle of being done. */
   | { do: 'make-room' }
   | { do: 'ask-model'; turnId: string; stepId: string }
@@ -18,7 +25,16 @@ export type Action =
   | { do: 'commit'; callId: string }
   /** The app stopped while this call was being carried out: find out what became of it. */
   | { do: 'settle'; callId: string }
-  | { do: 'end'; turnId: string; reason: EndReason; failure?: Failure };
+  /** What it gave to other agents goes on. */
+  | { do: 'tasks'; callId: string }
+  /** All that is held, before the turn ends with `end`. */
+  | { do: 'review'; callId: string; end: End }
+  | ({ do: 'end'; turnId: string } & End);
+
+interface End {
+  reason: EndReason;
+  failure?: Failure | undefined;
+}
 
 export interface Limits {
   /** Steps of one turn before the person is asked whether to go on. */
@@ -28,13 +44,34 @@ export interface Limits {
 /** One action for the state. A call that the runner itself is carrying out is never in the state when it asks. */
 export function next(state: SessionState, limits: Limits): Action {
   if (state.compactionWanted && state.turns.at(-1)?.status !== 'running') return { do: 'make-room' };
-  if (state.unstarted !== null) return { do: 'start', turnId: `t${state.turns.length + 1}` };
+  if (state.unstarted !== null)
+    return state.routes && state.unstarted.routed === undefined
+      ? { do: 'route' }
+      : { do: 'start', turnId: `t${state.turns.length + 1}` };
+  const due = dueMessage(state);
+  if (due !== undefined) return { do: 'send', message: due };
   const turn = state.turns.at(-1);
   if (turn === undefined || turn.status === 'ended') return { do: 'wait' };
   const step = turn.steps.at(-1);
-  const call = step?.calls.find((one) => one.status !== 'finished');
+  const [call] = openCalls(state);
   if (call !== undefined) return forCall(call);
-  return step === undefined ? ask(turn) : afterStep(turn, step, limits);
+  if (turn.closing !== undefined) return { do: 'end', turnId: turn.id, ...turn.closing };
+  if (step === undefined) return ask(turn);
+  const action = afterStep(turn, step, limits);
+  return state.held.length > 0 && action.do === 'end' && !isDelegated(state)
+    ? beforeEnd(step, action)
+    : action;
+}
+
+/** Somebody waits for what it does, and takes what it has changed: that is reviewed there. */
+export const isDelegated = ({ parent }: Pick<SessionState, 'parent'>): boolean => parent?.over === false;
+
+/** What was stopped stays held: nobody wants to read it at once. */
+function beforeEnd(step: Step, action: Extract<Action, { do: 'end' }>): Action {
+  const { reason, failure } = action;
+  if (reason === 'cancelled') return action;
+  const end = failure === undefined ? { reason } : { reason, failure };
+  return { do: 'review', callId: `${step.id}.c${step.calls.length + 1}`, end };
 }
 
 function forCall(call: Call): Action {
@@ -46,7 +83,7 @@ function forCall(call: Call): Action {
     case 'decided':
       return { do: 'commit', callId: call.id };
     case 'running':
-      return { do: 'settle', callId: call.id };
+      return { do: call.tasks === undefined ? 'settle' : 'tasks', callId: call.id };
     default:
       return { do: 'wait' };
   }

@@ -2,18 +2,40 @@
  * The one entry for everything a person asks of a session. Each request records an intent and answers; the work itself is
  * done by the session's driver. So a client that goes away loses nothing, and asking twice does nothing twice.
  */
+
 import { randomUUID } from 'node:crypto';
+import type { RewindWhat } from '../../shared/contract/checkpoints.ts';
 import type { ApproveMode, Fact } from '../../shared/event.ts';
+import { familiesOf } from '../../shared/feed.ts';
+import type { ReviewMode } from '../../shared/held.ts';
+import { isGoingOn } from '../../shared/queue-order.ts';
+import type { QueueWay } from '../../shared/queued.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { openTurn, type SessionStatus, statusOf } from '../../shared/session-view.ts';
+import { automatic } from '../../shared/routed.ts';
+import type { Turn } from '../../shared/session-state.ts';
+import { statusOf } from '../../shared/session-view.ts';
 import type { RestorePlan } from '../checkpoints/checkpoints.ts';
-import { type DecisionInput, decide, renew } from './decisions.ts';
+import type { DecisionInput } from './card.ts';
+import { type CleanUpPolicy, oldSessions } from './clean-up.ts';
+import { decide } from './decisions.ts';
 import { createDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
-import { commonMode, type Mode } from './modes.ts';
+import { openHeld } from './holding.ts';
+import { recordMessage, recordQueued, recordSentNow, recordUnqueued } from './messages.ts';
+import { commonMode, furtherToolsOf, type Mode, type Modes } from './modes.ts';
+import type { FileTexts } from './patch-decision.ts';
+import { renew } from './renewing.ts';
 import { createRewinds } from './rewind.ts';
 import type { LiveSession } from './session-book.ts';
 import { firstWords, switchFact } from './switching.ts';
+import {
+  controlTask,
+  leaveParent,
+  stopAllTasks,
+  type TaskAct,
+  type TaskPlace,
+  takeUpTasks,
+} from './task-control.ts';
 
 export interface Orchestrator {
   create(input: {
@@ -21,20 +43,45 @@ export interface Orchestrator {
     model: string;
     mode?: string | undefined;
     approve?: ApproveMode | undefined;
+    review?: ReviewMode | undefined;
     title?: string | undefined;
   }): Promise<Result<LiveSession>>;
   session(id: string): Result<LiveSession>;
   /** The turn the message starts; the same `messageId` again gives the same turn. `conflict` while a turn is open. */
   send(id: string, text: string, messageId: string): Result<{ turnId: string }>;
+  /**
+   * The same while a turn goes on: it is told within that turn or begins the next one, and is sent at once where none goes on.
+   * `turnId` is null unless it has begun a turn.
+   */
+  queue(id: string, text: string, messageId: string, way: QueueWay): Result<{ turnId: string | null }>;
+  /** Takes a queued message back; `conflict` when it has gone. */
+  unqueue(id: string, messageId: string): Result<void>;
+  /** Sends a message that is held since a turn was stopped or failed. */
+  sendQueued(id: string, messageId: string): Result<{ turnId: string }>;
+  /** What is queued stays, and waits for the person: see `queued.ts`. */
   stop(id: string): Promise<Result<void>>;
+  /** One task that this session gave to another agent. */
+  task(id: string, place: TaskPlace, act: TaskAct): Promise<Result<void>>;
+  /**
+   * Gives the newest turn's message to another agent: the turn is stopped, taken back (what it wrote stays) and begun anew. The new
+   * turn's id; `conflict` for an older turn.
+   */
+  reroute(id: string, turnId: string, mode: string): Promise<Result<{ turnId: string }>>;
   resume(id: string): Result<void>;
   /** Ends the thinking that goes on, so that the answer comes. `conflict` when there is none that can be ended. */
   answerNow(id: string): Result<void>;
+  /** Asks about what is held since a turn was stopped or failed. `conflict` when nothing is, or a turn goes on. */
+  review(id: string): Result<void>;
   /** Makes room in the window now. `conflict` while a turn is open: it makes its own when it needs some. */
   compact(id: string): Result<void>;
   configure(
     id: string,
-    change: { model?: string | undefined; mode?: string | undefined; approve?: ApproveMode | undefined },
+    change: {
+      model?: string | undefined;
+      mode?: string | undefined;
+      approve?: ApproveMode | undefined;
+      review?: ReviewMode | undefined;
+    },
   ): Result<void>;
   decide(
     id: string,
@@ -43,14 +90,16 @@ export interface Orchestrator {
     input: DecisionInput,
     through: string,
   ): Promise<Result<void>>;
-  renew(id: string, approvalId: string): Promise<Result<void>>;
-  /** Puts the files back to a checkpoint. Nothing of the session can be begun meanwhile: `conflict`. */
-  rewind(id: string, checkpointId: string): Promise<Result<RestorePlan>>;
+  renew(id: string, approvalId: string, files: FileTexts): Promise<Result<void>>;
+  /** Goes back to a checkpoint. Nothing of the session can be begun meanwhile: `conflict`. */
+  rewind(id: string, checkpointId: string, what: RewindWhat): Promise<Result<RestorePlan>>;
+  takeBack(id: string, turnId: string): Promise<Result<RestorePlan>>;
+  redo(id: string): Promise<Result<RestorePlan>>;
   remove(id: string): Promise<Result<void>>;
   /** Goes on with every turn that was open when the app stopped. */
   recover(): void;
-  /** Deletes sessions that are idle and were last touched before `before` (ms since 1970). Gives how many. */
-  cleanUp(before: number): number;
+  /** Deletes the sessions that go by themselves and tells those who watch the list. Gives their titles. */
+  cleanUp(policy: CleanUpPolicy): string[];
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -67,32 +116,70 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     const refused = rewinds.refuse(id);
     return refused.ok ? session(id) : refused;
   };
+  /** Nothing may be going on in it. */
+  const forget = (id: string): void => {
+    engine.book.remove(id);
+    engine.dropSpill(id);
+    void engine.copies.drop(id);
+  };
   const kicked = (id: string): Result<void> => {
     driver.kick(id);
     return ok(undefined);
   };
 
+  /** Records what may begin something, and goes on with it. */
+  const begin = <T>(id: string, record: (session: LiveSession) => Result<T>): Result<T> => {
+    const found = free(id);
+    if (!found.ok) return found;
+    const recorded = record(found.value);
+    if (recorded.ok) driver.kick(id);
+    return recorded;
+  };
+
   return {
     session,
     create: (input) => create(engine, input),
-    send(id, text, messageId) {
-      const found = free(id);
-      if (!found.ok) return found;
-      const sent = recordMessage(found.value, text, messageId);
-      if (sent.ok) driver.kick(id);
-      return sent;
+    send: (id, text, messageId) => begin(id, (found) => recordMessage(found, text, messageId)),
+    queue: (id, text, messageId, way) => begin(id, (found) => recordQueued(found, text, messageId, way)),
+    unqueue(id, messageId) {
+      const found = session(id);
+      return found.ok ? recordUnqueued(found.value, messageId) : found;
     },
+    sendQueued: (id, messageId) => begin(id, (found) => recordSentNow(found, messageId)),
     async stop(id) {
       const found = session(id);
       if (!found.ok) return found;
       await driver.stop(id);
+      // By its drive already, where it had one.
+      await stopAllTasks(engine, driver, found.value);
       return ok(undefined);
+    },
+    async task(id, place, act) {
+      const found = session(id);
+      return found.ok ? controlTask(engine, driver, found.value, place, act) : found;
+    },
+    async reroute(id, turnId, mode) {
+      const found = free(id);
+      if (!found.ok) return found;
+      const to = modeOf(engine.modesIn(found.value.state().workspace), mode);
+      if (!to.ok) return to;
+      if (newestTurn(found.value, turnId) === undefined) return newer();
+      await driver.stop(id);
+      await stopAllTasks(engine, driver, found.value);
+      // One that began while this one was stopped would be taken back with it.
+      const turn = newestTurn(found.value, turnId);
+      if (turn === undefined) return newer();
+      const back = await rewinds.takeBack(found.value, turnId);
+      return back.ok ? begin(id, (session) => recordRerouted(session, to.value, turn.text)) : back;
     },
     resume(id) {
       const found = free(id);
       if (!found.ok) return found;
       // Open, and nobody works on it: its driver could not write to the journal.
-      if (statusOf(found.value.state()) === 'running' && !driver.drives(id)) return kicked(id);
+      if (statusOf(found.value.state()) === 'running' && !driver.drives(id)) {
+        takeUpTasks(engine, driver, found.value);
+        return kicked(id);
+      }
       const resumed = recordResume(found.value);
       return resumed.ok ? kicked(id) : resumed;
     },
@@ -100,6 +187,7 @@ export function createOrchestrator(engine: Engine): Orchestrator {
       const found = session(id);
       return found.ok ? engine.answerNow.ask(id) : found;
     },
+    review: (id) => begin(id, (found) => recordReview(engine, found)),
     compact(id) {
       const found = session(id);
       if (!found.ok) return found;
@@ -126,35 +214,58 @@ export function createOrchestrator(engine: Engine): Orchestrator {
       });
       return decided.ok ? kicked(id) : decided;
     },
-    async renew(id, approvalId) {
+    async renew(id, approvalId, files) {
       const found = session(id);
       if (!found.ok) return found;
       const folder = await engine.folder(found.value.state().workspace);
-      return folder.ok ? renew({ engine, session: found.value, folder: folder.value, approvalId }) : folder;
+      if (!folder.ok) return folder;
+      return renew({ engine, session: found.value, folder: folder.value, approvalId }, files);
     },
-    async rewind(id, checkpointId) {
+    async rewind(id, checkpointId, what) {
       const found = session(id);
-      return found.ok ? rewinds.run(found.value, checkpointId) : found;
+      return found.ok ? rewinds.run(found.value, checkpointId, what) : found;
+    },
+    async takeBack(id, turnId) {
+      const found = session(id);
+      return found.ok ? rewinds.takeBack(found.value, turnId) : found;
+    },
+    async redo(id) {
+      const found = session(id);
+      return found.ok ? rewinds.redo(found.value) : found;
     },
     async remove(id) {
       const found = session(id);
       if (!found.ok) return found;
       await rewinds.settled(id);
+      await leaveParent(engine, driver, found.value);
       await driver.stop(id);
-      engine.book.remove(id);
+      for (const one of [...familiesOf(engine.book.rows())(id)].reverse()) {
+        await driver.stop(one);
+        await engine.backgrounds.end(one);
+        forget(one);
+      }
       return ok(undefined);
     },
     recover() {
-      for (const row of engine.book.rows()) if (row.status === 'running') driver.kick(row.id);
+      const open = engine.book.rows().filter(({ status }) => status === 'running');
+      for (const { id } of open) {
+        const found = engine.book.get(id);
+        if (found !== undefined) takeUpTasks(engine, driver, found);
+      }
+      for (const { id } of open) driver.kick(id);
     },
-    cleanUp(before) {
-      const old = engine.book.rows().filter((row) => row.updatedAt < before && isAtRest(row.status));
-      for (const row of old) engine.book.remove(row.id);
-      return old.length;
+    cleanUp(policy) {
+      const stateOf = (id: string) => engine.book.get(id)?.state();
+      const old = oldSessions(engine.book.rows(), policy, engine.now(), stateOf);
+      for (const row of old) forget(row.id);
+      const titles = old.map(({ title }) => title);
+      if (old.length > 0) engine.book.tellCleaned({ at: engine.now(), titles });
+      return titles;
     },
     idle: () => driver.idle(),
     async close() {
       await Promise.all([driver.close(), rewinds.settled()]);
+      await engine.backgrounds.end();
     },
   };
 }
@@ -163,11 +274,12 @@ async function create(
   engine: Engine,
   input: Parameters<Orchestrator['create']>[0],
 ): Promise<Result<LiveSession>> {
-  const mode = modeOf(engine, input.mode ?? commonMode);
-  if (!mode.ok) return mode;
   const folder = await engine.folder(input.workspace);
   if (!folder.ok) return folder;
   const { workspace } = folder.value;
+  const routes = input.mode === automatic;
+  const mode = modeOf(engine.modesIn(workspace.root), routes ? commonMode : (input.mode ?? commonMode));
+  if (!mode.ok) return mode;
   const created: Fact = {
     type: 'session.created',
     data: {
@@ -176,36 +288,33 @@ async function create(
       mode: mode.value.name,
       model: input.model,
       approve: input.approve ?? 'ask',
+      ...(input.review === 'turn' ? { review: input.review } : {}),
+      ...(routes ? { routes } : {}),
       ...firstWords(mode.value),
+      ...furtherToolsOf(mode.value),
     },
   };
   return ok(engine.book.create(randomUUID(), [created]));
 }
 
-function recordMessage(session: LiveSession, text: string, messageId: string): Result<{ turnId: string }> {
-  const state = session.state();
-  const before = state.turns.find((turn) => turn.messageId === messageId);
-  if (before !== undefined) return ok({ turnId: before.id });
-  const turnId = `t${state.turns.length + 1}`;
-  if (state.unstarted?.messageId === messageId) return ok({ turnId });
-  if (text.trim() === '') return fail('invalid', 'The message is empty.', 'Say what should be done.');
-  if (openTurn(state) !== undefined || state.unstarted !== null) {
-    return fail('conflict', 'A turn is going on in this session.', 'Wait for it to end, or stop it first.');
-  }
-  const titled: Fact[] =
-    state.turns.length === 0 && state.title === 'New session'
-      ? [{ type: 'session.renamed', data: { title: titleFrom(text), by: 'app' } }]
-      : [];
-  session.append([{ type: 'message.sent', data: { messageId, text } }, ...titled]);
-  return ok({ turnId });
+/** The turn of that id, unless another message came after it. */
+function newestTurn(session: LiveSession, turnId: string): Turn | undefined {
+  const { turns, unstarted } = session.state();
+  const turn = turns.at(-1);
+  return unstarted === null && turn?.id === turnId && turn.takenBack === undefined ? turn : undefined;
 }
 
-/** The first line, shortened at a word: there at once, until the model is asked for a better one. */
-function titleFrom(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  if (line.length <= 60) return line;
-  const cut = line.slice(0, 60);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 30))}…`;
+const newer = (): Result<never> =>
+  fail('conflict', 'Another turn has begun since.', 'Send the message again.');
+
+/** The same words again, for an agent that the person chose. */
+function recordRerouted(session: LiveSession, to: Mode, text: string): Result<{ turnId: string }> {
+  const { mode } = session.state();
+  const messageId = randomUUID();
+  return recordMessage(session, text, messageId, [
+    { type: 'message.routed', data: { messageId, to: to.name, by: 'person', why: 'because you chose it' } },
+    ...(to.name === mode ? [] : [switchFact(mode, to, 'chosen by the person', 'person')]),
+  ]);
 }
 
 function recordResume(session: LiveSession): Result<void> {
@@ -214,6 +323,7 @@ function recordResume(session: LiveSession): Result<void> {
     last === undefined ||
     session.state().unstarted !== null ||
     last.status === 'running' ||
+    last.takenBack !== undefined ||
     last.reason === 'completed' ||
     last.reason === 'answered'
   ) {
@@ -223,10 +333,18 @@ function recordResume(session: LiveSession): Result<void> {
   return ok(undefined);
 }
 
+function recordReview(engine: Engine, session: LiveSession): Result<void> {
+  const state = session.state();
+  const opened = isGoingOn(state) ? null : openHeld(engine, state);
+  if (opened === null) return fail('conflict', 'Nothing is held that could be reviewed now.');
+  session.append(opened);
+  return ok(undefined);
+}
+
 function recordCompaction(session: LiveSession): Result<void> {
   const state = session.state();
   if (state.compactionWanted) return ok(undefined);
-  if (openTurn(state) !== undefined || state.unstarted !== null) {
+  if (isGoingOn(state)) {
     return fail(
       'conflict',
       'A turn is going on; it makes room by itself when it needs some.',
@@ -247,26 +365,27 @@ function recordConfiguration(
 ): Result<void> {
   const state = session.state();
   const facts: Fact[] = [];
-  if (change.mode !== undefined && change.mode !== state.mode) {
-    const to = modeOf(engine, change.mode);
+  if (change.mode !== undefined && change.mode !== automatic && change.mode !== state.mode) {
+    const to = modeOf(engine.modesIn(state.workspace), change.mode);
     if (!to.ok) return to;
     facts.push(switchFact(state.mode, to.value, 'chosen by the person', 'person'));
   }
   const model = change.model !== undefined && change.model !== state.model ? { model: change.model } : {};
   const approve =
     change.approve !== undefined && change.approve !== state.approve ? { approve: change.approve } : {};
-  const data = { ...model, ...approve };
+  const review =
+    change.review !== undefined && change.review !== state.review ? { review: change.review } : {};
+  const wanted = change.mode === undefined ? state.routes : change.mode === automatic;
+  const routes = wanted === state.routes ? {} : { routes: wanted };
+  const data = { ...model, ...approve, ...review, ...routes };
   if (Object.keys(data).length > 0) facts.push({ type: 'session.configured', data });
   session.append(facts);
   return ok(undefined);
 }
 
-function modeOf({ modes }: Engine, name: string): Result<Mode> {
-  const mode = modes.named(name);
+function modeOf({ named, list, problems }: Modes, name: string): Result<Mode> {
+  const mode = named(name);
   if (mode !== undefined) return ok(mode);
-  const names = modes.list().map((one) => one.name);
-  return fail('not_found', `There is no agent "${name}".`, `There are ${names.join(', ')}.`);
+  const there = `There are ${list.map((one) => one.name).join(', ')}.`;
+  return fail('not_found', `There is no agent "${name}".`, [there, ...problems].join(' '));
 }
-
-/** What runs or waits for a person is never cleaned up, however old. */
-const isAtRest = (status: SessionStatus): boolean => status === 'idle' || status === 'failed';

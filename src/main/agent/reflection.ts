@@ -37,7 +37,11 @@ export function needsReflection({ turns, unstarted, reflections }: SessionState)
 }
 
 /** A person's no is not a failure of the call's; a command that ended with an error is one. */
-function hasFailed({ outcome, exitCode, approvals }: Call): boolean {
+export function hasFailed({
+  outcome,
+  exitCode,
+  approvals,
+}: Pick<Call, 'outcome' | 'exitCode' | 'approvals'>): boolean {
   if (approvals.at(-1)?.decision?.kind === 'reject') return false;
   return outcome === 'failed' || outcome === 'refused' || (exitCode !== null && exitCode !== 0);
 }
@@ -72,7 +76,8 @@ const short = (words = ''): string => clipLine(words.replace(/\s+/g, ' ').trim()
 /** For the end of the message of the turn that follows; empty when the last turn left no reflection. */
 export function reflectionNote({ turns, reflections }: SessionState): string {
   const last = reflections.at(-1);
-  if (last === undefined || last.turnId !== turns.at(-1)?.id) return '';
+  const turn = turns.at(-1);
+  if (last === undefined || last.turnId !== turn?.id || turn.takenBack !== undefined) return '';
   const parts = [
     ['Cause', last.cause],
     ['Lesson', last.lesson],

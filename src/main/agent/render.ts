@@ -5,9 +5,11 @@
  * event `context.compacted` says so.
  */
 
-import { place } from '../../shared/session-reduce.ts';
+import { place } from '../../shared/session-draft.ts';
 import type { SessionState, Step, Turn } from '../../shared/session-state.ts';
+import { asTold } from '../../shared/taken-back.ts';
 import type { ChatMessage, ModelCall } from '../models/model.ts';
+import { reviewWords } from './holding.ts';
 import { type Shortened, shortened } from './shortened.ts';
 
 /** A piece of the conversation that is never cut in two: a reply stays with the results of its calls. */
@@ -21,7 +23,8 @@ export const renderMessages = (system: string, state: SessionState): ChatMessage
   renderSegments(system, state).flatMap((segment) => segment.messages);
 
 /** The first segment is the system message, with what stands for the summarised past behind it. */
-export function renderSegments(system: string, state: SessionState): Segment[] {
+export function renderSegments(system: string, session: SessionState): Segment[] {
+  const state = asTold(session);
   const short = shortened(state.compactions);
   const { summary } = short;
   const head: ChatMessage[] = [{ role: 'system', content: system }];
@@ -44,6 +47,7 @@ export function renderSegments(system: string, state: SessionState): Segment[] {
 
 /** `before` is the role of the message before, of a turn whose beginning is summarised; null for a turn that is sent whole. */
 function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] | null): Segment[] {
+  if (turn.takenBack !== undefined) return [];
   const segments: Segment[] = before === null ? [{ stepId: null, messages: [userMessage(turn)] }] : [];
   let last = before ?? 'user';
   /**
@@ -61,6 +65,11 @@ function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] 
     const messages = [...goOnIfNeeded(), ...remembered(step, short)];
     last = messages.at(-1)?.role ?? last;
     segments.push({ stepId: step.id, messages });
+    // The turn went on after it: there is no next message that could tell it.
+    const isGoneOn = step !== turn.steps.at(-1) || (turn.status === 'running' && turn.closing === undefined);
+    const words = isGoneOn ? reviewWords(step.calls) : null;
+    if (words !== null) segments.push({ stepId: null, messages: [{ role: 'user', content: words }] });
+    if (words !== null) last = 'user';
   }
   // A turn that ended without a word: two user messages in a row break some chat templates.
   const end: ChatMessage[] =
@@ -74,7 +83,9 @@ function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] 
 
 const userMessage = (turn: Turn): ChatMessage => ({
   role: 'user',
-  content: [turn.text, turn.tail, turn.told].filter(Boolean).join('\n\n'),
+  content: [turn.text, turn.tail, turn.told, turn.backgroundWords, turn.memory?.words]
+    .filter(Boolean)
+    .join('\n\n'),
 });
 
 /** A step's object is replaced when anything in it changes, so its messages can be kept as long as it and the room made live. */
@@ -90,7 +101,8 @@ function remembered(step: Step, short: Shortened): ChatMessage[] {
 
 function stepMessages(step: Step, short: Shortened): ChatMessage[] {
   if (step.finish === 'failed' || (step.text === '' && step.calls.length === 0)) return [];
-  const calls: ModelCall[] = step.calls.map((call) => ({
+  const made = step.calls.filter(({ review }) => review !== true);
+  const calls: ModelCall[] = made.map((call) => ({
     id: call.modelId,
     name: call.name,
     arguments: isJson(call.arguments) ? call.arguments : '{}',
@@ -105,20 +117,26 @@ function stepMessages(step: Step, short: Shortened): ChatMessage[] {
         ? {}
         : { written: { rung: step.rung, text: step.written } }),
     },
-    ...step.calls
+    ...made
       .filter((call) => call.status === 'finished')
       .map(
         (call): ChatMessage => ({
           role: 'tool',
           callId: call.modelId,
-          content: withWords(short.stubOf(call.id) ?? call.content, call.told),
+          content: withWords(
+            short.stubOf(call.id) ?? call.content,
+            call.told,
+            call.backgroundWords,
+            call.memory?.words,
+            call.steered?.words,
+          ),
         }),
       ),
   ];
 }
 
-const withWords = (content: string, told: string | undefined): string =>
-  told === undefined ? content : `${content}\n\n${told}`;
+const withWords = (content: string, ...words: (string | undefined)[]): string =>
+  [content, ...words.filter((text) => text !== undefined)].join('\n\n');
 
 const closing = (turn: Turn): string =>
   turn.reason === 'cancelled'

@@ -8,7 +8,7 @@ import type { Call, SessionState, Step } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
 import { areReadable } from '../tools/parse-arguments.ts';
 import type { Drive } from './drive.ts';
-import { commonTools } from './modes.ts';
+import { offeredTools } from './modes.ts';
 
 /** So many of so many calls, the newest ones. */
 const most = { unreadable: 3, of: 5 } as const;
@@ -47,7 +47,8 @@ function newestCalls({ turns }: SessionState): { model?: string; rung?: Rung | u
       first ??= step;
       const isSame = step.model === first.model && step.rung === first.rung;
       if (!isSame || calls.length >= most.of) return { model: first.model, rung: first.rung, calls };
-      if (step.finish !== 'length') calls.push(...[...step.calls].reverse().slice(0, most.of - calls.length));
+      const made = step.finish === 'length' ? [] : step.calls.filter(({ review }) => review !== true);
+      calls.push(...made.toReversed().slice(0, most.of - calls.length));
     }
   }
   return first === undefined ? { calls } : { model: first.model, rung: first.rung, calls };
@@ -60,7 +61,7 @@ const isReadable = (call: Call, tools: readonly string[]): boolean =>
 export async function lowerRung(drive: Drive, stepId: string): Promise<FactOf<'rung.lowered'>[]> {
   const state = drive.state();
   if (openTurn(state)?.lowerings?.at(-1)?.stepId === stepId) return [];
-  const trouble = rungTrouble(state, commonTools);
+  const trouble = rungTrouble(state, offeredTools(state));
   if (trouble === null) return [];
   const { model, from, why } = trouble;
   const lowered = await drive.engine.lowerRung(model, from, why);

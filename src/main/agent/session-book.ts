@@ -4,6 +4,7 @@
  * nobody ever sees what is not on disk.
  */
 
+import { randomUUID } from 'node:crypto';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { FeedItem, ListItem, Live, Recent, SessionRow } from '../../shared/feed.ts';
 import { fold, reduce } from '../../shared/session-reduce.ts';
@@ -28,6 +29,8 @@ export interface LiveSession {
   preview(facts: readonly Fact[]): SessionState;
   /** Tells those who watch; stores nothing. */
   tell(live: Live): void;
+  /** Somebody has it open now. */
+  isWatched(): boolean;
   /**
    * All events after `after`, what is live now, then everything that happens until the signal: nothing missed or doubled.
    * The past is read in parts as they are taken; a session that is removed or closed meanwhile ends in the middle of it.
@@ -36,6 +39,8 @@ export interface LiveSession {
 }
 
 interface OpenSession extends LiveSession {
+  /** Its first events: those of another session, and what follows them. */
+  begin(past: readonly JournalEvent[], facts: readonly Fact[]): void;
   /** Ends its watches. */
   end(): void;
   /** Ends its watches and takes no more facts. */
@@ -43,10 +48,13 @@ interface OpenSession extends LiveSession {
 }
 
 export interface SessionBook {
-  create(id: string, facts: readonly Fact[]): LiveSession;
+  /** `past`: events of another session, which come first as they are. All is one transaction. */
+  create(id: string, facts: readonly Fact[], past?: readonly JournalEvent[]): LiveSession;
   get(id: string): LiveSession | undefined;
   rows(): SessionRow[];
   remove(id: string): void;
+  tellCleaned(cleaned: { at: number; titles: string[] }): void;
+  tellNotice(notice: { sessionId: string; title: string; body: string }): void;
   watchList(signal?: AbortSignal): AsyncGenerator<ListItem, void, undefined>;
   /** Ends every watch; for when the app closes. */
   close(): void;
@@ -54,9 +62,19 @@ export interface SessionBook {
 
 const eventsAtOnce = 500;
 
-export function createSessionBook(journal: Journal, now: () => number = Date.now): SessionBook {
+/** `appended` is called in the tick in which events were stored, before anybody else is told. It must not throw. */
+export function createSessionBook(
+  journal: Journal,
+  now: () => number = Date.now,
+  appended: (
+    sessionId: string,
+    events: readonly JournalEvent[],
+    state: () => SessionState,
+  ) => void = () => {},
+): SessionBook {
   const open = new Map<string, OpenSession>();
   const listWatchers = new Set<Queue<ListItem>>();
+  let lastCleaned: ListItem | undefined;
   const tellList = (item: ListItem): void => {
     for (const watcher of listWatchers) watcher.push(item);
   };
@@ -73,10 +91,22 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
     let removed = false;
     const watchers = new Set<Queue<FeedItem>>();
     const liveNow = createLiveNow();
-    const stamp = (facts: readonly Fact[]): JournalEvent[] => {
+    const stamp = (facts: readonly Fact[], after = state().seq): JournalEvent[] => {
       const at = now();
-      const { seq } = state();
-      return facts.map((fact, index) => ({ seq: seq + index + 1, at, ...fact }));
+      return facts.map((fact, index) => ({ seq: after + index + 1, at, ...fact }));
+    };
+    /** `news`: those of them that happened here. */
+    const put = (events: JournalEvent[], news = events): void => {
+      // It would come back as a row with the end of a journal and no beginning.
+      if (removed) throw new Error(`session ${id} was removed`);
+      const next = reduce(state(), events);
+      const row = rowOf(id, next);
+      journal.append(row, events);
+      folded = next;
+      appended(id, news, state);
+      liveNow.settle(events);
+      for (const watcher of watchers) watcher.push({ kind: 'events', events });
+      tellList({ kind: 'changed', row });
     };
     const session = {
       id,
@@ -89,22 +119,19 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
       preview: (facts: readonly Fact[]) => (facts.length === 0 ? state() : reduce(state(), stamp(facts))),
       append(facts: readonly Fact[]) {
         if (facts.length === 0) return [];
-        // It would come back as a row with the end of a journal and no beginning.
-        if (removed) throw new Error(`session ${id} was removed`);
         const events = stamp(facts);
-        const next = reduce(state(), events);
-        const row = rowOf(id, next);
-        journal.append(row, events);
-        folded = next;
-        liveNow.settle(events);
-        for (const watcher of watchers) watcher.push({ kind: 'events', events });
-        tellList({ kind: 'changed', row });
+        put(events);
         return events;
+      },
+      begin(past: readonly JournalEvent[], facts: readonly Fact[]) {
+        const news = stamp(facts, past.length);
+        put([...past, ...news], news);
       },
       tell(live: Live) {
         liveNow.tell(live);
         for (const watcher of watchers) watcher.push({ kind: 'live', live });
       },
+      isWatched: () => watchers.size > 0,
       async *watch(after: number, signal?: AbortSignal) {
         const queue = createQueue<FeedItem>(signal, placeFeedItem);
         watchers.add(queue);
@@ -135,9 +162,9 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
   };
 
   return {
-    create(id, facts) {
+    create(id, facts, past = []) {
       const session = start(id, 0);
-      session.append(facts);
+      session.begin(past, facts);
       return session;
     },
     get(id) {
@@ -153,7 +180,18 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
       journal.remove(id);
       tellList({ kind: 'removed', id });
     },
-    watchList: (signal) => followList(() => journal.rows(), listWatchers, signal),
+    tellCleaned(cleaned) {
+      lastCleaned = { kind: 'cleaned', ...cleaned };
+      tellList(lastCleaned);
+    },
+    tellNotice: (notice) => tellList({ kind: 'noticed', id: randomUUID(), ...notice }),
+    watchList: (signal) => {
+      const first = (): ListItem[] => [
+        { kind: 'all', rows: journal.rows() },
+        ...(lastCleaned === undefined ? [] : [lastCleaned]),
+      ];
+      return followList(first, listWatchers, signal);
+    },
     close() {
       for (const session of open.values()) session.end();
       for (const watcher of listWatchers) watcher.close();
@@ -162,14 +200,17 @@ export function createSessionBook(journal: Journal, now: () => number = Date.now
 }
 
 export function rowOf(id: string, state: SessionState): SessionRow {
-  const { title, workspace, mode, model, createdAt, updatedAt, seq } = state;
+  const { title, workspace, pinned, archived, mode, model, createdAt, updatedAt, seq } = state;
   const waiting = waitingCalls(state).length;
   return {
     id,
     title,
     workspace,
+    pinned,
+    archived,
     mode,
     model,
+    parent: state.parent?.sessionId ?? null,
     status: statusOf(state),
     waiting,
     events: seq,
@@ -179,30 +220,47 @@ export function rowOf(id: string, state: SessionState): SessionRow {
 }
 
 /** The facts that say what holds in a session besides its turns. */
-const aboutTypes = ['session.created', 'session.renamed', 'session.configured', 'mode.switched'] as const;
+const aboutTypes = [
+  'session.created',
+  'session.copied',
+  'session.renamed',
+  'session.configured',
+  'mode.switched',
+] as const;
 
 /** Folds events that need none of those between them. */
 const foldAlone = (events: readonly JournalEvent[]): SessionState =>
   fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
 
-const aboutOf = ({ workspace, title, mode, model, approve, createdAt }: SessionState): Recent['about'] => ({
+const aboutOf = ({
   workspace,
   title,
   mode,
   model,
   approve,
+  review,
+  routes,
+  createdAt,
+}: SessionState): Recent['about'] => ({
+  workspace,
+  title,
+  mode,
+  model,
+  approve,
+  review,
+  routes,
   createdAt,
 });
 
 async function* followList(
-  rows: () => SessionRow[],
+  first: () => ListItem[],
   watchers: Set<Queue<ListItem>>,
   signal?: AbortSignal,
 ): AsyncGenerator<ListItem, void, undefined> {
   const queue = createQueue<ListItem>(signal);
   watchers.add(queue);
   try {
-    yield { kind: 'all', rows: rows() };
+    yield* first();
     yield* queue.items();
   } finally {
     watchers.delete(queue);

@@ -31,7 +31,7 @@ function turnLines(turn: Turn): string[] {
     turn.status === 'ended'
       ? ['', `_Turn ended: ${turn.reason}${turn.failure === null ? '' : `, ${turn.failure.message}`}_`]
       : [];
-  return ['', `## ${turn.id}`, '', ...turn.text.split('\n').map((line) => `> ${line}`), ...steps, ...end];
+  return ['', `## ${turn.id}`, '', ...quoted(turn.text), ...steps, ...end];
 }
 
 function callLines(call: Call): string[] {
@@ -40,5 +40,16 @@ function callLines(call: Call): string[] {
     approval?.decision === null || approval === undefined
       ? ''
       : `, ${approval.decision.kind} by ${approval.by}`;
-  return ['', `- \`${call.name}\` ${call.summary} (${call.outcome ?? call.status}${decided})`];
+  const steered = call.steered?.messages.flatMap(({ text }) => ['', ...quoted(text)]) ?? [];
+  const line = `- \`${call.name}\` ${call.summary} (${call.outcome ?? call.status}${decided})`;
+  return ['', line, ...saidIn(call), ...steered];
 }
+
+/** What a call was there to say: to the person, or the person's answer. */
+function saidIn({ proposal, approvals }: Call): string[] {
+  const decision = approvals.at(-1)?.decision;
+  if (decision?.kind === 'answer') return ['', ...quoted(decision.words)];
+  return proposal?.kind === 'notice' && proposal.body !== '' ? ['', proposal.body] : [];
+}
+
+const quoted = (text: string): string[] => text.split('\n').map((line) => `> ${line}`);

@@ -3,7 +3,7 @@
  * sent in short. Worked out once per list of compactions, because every request asks it of every step.
  */
 import type { Compaction, ContextSummary } from '../../shared/compaction.ts';
-import { place } from '../../shared/session-reduce.ts';
+import { place } from '../../shared/session-draft.ts';
 
 export interface Shortened {
   /** The newest summary; null while there is none. */

@@ -4,6 +4,7 @@
  */
 import type { Fact, FactOf } from '../../shared/event.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import type { SwitchedBy } from '../../shared/routed.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 import { clipLine } from '../tools/clip.ts';
 import { switchVerdict } from './agent-limits.ts';
@@ -25,7 +26,7 @@ export function wishedSwitch(
   if (wished === from) return fail('invalid', `You already are "${from}".`);
   const to = modes.named(wished);
   if (to === undefined) {
-    const others = modes.list().flatMap(({ name }) => (name === from ? [] : [name]));
+    const others = modes.list.flatMap(({ name }) => (name === from ? [] : [name]));
     return fail('invalid', `There is no agent "${clipLine(wished, 80)}".`, `Others: ${others.join(', ')}.`);
   }
   return ok({ to, ...switchVerdict(modes.named(from), to, approve) });
@@ -35,15 +36,15 @@ export const switchFact = (
   from: string,
   to: Mode,
   reason: string,
-  by: 'person' | 'agent',
+  by: SwitchedBy,
 ): FactOf<'mode.switched'> => ({
   type: 'mode.switched',
   data: { from, to: to.name, reason, by, words: toldOf(to) },
 });
 
-/** What `session.created` says of the agent beside its name: nothing of the one that the common rules speak to. */
+/** What `session.created` says of the agent beside its name: nothing of ours that the common rules speak to. */
 export const firstWords = (mode: Mode): Pick<FactOf<'session.created'>['data'], 'words'> =>
-  mode.name === commonMode ? {} : { words: toldOf(mode) };
+  mode.name === commonMode && mode.from === 'shipped' ? {} : { words: toldOf(mode) };
 
 /**
  * Facts as they came, with what the model is still to be told behind the first message or result among them: it is in no request

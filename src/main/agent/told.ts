@@ -3,7 +3,7 @@
  * interrupted. Exact and short, because every character is read again by the model for the rest of the session.
  */
 import { createTwoFilesPatch } from 'diff';
-import type { PatchProposal, Proposal } from '../../shared/proposal.ts';
+import type { PatchProposal, Proposal, ReviewComment } from '../../shared/proposal.ts';
 import type { Failure } from '../../shared/result.ts';
 import { toLf } from '../workspace/line-ends.ts';
 import { decodeText } from '../workspace/text.ts';
@@ -17,6 +17,12 @@ export const toldRejected = (words: string): string =>
   words.trim() === ''
     ? 'The person rejected this. Nothing was done. Ask or try another way.'
     : `The person rejected this. Nothing was done. Their words: ${words.trim()}`;
+
+/** `seen`: what the loop was. */
+export const toldAfterLoop = (seen: string, words: string): string =>
+  words.trim() === ''
+    ? `${seen} The person was asked and wants you to do something else.`
+    : `${seen} The person was asked. Their words: ${words.trim()}`;
 
 export const toldInterrupted = (what: 'command' | 'patch', detail: string): string =>
   what === 'command'
@@ -32,8 +38,8 @@ export const toldBroken = {
 } as const;
 
 /**
- * What the person changed between what the model proposed and what was decided; empty when nothing. `contents` gives bytes
- * by digest.
+ * What the person changed between what the model proposed and what was decided, and what they left out; empty when nothing.
+ * `contents` gives bytes by digest.
  */
 export function toldEdits(
   proposal: Proposal,
@@ -44,14 +50,52 @@ export function toldEdits(
     return `The person changed the command before running it. What ran: ${decided.command}`;
   }
   if (proposal.kind !== 'patch' || decided.kind !== 'patch') return '';
+  const written = new Set(decided.files.map(({ path }) => path));
+  const refused = proposal.files.filter(({ path }) => !written.has(path)).map(({ path }) => path);
   const changes = decided.files.flatMap(({ path, after }) =>
     after === null ? [] : editOf(proposal, path, after, contents),
   );
-  if (changes.length === 0) return '';
-  const text = `The person changed your patch before applying it; the files now hold their version:\n${changes.join('\n')}`;
+  const parts = [
+    ...(refused.length === 0
+      ? []
+      : [`The person refused these files of your patch; they are as they were: ${refused.join(', ')}.`]),
+    ...(changes.length === 0
+      ? []
+      : [
+          `The person changed your patch before applying it; the files now hold their version:\n${changes.join('\n')}`,
+        ]),
+  ];
+  const text = parts.join('\n');
   return text.length <= changesLimit
     ? text
     : `${text.slice(0, changesLimit)}\n… cut here; read the files to see the rest.`;
+}
+
+/** So much of a line is quoted. */
+const quoteLimit = 120;
+
+/**
+ * What the person says of lines of a patch, each with its line; empty when nothing. `texts` gives a file as it was decided, or as it was
+ * proposed where it was not written, without regard to line ends.
+ */
+export function toldComments(
+  comments: readonly ReviewComment[] | undefined,
+  texts: (path: string) => string | undefined,
+): string {
+  if (comments === undefined || comments.length === 0) return '';
+  const rows = comments.map(({ path, line, words }) => {
+    const quoted = texts(path)?.split('\n')[line - 1]?.trim().slice(0, quoteLimit) ?? '';
+    const at = quoted === '' ? `${path}:${line}` : `${path}:${line} \`${quoted}\``;
+    return `- ${at}: ${words.trim()}`;
+  });
+  return `The person's comments, to be followed next:\n${rows.join('\n')}`;
+}
+
+/** Text of stored bytes with LF ends; '' for what is not text. */
+export function textOf(bytes: Uint8Array | undefined): string {
+  if (bytes === undefined) return '';
+  const decoded = decodeText(bytes);
+  return decoded.ok ? toLf(decoded.value.text) : '';
 }
 
 function editOf(
@@ -81,10 +125,4 @@ function editOf(
       ? `${path}: too different to show; read it.`
       : patch.split('\n').slice(1).join('\n').trimEnd(),
   ];
-}
-
-function textOf(bytes: Uint8Array | undefined): string {
-  if (bytes === undefined) return '';
-  const decoded = decodeText(bytes);
-  return decoded.ok ? toLf(decoded.value.text) : '';
 }

@@ -1,5 +1,9 @@
 /** What waits for a person, over all sessions, and the decisions on it. */
-import { waitingCalls } from '../../shared/session-view.ts';
+import { patchSize } from '../../shared/exact-renames.ts';
+import { inInboxOrder } from '../../shared/inbox-order.ts';
+import { clashingFiles, type Proposal } from '../../shared/proposal.ts';
+import { openTurn, waitingCalls } from '../../shared/session-view.ts';
+import { shortDecision } from '../../shared/short-decision.ts';
 import { type Api, unwrap } from './implement.ts';
 import type { Services } from './services.ts';
 
@@ -10,7 +14,8 @@ export function approvalHandlers(api: Api, { orchestrator, engine }: Services) {
     const session = engine.book.get(sessionId);
     if (session === undefined) return [];
     const state = session.state();
-    return waitingCalls(state).map(({ call, approval }) => ({
+    const agent = openTurn(state)?.steps.at(-1)?.mode ?? state.mode;
+    return waitingCalls(state).map(({ call, approval }, at) => ({
       sessionId,
       sessionTitle: state.title,
       approvalId: approval.id,
@@ -21,6 +26,12 @@ export function approvalHandlers(api: Api, { orchestrator, engine }: Services) {
       digest: approval.digest,
       kind: kindOf(call.proposal?.kind),
       conflicted: approval.conflict !== null,
+      clashing: clashingFiles(call.proposal),
+      agent,
+      size: sizeOf(call.proposal),
+      // The next one may depend on what becomes of the first.
+      short: at === 0 ? shortDecision(call, approval) : null,
+      watched: session.isWatched(),
       at: approval.at,
     }));
   };
@@ -29,7 +40,7 @@ export function approvalHandlers(api: Api, { orchestrator, engine }: Services) {
       if (input.sessionId !== undefined) unwrap(orchestrator.session(input.sessionId));
       const waiting = engine.book.rows().filter((row) => row.waiting > 0);
       const ids = input.sessionId === undefined ? waiting.map((row) => row.id) : [input.sessionId];
-      return ids.flatMap(pendingOf).sort((a, b) => a.at - b.at);
+      return inInboxOrder(ids.flatMap(pendingOf));
     }),
     decide: api.approval.decide.handler(async ({ input, context }) => {
       const { sessionId, approvalId, digest, decision } = input;
@@ -37,7 +48,7 @@ export function approvalHandlers(api: Api, { orchestrator, engine }: Services) {
       return {};
     }),
     renew: api.approval.renew.handler(async ({ input }) => {
-      unwrap(await orchestrator.renew(input.sessionId, input.approvalId));
+      unwrap(await orchestrator.renew(input.sessionId, input.approvalId, input.files ?? []));
       return {};
     }),
   };
@@ -45,3 +56,5 @@ export function approvalHandlers(api: Api, { orchestrator, engine }: Services) {
 
 const kindOf = (kind: string | undefined): 'patch' | 'command' | 'question' | 'other' =>
   kind !== undefined && kind in kinds ? kinds[kind as keyof typeof kinds] : 'other';
+
+const sizeOf = (proposal: Proposal | null) => (proposal?.kind === 'patch' ? patchSize(proposal.files) : null);

@@ -6,8 +6,10 @@ import type { CommandProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Api, unwrap } from './implement.ts';
 import type { Services } from './services.ts';
+import { suggestionHandlers } from './suggestions.ts';
 
-export function policyHandlers(api: Api, { engine, settings, sandbox }: Services) {
+export function policyHandlers(api: Api, services: Services) {
+  const { engine, settings, sandbox } = services;
   const howItRuns = async () =>
     settings.get('sandbox') === 'off' ? ('off' as const) : (await sandbox.state()).kind;
   return {
@@ -26,10 +28,12 @@ export function policyHandlers(api: Api, { engine, settings, sandbox }: Services
       sandbox: await howItRuns(),
     })),
     save: api.policy.save.handler(({ input: { add = [], remove = [] } }) => {
-      const own = settings.each('rules').find(({ source }) => source === 'user')?.value ?? [];
+      const own = settings.each('rules').values.find(({ source }) => source === 'user')?.value ?? [];
       unwrap(settings.set('rules', unwrap(changed(own, add, remove))));
+      unwrap(services.suggesting.forget(remove));
       return {};
     }),
+    ...suggestionHandlers(api, services),
   };
 }
 

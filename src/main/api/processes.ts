@@ -14,5 +14,11 @@ export function processHandlers(api: Api, { processes }: Services) {
         return unwrap(fail('not_found', 'There is no such process that can be ended here; it is over.'));
       return {};
     }),
+    output: api.process.output.handler(({ input }) => {
+      const text = processes.output(input.id);
+      if (text === undefined)
+        return unwrap(fail('not_found', 'There is no command of that id in the background; it is over.'));
+      return { text };
+    }),
   };
 }

@@ -2,13 +2,18 @@
  * The whole contract, handler by handler. What every transport serves and the CLI calls directly; a call that is in the
  * contract and not here does not compile.
  */
-import { may } from '../agent/agent-limits.ts';
+import { fail } from '../../shared/result.ts';
+import { agentHandlers } from './agents.ts';
 import { approvalHandlers } from './approvals.ts';
 import { checkpointHandlers } from './checkpoints.ts';
 import { contextHandlers } from './context.ts';
+import { guardHandlers } from './guards.ts';
 import { createApi, type Log, unwrap } from './implement.ts';
+import { learningHandlers } from './learning.ts';
+import { memoryHandlers } from './memory.ts';
 import { modelHandlers } from './models.ts';
 import { patchHandlers } from './patches.ts';
+import { planHandlers } from './plan.ts';
 import { policyHandlers } from './policy.ts';
 import { processHandlers } from './processes.ts';
 import { serverHandlers } from './servers.ts';
@@ -26,7 +31,7 @@ export function createRouter(services: Services, log: Log) {
     health: {
       check: api.health.check.handler(() => {
         const problems = settings.problems(about.workspace ?? undefined).map(({ message }) => message);
-        const agents = services.engine.modes.problems();
+        const agents = services.engine.modesIn(null).problems;
         const found = {
           ...services.health(),
           agents: agents.length === 0 ? 'ok' : agents.join(' '),
@@ -49,22 +54,16 @@ export function createRouter(services: Services, log: Log) {
         readOnly: false,
       })),
       connections: api.system.connections.handler(() => services.egress.connections()),
+      attend: api.system.attend.handler(({ input: { count, show, close }, context }) => {
+        if (context.through !== 'electron' || shell.attention === undefined)
+          return unwrap(fail('denied', 'Only the window of the desktop app shows things on the desktop.'));
+        shell.attention.badge(count);
+        for (const id of close) shell.attention.close(id);
+        for (const notice of show) shell.attention.show(notice);
+        return {};
+      }),
     },
-    agent: {
-      list: api.agent.list.handler(() =>
-        services.engine.modes.list().map((mode) => {
-          const { name, title, description, tools } = mode;
-          return {
-            name,
-            title,
-            description,
-            tools: [...tools],
-            may: may(mode),
-            own: services.engine.modes.isOwn(name),
-          };
-        }),
-      ),
-    },
+    agent: agentHandlers(api, services),
     settings: {
       list: api.settings.list.handler(() => settings.list(about.workspace ?? undefined)),
       set: api.settings.set.handler(({ input }) => {
@@ -80,6 +79,10 @@ export function createRouter(services: Services, log: Log) {
     patch: patchHandlers(api, services),
     checkpoint: checkpointHandlers(api, services),
     context: contextHandlers(api, services),
+    guard: guardHandlers(api, services),
+    learning: learningHandlers(api, services),
+    memory: memoryHandlers(api, services),
+    plan: planHandlers(api, services),
     process: processHandlers(api, services),
     terminal: terminalHandlers(api, services),
     policy: policyHandlers(api, services),

@@ -1,19 +1,32 @@
 /** Sessions over the wire: records what is asked and answers at once; what follows is watched. */
 import type { FeedItem } from '../../shared/feed.ts';
+import type { ReviewMode } from '../../shared/held.ts';
+import { isGoingOn } from '../../shared/queue-order.ts';
 import { fail } from '../../shared/result.ts';
-import { openTurn, statusOf } from '../../shared/session-view.ts';
+import { statusOf } from '../../shared/session-view.ts';
+import { cleanUpPolicy } from '../agent/clean-up.ts';
+import { duplicate } from '../agent/copying.ts';
+import { importSession } from '../agent/importing.ts';
 import { type LiveSession, rowOf } from '../agent/session-book.ts';
+import { sessionLines } from '../agent/session-file.ts';
+import { findSessions } from '../agent/session-finding.ts';
 import { sessionMarkdown } from '../agent/session-markdown.ts';
+import { setAside } from '../agent/set-aside.ts';
 import { type Api, unwrap } from './implement.ts';
 import type { Services } from './services.ts';
 
-export function sessionHandlers(api: Api, { orchestrator, engine }: Services) {
+export function sessionHandlers(api: Api, services: Services) {
+  const { orchestrator, engine, sessionSearch, settings } = services;
   const session = (id: string): LiveSession => unwrap(orchestrator.session(id));
   return {
     list: api.session.list.handler(() => engine.book.rows()),
     create: api.session.create.handler(async ({ input }) => {
       unwrap(await engine.model(input.model));
-      const created = unwrap(await orchestrator.create(input));
+      const mode = input.mode ?? settings.get('agent');
+      const approve = input.approve ?? settings.get('approve');
+      const review = input.review ?? settings.get('review.when');
+      await mayReview(services, review);
+      const created = unwrap(await orchestrator.create({ ...input, mode, approve, review }));
       return rowOf(created.id, created.state());
     }),
     history: api.session.history.handler(({ input }) => session(input.sessionId).history(input.after ?? 0)),
@@ -24,17 +37,53 @@ export function sessionHandlers(api: Api, { orchestrator, engine }: Services) {
       ]);
       return {};
     }),
+    search: api.session.search.handler(({ input }) =>
+      findSessions(engine.book.rows(), sessionSearch, input.words),
+    ),
+    pin: api.session.pin.handler(({ input: { sessionId, pinned } }) => {
+      const found = session(sessionId);
+      if (found.state().pinned !== pinned) found.append([{ type: 'session.pinned', data: { pinned } }]);
+      return {};
+    }),
+    archive: api.session.archive.handler(({ input: { sessionId, archived } }) => {
+      const found = session(sessionId);
+      if (found.state().archived !== archived)
+        found.append([{ type: 'session.archived', data: { archived } }]);
+      return {};
+    }),
+    duplicate: api.session.duplicate.handler(({ input }) => {
+      const copy = unwrap(duplicate(engine.book, session(input.sessionId), input.upTo));
+      return rowOf(copy.id, copy.state());
+    }),
     remove: api.session.remove.handler(async ({ input }) => {
       unwrap(await orchestrator.remove(input.sessionId));
       return {};
     }),
     configure: api.session.configure.handler(async ({ input: { sessionId, ...change } }) => {
       if (change.model !== undefined) unwrap(await engine.model(change.model));
+      await mayReview(services, change.review);
       unwrap(orchestrator.configure(sessionId, change));
       return {};
     }),
+    task: api.session.task.handler(async ({ input: { sessionId, act, ...place } }) => {
+      unwrap(await orchestrator.task(sessionId, place, act));
+      return {};
+    }),
+    reroute: api.session.reroute.handler(async ({ input: { sessionId, turnId, mode } }) =>
+      unwrap(await orchestrator.reroute(sessionId, turnId, mode)),
+    ),
     send: api.session.send.handler(({ input }) =>
       unwrap(orchestrator.send(input.sessionId, input.text, input.messageId)),
+    ),
+    queue: api.session.queue.handler(({ input }) =>
+      unwrap(orchestrator.queue(input.sessionId, input.text, input.messageId, input.way)),
+    ),
+    unqueue: api.session.unqueue.handler(({ input }) => {
+      unwrap(orchestrator.unqueue(input.sessionId, input.messageId));
+      return {};
+    }),
+    sendQueued: api.session.sendQueued.handler(({ input }) =>
+      unwrap(orchestrator.sendQueued(input.sessionId, input.messageId)),
     ),
     stop: api.session.stop.handler(async ({ input }) => {
       unwrap(await orchestrator.stop(input.sessionId));
@@ -46,6 +95,10 @@ export function sessionHandlers(api: Api, { orchestrator, engine }: Services) {
     }),
     resume: api.session.resume.handler(({ input }) => {
       unwrap(orchestrator.resume(input.sessionId));
+      return {};
+    }),
+    review: api.session.review.handler(({ input }) => {
+      unwrap(orchestrator.review(input.sessionId));
       return {};
     }),
     compact: api.session.compact.handler(({ input }) => {
@@ -61,13 +114,47 @@ export function sessionHandlers(api: Api, { orchestrator, engine }: Services) {
       unwrap(orchestrator.send(input.sessionId, input.text, input.messageId));
       return untilQuiet(found, after, signal);
     }),
+    setAside: api.session.setAside.handler(async ({ input }) =>
+      unwrap(await setAside(engine, session(input.sessionId), input.callId)),
+    ),
+    cleanUp: api.session.cleanUp.handler(() => ({
+      titles: orchestrator.cleanUp(cleanUpPolicy(settings)),
+    })),
     watchList: api.session.watchList.handler(({ signal }) => engine.book.watchList(signal)),
     export: api.session.export.handler(({ input }) => {
-      const state = session(input.sessionId).state();
+      const found = session(input.sessionId);
+      const state = found.state();
       if (state.seq === 0) return unwrap(fail('not_found', 'The session is empty.'));
-      return sessionMarkdown(state);
+      const readable = sessionMarkdown(state);
+      if (input.format !== 'jsonl') return readable;
+      const fileName = readable.fileName.replace(/\.md$/, '.jsonl');
+      return { fileName, text: sessionLines(found.history(0), engine.blobs) };
+    }),
+    import: api.session.import.handler(async ({ input: { text, workspace = null } }) => {
+      const imported = unwrap(await importSession(engine, text, { workspace, model: settings.get('model') }));
+      return rowOf(imported.id, imported.state());
     }),
   };
+}
+
+/** Commands must be able to see what is held and to change nothing else: only one sandbox can show them another workspace. */
+async function mayReview({ sandbox, settings }: Services, review: ReviewMode | undefined): Promise<void> {
+  if (review !== 'turn') return;
+  const state = settings.get('sandbox') === 'off' ? null : await sandbox.state();
+  if (state?.kind === 'enforced' && state.backend.startsWith('bubblewrap')) return;
+  const why =
+    state === null
+      ? 'the sandbox is switched off in the settings'
+      : state.kind === 'unavailable'
+        ? state.reason
+        : `${state.kind === 'enforced' ? state.backend : 'this sandbox'} cannot show commands a copy of the folder`;
+  unwrap(
+    fail(
+      'unavailable',
+      `Changes cannot be reviewed at the end of a turn here: ${why.replace(/\.$/, '')}.`,
+      'Review before every write.',
+    ),
+  );
 }
 
 /** What happens until the turn has ended or waits for a person. */
@@ -86,5 +173,5 @@ async function* untilQuiet(
 
 function isQuiet(session: LiveSession): boolean {
   const state = session.state();
-  return state.unstarted === null && (openTurn(state) === undefined || statusOf(state) === 'waiting');
+  return !isGoingOn(state) || statusOf(state) === 'waiting';
 }

@@ -1,9 +1,10 @@
 /** Folders to work in: recent ones, a look into folders for picking one, the native dialog where there is one, the demo. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { demoModel } from '../../shared/model-name.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { copyFolder } from '../base/copy-folder.ts';
 import { failFromErrno } from '../workspace/errno.ts';
 import { openRoot } from '../workspace/workspace.ts';
 import { type Api, unwrap } from './implement.ts';
@@ -11,7 +12,7 @@ import type { Services } from './services.ts';
 
 const demoTask = 'Fix the failing test';
 
-export function workspaceHandlers(api: Api, { recent, shell, about, trust }: Services) {
+export function workspaceHandlers(api: Api, { recent, shell, about, trust, engine, orchestrator }: Services) {
   return {
     recent: api.workspace.recent.handler(() =>
       recent.list().map((row) => ({ ...row, exists: existsSync(row.path) })),
@@ -24,6 +25,7 @@ export function workspaceHandlers(api: Api, { recent, shell, about, trust }: Ser
     setTrust: api.workspace.setTrust.handler(async ({ input: { path, digest } }) => {
       const { path: real } = await root(path);
       unwrap(digest === null ? trust.distrust(real) : trust.trust(real, digest));
+      if (digest === null) await endAllIn(real, { engine, orchestrator });
       return trust.look(real);
     }),
     browse: api.workspace.browse.handler(async ({ input }) => unwrap(await browse(input.path ?? about.home))),
@@ -39,8 +41,7 @@ export function workspaceHandlers(api: Api, { recent, shell, about, trust }: Ser
         new Date().toISOString().replace(/[:.]/g, '-'),
         'pocket-ledger',
       );
-      await mkdir(dirname(path), { recursive: true });
-      await cp(about.demoFolder, path, { recursive: true });
+      await copyFolder(about.demoFolder, path);
       // Ours, to the byte.
       const real = await realpath(path);
       unwrap(trust.trust(real, trust.look(real).digest));
@@ -68,4 +69,18 @@ async function browse(
     const { code, message } = failed.error;
     return fail(code, message, 'Check the path, or choose another folder.');
   }
+}
+
+/** What runs in a folder was let run because the folder was trusted. */
+async function endAllIn(
+  root: string,
+  { engine, orchestrator }: Pick<Services, 'engine' | 'orchestrator'>,
+): Promise<void> {
+  const there = engine.book.rows().filter(({ workspace }) => workspace === root);
+  await Promise.all(
+    there.map(async ({ id, status }) => {
+      if (status === 'running') unwrap(await orchestrator.stop(id));
+      await engine.backgrounds.end(id);
+    }),
+  );
 }

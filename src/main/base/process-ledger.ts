@@ -21,6 +21,8 @@ const lineSchema = z.object({
   /** `NAME=value` in the environment of all that belongs to it. */
   variable: z.string().nullable(),
   boot: z.string(),
+  /** Of a command in the background: the session that is to be told when the app ended before it. */
+  sessionId: z.string().optional(),
   /** Null until it is started: then there is only the variable to find it by. */
   process: z.object({ pid: z.number().int().positive(), started: z.string() }).nullable(),
 });
@@ -32,6 +34,10 @@ export interface ProcessNote {
   variable?: string;
   /** Whose it is: the call of a session; absent for the person's own. */
   call?: { sessionId: string; callId: string };
+  /** By which name its session knows it, where it may be left to run in the background. */
+  background?: string;
+  /** What is kept of its output, for people. */
+  output?: () => string;
   /** Ends it, as a person asks for it; absent where that is done elsewhere. */
   end?: () => void;
 }
@@ -43,7 +49,7 @@ export interface Noted {
   over(): void;
 }
 
-export interface RunningProcess extends Pick<ProcessNote, 'kind' | 'what' | 'call'> {
+export interface RunningProcess extends Pick<ProcessNote, 'kind' | 'what' | 'call' | 'background'> {
   id: string;
   pid: number | null;
   /** Milliseconds since 1970. */
@@ -58,6 +64,10 @@ export interface ProcessLedger {
   list(): RunningProcess[];
   /** Asks it to end; false when there is none of that id that can be ended here. */
   end(id: string): boolean;
+  /** What that one has printed; undefined when there is none of that id whose output is kept here. */
+  output(id: string): string | undefined;
+  /** Sessions with commands in the background whose end an earlier start has not seen. */
+  readonly interrupted: readonly string[];
   /** What an earlier start left behind and is ended now, once it is gone; it takes some seconds at most. Never rejects. */
   readonly reaped: Promise<readonly Pick<LedgerLine, 'kind' | 'what'>[]>;
 }
@@ -77,7 +87,8 @@ type Entry = ProcessNote & { line: LedgerLine; since: number };
 export function createProcessLedger({ file, startOf, endLeft, now, log }: LedgerParts): ProcessLedger {
   const boot = bootOf();
   const running = new Map<string, Entry>();
-  let left = readLines(file).filter((line) => line.boot === boot);
+  const before = readLines(file);
+  let left = before.filter((line) => line.boot === boot);
   let count = 0;
 
   /** Synchronous, because the line has to be there first, and without a sync: what a power cut takes needs no ending. */
@@ -113,8 +124,9 @@ export function createProcessLedger({ file, startOf, endLeft, now, log }: Ledger
     note(note) {
       count += 1;
       const id = `p${count}`;
-      const { kind, what, variable = null } = note;
-      const line: LedgerLine = { kind, what, variable, boot, process: null };
+      const { kind, what, variable = null, background, call } = note;
+      const whose = background === undefined || call === undefined ? {} : { sessionId: call.sessionId };
+      const line: LedgerLine = { kind, what, variable, boot, process: null, ...whose };
       running.set(id, { ...note, line, since: now() });
       write();
       return {
@@ -130,16 +142,19 @@ export function createProcessLedger({ file, startOf, endLeft, now, log }: Ledger
       };
     },
     list: () =>
-      [...running].map(([id, { kind, what, call, line, since, end }]) => ({
+      [...running].map(([id, { kind, what, call, background, line, since, end }]) => ({
         ...{ id, kind, what, since, endable: end !== undefined },
         pid: line.process?.pid ?? null,
         ...(call === undefined ? {} : { call }),
+        ...(background === undefined ? {} : { background }),
       })),
     end(id) {
       const entry = running.get(id);
       entry?.end?.();
       return entry?.end !== undefined;
     },
+    output: (id) => running.get(id)?.output?.(),
+    interrupted: [...new Set(before.flatMap(({ sessionId }) => sessionId ?? []))],
     reaped: reap(),
   };
 }

@@ -38,14 +38,19 @@ export const nameCovers = (pattern: string, name: string): boolean =>
  * A glob over a path with forward slashes: `**` stands for any folders, `*` and `?` stay within one name. A pattern without a
  * slash means the name wherever it is; one that ends with a slash means everything in the folder.
  */
-export function pathCovers(glob: string, path: string, isLoose: boolean): boolean {
+export function pathPattern(glob: string, isLoose: boolean): (path: string) => boolean {
   const fold = (text: string): string => (isLoose ? text.toLowerCase() : text);
   const whole = fold(glob)
     .replace(/^\.?\//, '')
     .replace(/\/$/, '/**');
   const segments = (whole.includes('/') ? whole : `**/${whole}`).split('/');
-  const pieces = segments.map(
-    (segment): Piece<string> => (segment === '**' ? 'some' : { is: (name) => nameCovers(segment, name) }),
-  );
-  return covers(pieces, fold(path).split('/'));
+  const pieces = segments.map((segment): Piece<string> => {
+    if (segment === '**') return 'some';
+    const isPlain = !/[*?]/.test(segment);
+    return { is: (name) => (isPlain ? name === segment : nameCovers(segment, name)) };
+  });
+  return (path) => covers(pieces, fold(path).split('/'));
 }
+
+export const pathCovers = (glob: string, path: string, isLoose: boolean): boolean =>
+  pathPattern(glob, isLoose)(path);

@@ -1,146 +1,212 @@
 /**
  * States of a workspace that can be gone back to, kept outside of it. The person's own `.git` is neither read nor
  * written. A checkpoint costs what changed since the last one. One owner of `dir` at a time; calls are served one
- * after the other.
+ * after the other, those of a large folder in a thread of its own.
  */
-import { mkdir } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '../../shared/result.ts';
-import type { Root } from '../workspace/descriptor-walk.ts';
-import { failFromErrno } from '../workspace/errno.ts';
-import { isProtected, resolveInside } from '../workspace/path.ts';
-import { openRoot, openWorkspace, type Workspace } from '../workspace/workspace.ts';
-import { readCheckpoint, writeCheckpoint } from './commit.ts';
-import { type Manifest, openManifest } from './manifest.ts';
-import { newestCheckpoint, readObjects } from './object-reader.ts';
-import { type ObjectStore, objectName, openObjectStore } from './object-store.ts';
-import { carryOut } from './restore.ts';
-import { planRestore, type RestorePlan } from './restore-plan.ts';
-import { scan } from './scan.ts';
+import { openRoot } from '../workspace/workspace.ts';
+import { openCollectorAside, openKeeperAside } from './aside.ts';
+import type { Bounds, Collected } from './collect.ts';
+import type { Bytes, ChangedFile, Changes, States } from './difference.ts';
+import {
+  type CheckpointRequest,
+  type CreatedCheckpoint,
+  type FolderFiles,
+  type Keeper,
+  openCollector,
+  openKeeper,
+  type Place,
+  type RestoreRequest,
+  type Scope,
+} from './keeper.ts';
+import { pastKey } from './past.ts';
+import type { RestorePlan } from './restore-plan.ts';
+import { tooMany } from './scan.ts';
 
 export type { RestorePlan };
 
-export type CheckpointRequest = {
-  reason: string;
-  /**
-   * Paths to keep though ignore files leave them out (the files about to be changed); from now on every checkpoint
-   * holds them.
-   */
-  include?: readonly string[];
+export type Difference<T> = {
+  files: { path: string; change: ChangedFile['change']; seen: T }[];
+  left: Changes['left'];
 };
 
-/** `bytes`: of all files in it. `skipped`: what it does not hold; a folder stands for all below it. */
-export type CreatedCheckpoint = {
-  id: string;
-  files: number;
-  bytes: number;
-  skipped: { path: string; why: string }[];
+/** `look` may read both contents of a changed file (null where there is none) or not. */
+export type CompareRequest<T> = States & {
+  look: (path: string, read: () => Promise<Result<Bytes>>) => Promise<T>;
 };
 
-/** Paths the app created: the only files a restore may remove. */
-export type RestoreRequest = { createdByApp: ReadonlySet<string> };
+export type Past = {
+  /** Null: it was not there. Undefined: the checkpoint says nothing of it, or is not kept any more. */
+  read(path: string, checkpoint: string): Promise<Uint8Array | null | undefined>;
+};
 
 export type Checkpoints = {
-  create(request: CheckpointRequest): Promise<Result<CreatedCheckpoint>>;
+  /** `cancelled`: by the signal, and nothing was kept. */
+  create(request: CheckpointRequest, signal?: AbortSignal): Promise<Result<CreatedCheckpoint>>;
   /** What `restore` would do now. `not_found`: no such checkpoint. */
   preview(id: string, request: RestoreRequest): Promise<Result<RestorePlan>>;
   /** Does it; answers with what was done. `conflict`: a file changed meanwhile; the message says how far it got. */
   restore(id: string, request: RestoreRequest): Promise<Result<RestorePlan>>;
-  /** After the calls under way; nothing may be asked afterwards. */
+  /** What is different in a later state of the folder. `not_found`: no such checkpoint. */
+  difference<T>(request: CompareRequest<T>): Promise<Result<Difference<T>>>;
+  /** What a checkpoint would hold now, without making one; see the keeper. */
+  files(): Promise<Result<FolderFiles>>;
+  /** What a checkpoint does not hold, and why. */
+  leftOut(id: string): Promise<Result<readonly { path: string; why: string }[]>>;
+  /** What checkpoints hold of these paths. `not_found` for none of them: those that are not kept any more hold nothing. */
+  pastOf(request: { ids: readonly string[]; paths: readonly string[] }): Promise<Result<Past>>;
+  /** Lets those go that are beyond the bounds, with what only they hold. */
+  collect(bounds: Bounds, now: number): Promise<Result<Collected>>;
+  /** After the calls under way, of which a `create` is cancelled; nothing may be asked afterwards. */
   close(): Promise<void>;
 };
 
-type Parts = { root: Root; workspace: Workspace; store: ObjectStore; manifest: Manifest };
+export type CheckpointsAt = Place & {
+  /** Bytes; larger files are left out. Asked anew for each checkpoint. */
+  largest?: () => number;
+  /** Folders with more files are worked on in a thread. */
+  mostHere?: number;
+};
 
-async function create(
-  parts: Parts,
-  { reason, include = [] }: CheckpointRequest,
-): Promise<Result<CreatedCheckpoint>> {
-  const { root, store, manifest } = parts;
-  const extras = include.flatMap((path) => {
-    const inside = resolveInside(root.path, path);
-    return inside.ok && !isProtected(inside.value) ? [inside.value] : [];
+const usualLargest = 5 * 1024 * 1024;
+/** A thread takes longer to start than this many files to look at. */
+const usualMostHere = 2_000;
+/** Of a manifest with more rows than that. */
+const largeManifest = 512 * 1024;
+
+async function isLarge(dir: string): Promise<boolean> {
+  const manifest = await stat(join(dir, 'manifest.sqlite')).catch(() => null);
+  return manifest !== null && manifest.size > largeManifest;
+}
+
+/** Where no thread can be had, it is done here. */
+async function openBeside(place: Place): Promise<Result<Keeper>> {
+  const aside = await openKeeperAside(place);
+  return aside.ok || aside.error.code !== 'unavailable' ? aside : openKeeper(place);
+}
+
+type Ask = <T>(question: (keeper: Keeper, scope: Scope) => Promise<Result<T>>) => Promise<Result<T>>;
+
+/** Asks who keeps the folder's checkpoints at the time. What turns out to be too much for here is begun again in a thread. */
+function keeping(first: Promise<Result<Keeper>>, { largest, mostHere, ...place }: Required<CheckpointsAt>) {
+  let keeper: Promise<Result<Keeper>> | null = first;
+  let most: number | undefined = mostHere;
+  const ask: Ask = async (question) => {
+    keeper ??= openBeside(place);
+    const opened = await keeper;
+    if (!opened.ok) {
+      keeper = null;
+      return opened;
+    }
+    const answer = await question(opened.value, { largest: largest(), most });
+    if (answer !== tooMany) return answer;
+    most = undefined;
+    keeper = null;
+    await opened.value.close();
+    return ask(question);
+  };
+  const close = async (): Promise<void> => {
+    const opened = await keeper;
+    if (opened?.ok) await opened.value.close();
+  };
+  return { ask, close };
+}
+
+async function difference<T>(
+  ask: Ask,
+  { look, ...states }: CompareRequest<T>,
+): Promise<Result<Difference<T>>> {
+  const changes = await ask((keeper, scope) => keeper.changes(states, scope));
+  if (!changes.ok) return changes;
+  const files: Difference<T>['files'] = [];
+  for (const file of changes.value.files) {
+    const { path, change } = file;
+    files.push({ path, change, seen: await look(path, () => ask((keeper) => keeper.sides(states, file))) });
+  }
+  return ok({ files, left: changes.value.left });
+}
+
+/** Names are looked up at once; contents are read when they are asked for, each once, from files that nobody changes. */
+async function pastOf(
+  ask: Ask,
+  request: { ids: readonly string[]; paths: readonly string[] },
+): Promise<Result<Past>> {
+  const names = await ask((keeper) => keeper.names(request));
+  if (!names.ok) return names;
+  const contents = new Map<string, Promise<Uint8Array | undefined>>();
+  const read = async (oid: string): Promise<Uint8Array | undefined> => {
+    const content = await ask((keeper) => keeper.blob(oid));
+    return content.ok ? content.value : undefined;
+  };
+  return ok({
+    read: async (path, checkpoint) => {
+      const oid = names.value.get(pastKey(checkpoint, path));
+      if (oid === undefined || oid === null) return oid;
+      const content = contents.get(oid) ?? read(oid);
+      contents.set(oid, content);
+      return content;
+    },
   });
-  if (extras.length > 0) manifest.addExtras(extras);
-  const at = Date.now();
-  const nameOf = (bytes: Buffer) => store.write('blob', bytes);
-  try {
-    const scanned = await scan({ root, manifest, nameOf, besides: [] });
-    if (!scanned.ok) return scanned;
-    const { files, rows } = scanned.value;
-    const skipped = [...scanned.value.skipped].map(([path, why]) => ({ path, why }));
-    const id = await writeCheckpoint(
-      store,
-      { reason, at, files, skipped },
-      await newestCheckpoint(store.gitdir),
-    );
-    await manifest.record(rows);
-    let bytes = 0;
-    for (const file of files.values()) bytes += file.size;
-    return ok({ id, files: files.size, bytes, skipped });
-  } catch (error) {
-    return failFromErrno(error, 'The checkpoint');
-  }
-}
-
-async function compare({ root, store, manifest }: Parts, id: string, { createdByApp }: RestoreRequest) {
-  const reader = readObjects(store.gitdir);
-  const checkpoint = await readCheckpoint(reader, id);
-  if (!checkpoint.ok) return checkpoint;
-  const { files: past, skipped } = checkpoint.value;
-  const nameOf = (bytes: Buffer) => Promise.resolve(objectName('blob', bytes));
-  const now = await scan({ root, manifest, nameOf, besides: [...past.keys(), ...createdByApp] });
-  if (!now.ok) return now;
-  const leftOut = new Map(skipped.map(({ path, why }) => [path, why]));
-  return ok({ reader, past, now: now.value, plan: planRestore(past, now.value, { leftOut, createdByApp }) });
-}
-
-async function restore(parts: Parts, id: string, request: RestoreRequest): Promise<Result<RestorePlan>> {
-  const compared = await compare(parts, id, request);
-  if (!compared.ok) return compared;
-  const { reader, past, now, plan } = compared.value;
-  return carryOut({ workspace: parts.workspace, reader, past, now }, plan);
-}
-
-async function openParts(dir: string, root: string): Promise<Result<Parts>> {
-  const [opened, workspace] = [await openRoot(root), await openWorkspace(root)];
-  if (!opened.ok) return opened;
-  if (!workspace.ok) return workspace;
-  try {
-    await mkdir(dir, { recursive: true });
-    const store = await openObjectStore(join(dir, 'store.git'));
-    const manifest = openManifest(join(dir, 'manifest.sqlite'));
-    return ok({ root: opened.value, workspace: workspace.value, store, manifest });
-  } catch (error) {
-    return failFromErrno(error, dir);
-  }
 }
 
 /** `dir` is ours and made if missing; `root` is the workspace. Fails as `openWorkspace` does. */
 export async function openCheckpoints({
   dir,
   root,
-}: {
-  dir: string;
-  root: string;
-}): Promise<Result<Checkpoints>> {
-  const opened = await openParts(dir, root);
-  if (!opened.ok) return opened;
-  const parts = opened.value;
+  largest = () => usualLargest,
+  mostHere = usualMostHere,
+}: CheckpointsAt): Promise<Result<Checkpoints>> {
+  const found = await openRoot(root);
+  if (!found.ok) return found;
+  const isAside = mostHere === 0 || (await isLarge(dir));
+  const first = isAside ? openBeside({ dir, root }) : openKeeper({ dir, root });
+  // Who asks first is told.
+  first.catch(() => {});
+  if (!isAside) {
+    const opened = await first;
+    if (!opened.ok) return opened;
+  }
+  const most = isAside ? Number.POSITIVE_INFINITY : mostHere;
+  const { ask, close } = keeping(first, { dir, root, largest, mostHere: most });
   let busy: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = busy.then(work);
     busy = done.catch(() => {});
     return done;
   };
+  const closing = new AbortController();
   return ok({
-    create: (request) => inTurn(() => create(parts, request)),
-    preview: (id, request) =>
-      inTurn(async () => {
-        const compared = await compare(parts, id, request);
-        return compared.ok ? ok(compared.value.plan) : compared;
-      }),
-    restore: (id, request) => inTurn(() => restore(parts, id, request)),
-    close: () => inTurn(async () => parts.manifest.close()),
+    create: (request, signal) => {
+      const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+      return inTurn(() => ask((keeper, scope) => keeper.create(request, scope, either)));
+    },
+    preview: (id, request) => inTurn(() => ask((keeper, scope) => keeper.preview(id, request, scope))),
+    restore: (id, request) => inTurn(() => ask((keeper, scope) => keeper.restore(id, request, scope))),
+    difference: (request) => inTurn(() => difference(ask, request)),
+    files: () => inTurn(() => ask((keeper, scope) => keeper.files(scope))),
+    leftOut: (id) => inTurn(() => ask((keeper) => keeper.leftOut(id))),
+    pastOf: (request) => inTurn(() => pastOf(ask, request)),
+    collect: (bounds, now) => inTurn(() => ask((keeper) => keeper.collect(bounds, now))),
+    close: () => {
+      closing.abort();
+      return inTurn(close);
+    },
   });
+}
+
+/** The same for a folder that nobody has open, which need not be there any more. */
+export async function collectIn(dir: string, bounds: Bounds, now: number): Promise<Result<Collected>> {
+  const aside = (await isLarge(dir)) ? await openCollectorAside({ dir }) : null;
+  const opened =
+    aside === null || (!aside.ok && aside.error.code === 'unavailable')
+      ? await openCollector({ dir })
+      : aside;
+  if (!opened.ok) return opened;
+  try {
+    return await opened.value.collect(bounds, now);
+  } finally {
+    await opened.value.close();
+  }
 }

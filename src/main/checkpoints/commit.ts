@@ -13,6 +13,8 @@ import { readFiles, treeBody, writeTree } from './tree.ts';
 const notesSchema = z.object({
   modes: z.record(z.string(), z.number()),
   skipped: z.array(z.object({ path: z.string(), why: z.string() })),
+  /** Absent in old ones. */
+  absent: z.array(z.string()).optional(),
 });
 
 export type Checkpoint = {
@@ -21,6 +23,8 @@ export type Checkpoint = {
   at: number;
   files: ReadonlyMap<string, KeptFile>;
   skipped: readonly { path: string; why: string }[];
+  /** Paths that were to be kept and were not there. */
+  absent: readonly string[];
 };
 
 const usualMode = (executable: boolean) => (executable ? 0o755 : 0o644);
@@ -38,7 +42,9 @@ export async function writeCheckpoint(
     files.set(path, { oid, executable });
     if (mode !== usualMode(executable)) modes[path] = mode;
   }
-  const notes = Buffer.from(JSON.stringify({ modes, skipped: checkpoint.skipped }));
+  const { skipped, absent } = checkpoint;
+  const told = { modes, skipped, ...(absent.length === 0 ? {} : { absent }) };
+  const notes = Buffer.from(JSON.stringify(told));
   const tree = treeBody([
     { mode: '40000', name: 'files', oid: await writeTree(store, files) },
     { mode: '100644', name: 'notes.json', oid: await store.write('blob', notes) },
@@ -58,31 +64,66 @@ export async function writeCheckpoint(
   return id;
 }
 
-const unknown = (id: string) => fail('not_found', `There is no checkpoint ${id}.`);
+const unknown = (id: string) =>
+  fail('not_found', `There is no checkpoint ${id}, or it is not kept any more.`);
+
+/** A checkpoint whose files are only read when they are asked for. */
+export type OpenCheckpoint = {
+  reason: string;
+  at: number;
+  /** Name of the tree that is the workspace. */
+  tree: string;
+  skipped: Checkpoint['skipped'];
+  /** Paths that were to be kept and were not there: none of them was there before. */
+  absent: readonly string[];
+  /** Paths with permission bits that a tree cannot say. */
+  noted: readonly string[];
+  notedMode(path: string): number | undefined;
+  modeOf(path: string, file: { executable: boolean }): number;
+  /** All of them. `failed` when the store is damaged. */
+  files(): Promise<Result<Map<string, KeptFile>>>;
+};
+
+const damaged = (id: string, error: unknown) =>
+  fail('failed', `Checkpoint ${id} cannot be read: ${error instanceof Error ? error.message : error}.`);
 
 /** `not_found` for an id that is no checkpoint; `failed` when the store is damaged. */
-export async function readCheckpoint(reader: ObjectReader, id: string): Promise<Result<Checkpoint>> {
+export async function openCheckpoint(reader: ObjectReader, id: string): Promise<Result<OpenCheckpoint>> {
   if (!/^[0-9a-f]{40}$/.test(id)) return unknown(id);
   const found = await reader.commit(id).catch(() => null);
   if (found === null) return unknown(id);
   try {
     const root = await readRoot(reader, found.tree);
     const notes = notesSchema.parse(JSON.parse((await reader.blob(root.notes)).toString()));
-    const files = new Map<string, KeptFile>();
-    for (const [path, { oid, executable }] of await readFiles(reader, root.files)) {
-      files.set(path, { oid, mode: notes.modes[path] ?? usualMode(executable) });
-    }
-    const { message, committer } = found;
-    return ok({ reason: message.trimEnd(), at: committer.timestamp * 1_000, files, skipped: notes.skipped });
+    const modes = new Map(Object.entries(notes.modes));
+    const modeOf: OpenCheckpoint['modeOf'] = (path, { executable }) =>
+      modes.get(path) ?? usualMode(executable);
+    return ok({
+      reason: found.message.trimEnd(),
+      at: found.committer.timestamp * 1_000,
+      tree: root.files,
+      skipped: notes.skipped,
+      absent: notes.absent ?? [],
+      noted: [...modes.keys()],
+      notedMode: (path) => modes.get(path),
+      modeOf,
+      files: async () => {
+        try {
+          const files = new Map<string, KeptFile>();
+          for (const [path, file] of await readFiles(reader, root.files))
+            files.set(path, { oid: file.oid, mode: modeOf(path, file) });
+          return ok(files);
+        } catch (error) {
+          return damaged(id, error);
+        }
+      },
+    });
   } catch (error) {
-    return fail(
-      'failed',
-      `Checkpoint ${id} cannot be read: ${error instanceof Error ? error.message : error}.`,
-    );
+    return damaged(id, error);
   }
 }
 
-async function readRoot(reader: ObjectReader, oid: string): Promise<{ files: string; notes: string }> {
+export async function readRoot(reader: ObjectReader, oid: string): Promise<{ files: string; notes: string }> {
   const tree = await reader.tree(oid);
   const files = tree.find((entry) => entry.path === 'files');
   const notes = tree.find((entry) => entry.path === 'notes.json');

@@ -17,6 +17,8 @@ export type Manifest = {
   record(rows: readonly Row[]): Promise<void>;
   extras(): string[];
   addExtras(paths: readonly string[]): void;
+  /** Forgets files whose content is not among these any more. */
+  keepOnly(oids: ReadonlySet<string>): void;
   close(): void;
 };
 
@@ -78,6 +80,8 @@ export function openManifest(file: string): Manifest {
   });
   const insertExtra = database.prepare<[string]>('insert or ignore into extra (path) values (?)');
   const allExtras = database.prepare<[], { path: string }>('select path from extra order by path');
+  const allEntries = database.prepare<[], { path: string; oid: string }>('select path, oid from entry');
+  const remove = database.prepare<[string]>('delete from entry where path = ?');
   return {
     find: (path, stat) => {
       const row = select.get(path);
@@ -92,6 +96,9 @@ export function openManifest(file: string): Manifest {
     extras: () => allExtras.all().map((row) => row.path),
     addExtras: database.transaction((paths: readonly string[]) => {
       for (const path of paths) insertExtra.run(path);
+    }),
+    keepOnly: database.transaction((oids: ReadonlySet<string>) => {
+      for (const { path, oid } of allEntries.all()) if (!oids.has(oid)) remove.run(path);
     }),
     close: () => database.close(),
   };

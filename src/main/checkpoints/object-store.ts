@@ -18,6 +18,7 @@ import {
   writeSynced,
 } from '../base/atomic-file.ts';
 import { beginPack, isInPack, type PackWriter } from './pack-file.ts';
+import { storedSizes, sweepObjects } from './sweep-objects.ts';
 
 export type ObjectKind = 'blob' | 'tree' | 'commit';
 
@@ -29,6 +30,10 @@ export type ObjectStore = {
   flush(): Promise<void>;
   /** Names the newest checkpoint, so that plain git can list them. */
   setHead(oid: string): Promise<void>;
+  /** Bytes that each object takes on disk. */
+  sizes(): Promise<Map<string, number>>;
+  /** Deletes most other objects, and all of `gone`. Not while a `write` is under way; what was written is flushed. */
+  keepOnly(live: ReadonlySet<string>, gone: ReadonlySet<string>): Promise<void>;
 };
 
 /** Above this, compression leaves the event loop. */
@@ -120,7 +125,10 @@ function packedObjects(packs: string, indexes: Buffer[]) {
       throw error;
     }
   };
-  return { has, put, flush };
+  const reload = async () => {
+    indexes.splice(0, indexes.length, ...(await readIndexes(packs)));
+  };
+  return { has, put, flush, reload };
 }
 
 /** Opens or makes the repository `gitdir`. Rejects with errno errors. */
@@ -160,6 +168,11 @@ export async function openObjectStore(gitdir: string): Promise<ObjectStore> {
       begun.clear();
       await packed.flush();
       await loose.flush();
+    },
+    sizes: () => storedSizes(gitdir),
+    keepOnly: async (live, gone) => {
+      await sweepObjects(gitdir, live, gone);
+      await packed.reload();
     },
     setHead: (oid) => writeFileAtomic(join(gitdir, 'refs', 'heads', 'checkpoints'), `${oid}\n`),
   };

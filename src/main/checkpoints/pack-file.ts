@@ -4,15 +4,20 @@
  * name.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { temporaryName, writeFileAtomic } from '../base/atomic-file.ts';
 
 const kinds = { commit: 1, tree: 2, blob: 3 } as const;
 const headLength = 12;
 const hashChunk = 1024 * 1024;
+const hashLength = 20;
+/** Entries are put together up to this many bytes before they are written. */
+const writeChunk = 256 * 1024;
+const syncAside = promisify(fsync);
 
 type Entry = { oid: string; offset: number; crc: number };
 
@@ -82,6 +87,15 @@ export function beginPack(folder: string): PackWriter {
   const descriptor = openSync(temporary, 'wx+', 0o666);
   const entries = new Map<string, Entry>();
   let length = headLength;
+  let unwritten: Buffer[] = [];
+  let written = headLength;
+  const writeOut = () => {
+    const bytes = Buffer.concat(unwritten);
+    for (let at = 0; at < bytes.length; )
+      at += writeSync(descriptor, bytes, at, bytes.length - at, written + at);
+    written += bytes.length;
+    unwritten = [];
+  };
   const head = (count: number) => Buffer.concat([Buffer.from('PACK'), words([2, count])]);
   writeSync(descriptor, head(0));
   const discard = () => {
@@ -96,18 +110,19 @@ export function beginPack(folder: string): PackWriter {
     add: (kind, oid, size, compressed) => {
       const entry = Buffer.concat([entryHead(kind, size), compressed]);
       entries.set(oid, { oid, offset: length, crc: crc32(entry) });
-      for (let at = 0; at < entry.length; )
-        at += writeSync(descriptor, entry, at, entry.length - at, length + at);
+      unwritten.push(entry);
       length += entry.length;
+      if (length - written >= writeChunk) writeOut();
     },
     discard,
     finish: async () => {
       let hash: Buffer;
       try {
+        writeOut();
         writeSync(descriptor, head(entries.size), 0, headLength, 0);
         hash = await hashOf(descriptor);
         writeSync(descriptor, hash, 0, hash.length, length);
-        fsyncSync(descriptor);
+        await syncAside(descriptor);
       } catch (error) {
         discard();
         throw error;
@@ -121,6 +136,40 @@ export function beginPack(folder: string): PackWriter {
       return index;
     },
   };
+}
+
+export type PackedObject = { oid: string; offset: number; length: number };
+
+/** What the pack that `index` belongs to holds, in the order of its bytes; `size`: of the pack's file. */
+export function objectsIn(index: Buffer, size: number): PackedObject[] {
+  const count = index.readUInt32BE(8 + 255 * 4);
+  const names = 8 + 256 * 4;
+  const offsets = names + count * 24;
+  const found = Array.from({ length: count }, (_, at) => ({
+    oid: index.toString('hex', names + at * 20, names + at * 20 + 20),
+    offset: index.readUInt32BE(offsets + at * 4),
+    length: 0,
+  })).sort((one, other) => one.offset - other.offset);
+  for (const [at, object] of found.entries())
+    object.length = (found[at + 1]?.offset ?? size - hashLength) - object.offset;
+  return found;
+}
+
+/** An object of a pack as it is there: what `add` of another one takes. */
+export function readPacked(
+  descriptor: number,
+  { offset, length }: PackedObject,
+): { kind: keyof typeof kinds; size: number; compressed: Buffer } {
+  const entry = Buffer.alloc(length);
+  readSync(descriptor, entry, 0, length, offset);
+  const first = entry[0] ?? 0;
+  const kind = (['commit', 'tree', 'blob'] as const).find((name) => kinds[name] === ((first >> 4) & 7));
+  if (kind === undefined) throw new Error('a pack with an object of another kind');
+  let size = first & 15;
+  let at = 1;
+  for (let shift = 16; ((entry[at - 1] ?? 0) & 128) !== 0; at += 1, shift *= 128)
+    size += ((entry[at] ?? 0) & 127) * shift;
+  return { kind, size, compressed: entry.subarray(at) };
 }
 
 /** Whether the pack that `index` belongs to holds `oid`. */

@@ -67,3 +67,53 @@ export async function readFiles(reader: ObjectReader, oid: string): Promise<Map<
   await descend(oid, '');
   return files;
 }
+
+export type ChangedFile = { before: TreeFile | null; after: TreeFile | null };
+
+type Entries = Map<string, { oid: string; mode: string; isTree: boolean }>;
+
+const entriesOf = async (reader: ObjectReader, tree: string | null): Promise<Entries> => {
+  const found = tree === null ? [] : await reader.tree(tree);
+  return new Map(found.map(({ path, oid, mode, type }) => [path, { oid, mode, isTree: type === 'tree' }]));
+};
+
+const asFile = (entry: { oid: string; mode: string; isTree: boolean } | undefined): TreeFile | null =>
+  entry === undefined || entry.isTree ? null : { oid: entry.oid, executable: entry.mode === '100755' };
+
+const asTree = (entry: { oid: string; isTree: boolean } | undefined): string | null =>
+  entry?.isTree === true ? entry.oid : null;
+
+/** The files that are not the same below two trees. Trees that are the same are not read. */
+export async function changedFiles(
+  reader: ObjectReader,
+  before: string,
+  after: string,
+): Promise<Map<string, ChangedFile>> {
+  const changed = new Map<string, ChangedFile>();
+  const descend = async (old: string | null, now: string | null, prefix: string): Promise<void> => {
+    if (old === now) return;
+    const [olds, nows] = [await entriesOf(reader, old), await entriesOf(reader, now)];
+    for (const name of new Set([...olds.keys(), ...nows.keys()])) {
+      const [one, other] = [olds.get(name), nows.get(name)];
+      if (one?.oid === other?.oid && one?.mode === other?.mode) continue;
+      await descend(asTree(one), asTree(other), `${prefix}${name}/`);
+      const file = { before: asFile(one), after: asFile(other) };
+      if (file.before !== null || file.after !== null) changed.set(prefix + name, file);
+    }
+  };
+  await descend(before, after, '');
+  return changed;
+}
+
+/** One file below a tree; null when it is not there. */
+export async function fileAt(reader: ObjectReader, tree: string, path: string): Promise<TreeFile | null> {
+  const names = path.split('/');
+  const last = names.pop() ?? path;
+  let at = tree;
+  for (const name of names) {
+    const next = asTree((await entriesOf(reader, at)).get(name));
+    if (next === null) return null;
+    at = next;
+  }
+  return asFile((await entriesOf(reader, at)).get(last));
+}

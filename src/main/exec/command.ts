@@ -9,6 +9,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { type IPty, spawn } from 'node-pty';
 import type { Noted } from '../base/process-ledger.ts';
 import { createBoundedOutput, type OutputLimits, type Spill } from './bounded-output.ts';
+import { mostProcesses, watchProcesses } from './process-bound.ts';
 import { type KillBounds, killTree, type TreeMark } from './process-tree.ts';
 import { asBytes, release } from './pty.ts';
 import { screenSize } from './screen-grid.ts';
@@ -21,7 +22,8 @@ export interface CommandOptions extends OutputLimits {
   cwd: string;
   /** All the command sees besides terminal settings; see `commandEnvironment`. */
   env: Record<string, string>;
-  timeoutMs: number;
+  /** Absent: it may run for ever. */
+  timeoutMs?: number;
   /** Aborting ends the whole tree, at any moment. */
   signal: AbortSignal;
   /** Raw terminal text as it comes, escapes included. */
@@ -31,8 +33,8 @@ export interface CommandOptions extends OutputLimits {
 }
 
 export interface CommandResult {
-  /** exited: by itself, whatever its code · timeout, cancelled: stopped by us · unavailable: never started. */
-  status: 'exited' | 'timeout' | 'cancelled' | 'unavailable';
+  /** exited: by itself, whatever its code · timeout, crowded (too many processes), cancelled: stopped by us · unavailable: never started. */
+  status: 'exited' | 'timeout' | 'crowded' | 'cancelled' | 'unavailable';
   /** With `exited`, unless a signal ended it. */
   exitCode?: number;
   signal?: number;
@@ -49,6 +51,8 @@ export interface CommandResult {
 const terminal = { ...screenSize, name: 'dumb' } as const;
 const interactive = { TERM: 'dumb', PAGER: 'cat', GIT_PAGER: 'cat', GIT_TERMINAL_PROMPT: '0' } as const;
 const bounds: KillBounds = { graceMs: 1000, killMs: 3000 };
+/** Whoever is asked politely starts more meanwhile. */
+const atOnce: KillBounds = { graceMs: 0, killMs: 10_000 };
 
 /** Never throws for what a command can do; see `CommandResult.status`. */
 export async function runCommand(options: CommandOptions): Promise<CommandResult> {
@@ -118,10 +122,11 @@ async function waitForEnd(
   const exited = new Promise<{ exitCode: number; signal?: number }>((resolve) => {
     pty.onExit(resolve);
   });
-  const interruption = interrupted(options);
+  const interruption = interrupted(options, tree);
   try {
     const end = await Promise.race([exited, interruption.happened]);
-    const { found } = await killTree(tree, bounds);
+    if (end === 'crowded') pty.kill('SIGKILL');
+    const { found } = await killTree(tree, end === 'crowded' ? atOnce : bounds);
     if (typeof end !== 'string') {
       const { exitCode, signal = 0 } = end;
       return { status: 'exited', stopped: found, ...(signal === 0 ? { exitCode } : { signal }) };
@@ -133,26 +138,30 @@ async function waitForEnd(
   }
 }
 
+type Stop = 'timeout' | 'crowded' | 'cancelled';
+
 interface Interruption {
-  happened: Promise<'timeout' | 'cancelled'>;
+  happened: Promise<Stop>;
   /** Resolves some time after a kill: a process the system cannot end must not hold the turn. */
   giveUp(): Promise<void>;
   dispose(): void;
 }
 
-function interrupted({ signal, timeoutMs }: CommandOptions): Interruption {
+function interrupted({ signal, timeoutMs }: CommandOptions, tree: TreeMark): Interruption {
   const timers: NodeJS.Timeout[] = [];
   const after = (ms: number, action: () => void): void => {
     timers.push(setTimeout(action, ms));
   };
-  const { promise, resolve } = Promise.withResolvers<'timeout' | 'cancelled'>();
+  const { promise, resolve } = Promise.withResolvers<Stop>();
+  const unwatch = watchProcesses(tree, mostProcesses, () => resolve('crowded'));
   const cancel = (): void => resolve('cancelled');
   signal.addEventListener('abort', cancel, { once: true });
-  after(timeoutMs, () => resolve('timeout'));
+  if (timeoutMs !== undefined) after(timeoutMs, () => resolve('timeout'));
   return {
     happened: promise,
     giveUp: () => new Promise((done) => after(bounds.killMs, done)),
     dispose: () => {
+      unwatch();
       signal.removeEventListener('abort', cancel);
       for (const timer of timers) clearTimeout(timer);
     },

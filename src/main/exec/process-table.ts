@@ -11,6 +11,8 @@ export interface ProcessRow {
   parent: number;
   /** Session on Linux, process group elsewhere; equals the pid of whoever leads it. */
   group: number;
+  /** The program's name as the system has it, cut to 15 characters on Linux; empty where it is not asked for. */
+  name: string;
   /** Opaque, equal for the same process only. */
   started: string;
 }
@@ -48,7 +50,8 @@ function parseStat(pid: number, stat: string): ProcessRow[] {
   const [state, parent, , session] = fields;
   const started = fields[19];
   if (state === undefined || started === undefined || state === 'Z' || state === 'X') return [];
-  return [{ pid, parent: Number(parent), group: Number(session), started }];
+  const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+  return [{ pid, parent: Number(parent), group: Number(session), name, started }];
 }
 
 async function readPs(): Promise<ProcessRow[]> {
@@ -56,7 +59,15 @@ async function readPs(): Promise<ProcessRow[]> {
   return stdout.split('\n').flatMap((line) => {
     const [pid, parent, group, state = 'Z', ...started] = line.trim().split(/\s+/);
     if (pid === undefined || state.startsWith('Z')) return [];
-    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), started: started.join(' ') }];
+    return [
+      {
+        pid: Number(pid),
+        parent: Number(parent),
+        group: Number(group),
+        name: '',
+        started: started.join(' '),
+      },
+    ];
   });
 }
 

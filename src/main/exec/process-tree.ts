@@ -30,7 +30,10 @@ export interface KillBounds {
   killMs: number;
 }
 
-/** Ends the tree and gives the number of processes it found. Resolves when all are gone or the bounds are spent. */
+/** The first process of a sandbox ends a moment after the command, and is nothing that the command left. */
+const isSandbox = ({ name }: ProcessRow): boolean => name === 'bwrap';
+
+/** Ends the tree and gives the number of processes it found that the command had left. Resolves when all are gone or the bounds are spent. */
 export async function killTree(mark: TreeMark, bounds: KillBounds): Promise<{ found: number; left: number }> {
   if (process.platform === 'win32') return killTreeOnWindows(mark.leader);
   const seen = new Map<string, ProcessRow>();
@@ -39,7 +42,7 @@ export async function killTree(mark: TreeMark, bounds: KillBounds): Promise<{ fo
     const alive = findTree(await readProcesses(), mark, seen);
     const elapsed = performance.now() - began;
     if (alive.length === 0 || elapsed > bounds.graceMs + bounds.killMs)
-      return { found: seen.size, left: alive.length };
+      return { found: [...seen.values()].filter((row) => !isSandbox(row)).length, left: alive.length };
     for (const row of alive) {
       if (elapsed > bounds.graceMs) send(row.pid, 'SIGKILL');
       else if (!seen.has(keyOf(row))) ask(row.pid);

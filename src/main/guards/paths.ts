@@ -5,14 +5,17 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { callOf } from '../../shared/session-view.ts';
 import { isProtected, resolveInside } from '../workspace/path.ts';
-import type { Guard, GuardInput } from './guard.ts';
+import { type Guard, type GuardInput, refusal } from './guard.ts';
 
 export const paths: Guard = {
   name: 'paths',
-  check: (input) =>
-    namedPaths(input)
-      .map((path) => checkPath(input.state.workspace, path))
-      .find((result) => !result.ok) ?? ok(undefined),
+  check: (input) => {
+    for (const path of namedPaths(input)) {
+      const checked = checkPath(input.state.workspace, path);
+      if (!checked.ok) return refusal('place', checked.error);
+    }
+    return null;
+  },
 };
 
 function checkPath(root: string, path: string): Result<void> {

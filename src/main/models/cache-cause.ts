@@ -20,6 +20,8 @@ export interface Answered {
   tokens: number;
   /** Of the reply alone. */
   completion: number;
+  /** A question beside the conversation: what comes after it never goes on from it, and has not changed for that. */
+  beside?: true;
 }
 
 /** What tells one server from another, as its profile says it; null where it tells nothing. */
@@ -126,10 +128,11 @@ const differs = (
 
 /** The longest that is there whole; a request in between (a title, a summary) may share more, but is not gone on with. */
 function nearestOf(before: readonly Answered[], now: Chain): Answered | undefined {
-  const found = before.map((one) => {
+  const all = before.map((one) => {
     const shared = sharedLinks(one.chain, now);
     return { one, shared, isWhole: shared === one.chain.links.length };
   });
+  const found = all.filter(({ one, isWhole }) => isWhole || one.beside !== true);
   const whole = found.filter(({ isWhole }) => isWhole);
   let best: (typeof found)[number] | undefined;
   for (const one of whole.length > 0 ? whole : found) {

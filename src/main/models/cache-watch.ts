@@ -70,14 +70,15 @@ async function* watched(
     if (part.kind === 'waiting' && part.cause === 'loading') log.loaded = true;
     if (part.kind === 'end') {
       await asked;
-      const note = await judge(model, log, request.conversation ?? nobody, now, part.usage);
+      const note = await judge(model, log, request, now, part.usage);
       if (note !== null) yield { kind: 'note', note };
     }
     yield part;
   }
 }
 
-async function judge(model: Model, log: CacheLog, conversation: string, now: Chain, usage: Usage) {
+async function judge(model: Model, log: CacheLog, request: ModelRequest, now: Chain, usage: Usage) {
+  const conversation = request.conversation ?? nobody;
   const before = log.before.get(conversation) ?? [];
   const facts = {
     before,
@@ -92,16 +93,17 @@ async function judge(model: Model, log: CacheLog, conversation: string, now: Cha
   const was = identityOf(log.server);
   const suspected = conversation === nobody ? null : rereadOf({ ...facts, was, is: was });
   if (suspected === null) {
-    remember(log, conversation, now, usage);
+    remember(log, request, now, usage);
     return null;
   }
   await identify(model, log);
   const note = rereadOf({ ...facts, was, is: identityOf(log.server) });
-  remember(log, conversation, now, usage);
+  remember(log, request, now, usage);
   return note;
 }
 
-function remember(log: CacheLog, conversation: string, chain: Chain, usage: Usage): void {
+function remember(log: CacheLog, request: ModelRequest, chain: Chain, usage: Usage): void {
+  const conversation = request.conversation ?? nobody;
   const { promptTokens, completionTokens = 0, cachedTokens = 0 } = usage;
   const before = log.before.get(conversation) ?? [];
   const found = compare({ before, now: chain, usage });
@@ -112,7 +114,10 @@ function remember(log: CacheLog, conversation: string, chain: Chain, usage: Usag
   log.rolledBack ||= wentBack && cachedTokens > found.nearest.tokens / 10;
   for (const [other, since] of log.others) if (other !== conversation) since.add(conversation);
   if (conversation === nobody || promptTokens === undefined) return;
-  const answered = { chain, tokens: promptTokens + completionTokens, completion: completionTokens };
+  const answered = {
+    ...{ chain, tokens: promptTokens + completionTokens, completion: completionTokens },
+    ...(request.beside === true ? { beside: true as const } : {}),
+  };
   log.before.delete(conversation);
   log.before.set(conversation, [...before, answered].slice(-keptRequests));
   log.others.set(conversation, new Set());

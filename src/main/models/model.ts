@@ -44,6 +44,8 @@ export interface ModelRequest {
   thinking?: 'off';
   /** Nobody looks at a `background` request (a title, a summary) word by word: it lets others go first. */
   priority?: 'foreground' | 'background';
+  /** A question beside the conversation, which does not go on from it. */
+  beside?: true;
   /** Whose cache it rides on: the session's id. Requests of one conversation keep their place on the server. */
   conversation?: string;
   /** False: earlier reasoning is not sent back. Decided once per session, since either way must stay (`reasoning-kept.ts`). */

@@ -5,8 +5,8 @@
 import type { LayeredRule, Part, Verdict } from '../../shared/policy.ts';
 import type { Mark, TreePart } from './command-tree.ts';
 import type { ParsedCommand } from './parse-command.ts';
-import { matchesCommand, nameOf } from './rules.ts';
-import { startsOthers } from './starts-others.ts';
+import { matchesCommand, mayCarry, nameOf } from './rules.ts';
+import { namesRunner, startsOthers } from './starts-others.ts';
 
 export interface CommandVerdict {
   verdict: Verdict;
@@ -58,7 +58,7 @@ export function decideCommand(parsed: ParsedCommand, rules: readonly LayeredRule
     isPlain:
       marks.length === 0 &&
       judged.length > 0 &&
-      parsed.parts.every(({ words }) => startsOthers(known(words)) === null),
+      parsed.parts.every(({ words }) => startsOthers(known(words)) === null && !namesRunner(known(words))),
     isHeld: found.some(({ isHeld }) => isHeld),
   };
   const deciding =
@@ -82,6 +82,9 @@ function judge({ text, words, marks }: TreePart, rules: readonly LayeredRule[]):
   if (mark !== undefined) return part('ask', `because ${markWords[mark]}`);
   const starts = startsOthers(known(words));
   if (starts !== null) return part('ask', `because ${starts}`);
+  // What is built in is known to start nothing; of any other program nobody can say.
+  const held = strongest?.layer === 'built-in' ? undefined : rules.find(({ rule }) => mayCarry(rule, words));
+  if (held !== undefined) return part('ask', `because it could start what ${nameOf(held)} holds back`, true);
   if (strongest !== undefined) return part('allow', `by ${nameOf(strongest)}`);
   return part('ask', `because no rule covers ${nameForPeople(words)}`);
 }

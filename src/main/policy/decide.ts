@@ -10,7 +10,7 @@ import { type CommandVerdict, decideCommand } from './command-decision.ts';
 import type { ParsedCommand } from './parse-command.ts';
 import { pathTier } from './path-tiers.ts';
 import { matchesPath, nameOf, speaksOf, strongestFirst } from './rules.ts';
-import { safeCommands } from './safe-commands.ts';
+import { safeCommands, showsHistory } from './safe-commands.ts';
 
 export interface PolicyInput {
   effect: Effect;
@@ -20,8 +20,8 @@ export interface PolicyInput {
   proposal: Proposal;
   /** The path that a reading call names. */
   path?: string | undefined;
-  /** Of a command, its text as parsed. */
-  parsed?: ParsedCommand | undefined;
+  /** Of a command, what the rules say of its text. */
+  found?: CommandVerdict;
   rules: readonly LayeredRule[];
   /** What is wrong with the files the rules are in; nothing is allowed unseen then, since a rule that forbids may be lost. */
   trouble?: string | null;
@@ -38,12 +38,15 @@ export interface PolicyDecision {
 /** Pure. Effects that change nothing are allowed unless a rule denies them; what a question asks is waited for elsewhere. */
 export function decidePolicy(input: PolicyInput): PolicyDecision {
   const { effect, approve, proposal } = input;
-  const paths = proposal.kind === 'patch' ? proposal.files.map((file) => file.path) : [];
+  const files = proposal.kind === 'patch' ? proposal.files : [];
+  const paths = files.map((file) => file.path);
   const locked = paths.find((path) => pathTier(path) === 'protected');
   if (locked !== undefined) {
     return { verdict: 'deny', rule: `refused because no tool may change ${locked}`, executable: false };
   }
-  const runs = paths.find((path) => pathTier(path) === 'executable');
+  const runs = files.find(
+    ({ path, executable }) => executable === true || pathTier(path) === 'executable',
+  )?.path;
   const decided = (verdict: PolicyDecision['verdict'], rule: string): PolicyDecision => ({
     verdict,
     rule,
@@ -60,24 +63,27 @@ export function decidePolicy(input: PolicyInput): PolicyDecision {
   const warning = runs === undefined ? '' : `; ${runs} can make something run`;
   const ruled = proposal.kind === 'command' ? ofCommand(input, proposal) : ofOther(input, runs);
   if (ruled !== null) return decided(ruled.verdict, `${ruled.rule}${warning}`);
-  if (approve === 'all') return decided('allow', `--approve all${warning}`);
-  return decided('ask', `asks because every ${noun(effect)} waits for you${warning}`);
+  if (approve === 'all' && runs === undefined) return decided('allow', '--approve all');
+  return decided(
+    'ask',
+    `asks because ${approve === 'all' ? 'such a write always waits' : `every ${noun(effect)} waits`} for you${warning}`,
+  );
 }
 
 type Ruled = Pick<PolicyDecision, 'verdict' | 'rule'>;
 
 /** A read is let or refused: nobody can be asked for what was looked up already, so only a deny speaks of it. */
-const denyingRead = ({ tool, mode, effect, rules, ...read }: PolicyInput): LayeredRule | undefined =>
-  effect === 'read'
-    ? rules.find(
-        ({ rule }) =>
-          rule.verdict === 'deny' &&
-          speaksOf(rule, { tool, agent: mode }) &&
-          (rule.path === undefined
-            ? rule.command === undefined
-            : namesIn({ tool, ...read }).some((path) => matchesPath(rule, path))),
-      )
-    : undefined;
+function denyingRead({ tool, mode, effect, rules, ...read }: PolicyInput): LayeredRule | undefined {
+  if (effect !== 'read') return undefined;
+  const denying = rules.filter(
+    ({ rule }) => rule.verdict === 'deny' && speaksOf(rule, { tool, agent: mode }),
+  );
+  if (denying.length === 0) return undefined;
+  const names = namesIn({ tool, ...read });
+  return denying.find(({ rule }) =>
+    rule.path === undefined ? rule.command === undefined : names.some((path) => matchesPath(rule, path)),
+  );
+}
 
 /** What a reading call names, and of a search the files that its answer would quote: each on a line, its matches below it. */
 const namesIn = ({ tool, path, proposal }: Pick<PolicyInput, 'tool' | 'path' | 'proposal'>): string[] => [
@@ -92,9 +98,16 @@ export function rulesFor(
   { tool, mode, rules }: Pick<PolicyInput, 'tool' | 'mode' | 'rules'>,
   isSandboxed: boolean,
 ): LayeredRule[] {
-  const safe = safeCommands.map(
-    (rule): LayeredRule => ({ layer: 'built-in', rule: { ...rule, tool: 'execute_command' }, ignored: null }),
-  );
+  const isKept = rules.some(({ rule }) => rule.path !== undefined && rule.verdict !== 'allow');
+  const safe = safeCommands
+    .filter((rule) => !isKept || !showsHistory(rule))
+    .map(
+      (rule): LayeredRule => ({
+        layer: 'built-in',
+        rule: { ...rule, tool: 'execute_command' },
+        ignored: null,
+      }),
+    );
   // Outside of a sandbox reading is not confined, and a rule given for the sandbox is none for a person's full rights.
   const usable = isSandboxed ? [...rules, ...safe] : rules.filter(({ rule }) => rule.verdict !== 'allow');
   return strongestFirst(
@@ -113,8 +126,7 @@ export function commandVerdict(
 }
 
 function ofCommand(input: PolicyInput, { sandbox }: CommandProposal): Ruled | null {
-  const { approve, parsed } = input;
-  const found = parsed === undefined ? undefined : commandVerdict(input, parsed, sandbox === 'enforced');
+  const { approve, found } = input;
   if (found?.verdict === 'deny') return { verdict: 'deny', rule: `refused ${found.why}` };
   // Nothing runs unseen with a person's full rights unless they chose that themselves.
   if (sandbox === 'unavailable')
@@ -122,17 +134,20 @@ function ofCommand(input: PolicyInput, { sandbox }: CommandProposal): Ruled | nu
   if (found === undefined) return null;
   if (found.verdict === 'allow') return { verdict: 'allow', rule: `allowed ${found.why}` };
   if (found.isHeld) return { verdict: 'ask', rule: `asks ${found.why}` };
-  if (approve === 'all') return underAll(input, found);
+  if (approve === 'all') return underAll(input, found, sandbox === 'enforced');
   // Without a sandbox no rule allows anything, so none is to be missed.
   return sandbox === 'enforced' ? { verdict: 'ask', rule: `asks ${found.why}` } : null;
 }
 
 /** Allowing all is not allowing what might hide something that a rule holds back. */
-function underAll(input: PolicyInput, found: CommandVerdict): Ruled | null {
+function underAll(input: PolicyInput, found: CommandVerdict, isSandboxed: boolean): Ruled | null {
   if (input.trouble != null)
     return { verdict: 'ask', rule: `asks because the rules cannot be read: ${input.trouble}` };
-  const [held] = rulesFor(input, false);
-  if (held === undefined || found.isPlain) return null;
+  const rules = rulesFor(input, false);
+  // What a path is withheld from sees nothing of it in the sandbox, plain or not.
+  const place = isSandboxed ? undefined : rules.find(({ rule }) => rule.path !== undefined);
+  const held = place ?? (found.isPlain ? undefined : rules.find(({ rule }) => rule.path === undefined));
+  if (held === undefined) return null;
   return { verdict: 'ask', rule: `asks because it could hide what ${nameOf(held)} holds back` };
 }
 

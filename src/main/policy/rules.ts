@@ -17,9 +17,20 @@ export interface Subject {
 export const speaksOf = (rule: Rule, { tool, agent }: Subject): boolean =>
   nameCovers(rule.tool ?? '*', tool) && nameCovers(rule.agent ?? '*', agent);
 
+/** Folders of a path that are looked at. */
+const mostEnds = 40;
+
 export const matchesPath = (rule: Rule, path: string): boolean =>
-  rule.command === undefined &&
-  (rule.path === undefined || pathCovers(rule.path, path, rule.verdict !== 'allow'));
+  rule.command === undefined && (rule.path === undefined || coversPath(rule.path, rule.verdict, path));
+
+/** What forbids a folder by its name forbids what is in it: commands do not get to it either. */
+function coversPath(glob: string, verdict: Verdict, path: string): boolean {
+  if (verdict === 'allow') return pathCovers(glob, path, false);
+  const ends = [...path.matchAll(/\//g)].map(({ index }) => index).filter((index) => index > 0);
+  return [...ends.slice(0, mostEnds).map((end) => path.slice(0, end)), path].some((part) =>
+    pathCovers(glob, part, true),
+  );
+}
 
 /** `words`: null where only running the command would tell; no literal matches that. */
 export function matchesCommand(rule: Rule, words: readonly (string | null)[]): boolean {
@@ -30,8 +41,18 @@ export function matchesCommand(rule: Rule, words: readonly (string | null)[]): b
   return tails(words).some((tail) => covers(pieces, tail));
 }
 
-/** Folders of a path that are looked at. */
-const mostEnds = 40;
+/**
+ * Whether a later word is where a forbidden command could begin, if this one starts it: no list knows all that start others. Only
+ * a reason to ask, since `say rm x` is as likely to be words.
+ */
+export function mayCarry(rule: Rule, words: readonly (string | null)[]): boolean {
+  if (rule.verdict === 'allow' || rule.command === undefined) return false;
+  const pieces = piecesOf(rule.command);
+  return words.some((word, from) => {
+    if (from === 0 || word === null) return false;
+    return covers(pieces, [programOf(word), ...words.slice(from + 1)]);
+  });
+}
 
 /** A path that is forbidden is so in a command, too, as far as the command names it. */
 const namesPath = (rule: Rule, words: readonly (string | null)[]): boolean =>

@@ -43,3 +43,6 @@ const patterns = [
 ];
 
 export const safeCommands: readonly Rule[] = patterns.map((command) => ({ verdict: 'allow', command }));
+
+/** Those that print what files held, from the repository's own store, where no path can be kept from them. */
+export const showsHistory = ({ command }: Rule): boolean => /^git (log|diff|show|blame) /.test(command ?? '');

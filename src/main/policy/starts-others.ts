@@ -38,10 +38,12 @@ const predicates = (pattern: RegExp): Look => {
 };
 
 /** A script file as the first argument is fine, as is asking for the version; options, or nothing at all, run something else. */
-const interpreter: Look = (words) => {
-  const first = words[1];
-  if (first === undefined) return 'it runs what it is given to read';
-  return first.startsWith('-') && !/^(--version|-v|-V|--test|--check)$/.test(first) ? `of ${first}` : null;
+const interpreter: Look = ([, ...rest]) => {
+  if (rest.length === 0) return 'it runs what it is given to read';
+  const script = rest.findIndex((word) => !word.startsWith('-'));
+  const before = script === -1 ? rest : rest.slice(0, script);
+  const option = before.find((word) => !/^(--version|-v|-V|--test|--check)$/.test(word));
+  return option === undefined ? null : `of ${option}`;
 };
 
 const subcommands = (...names: string[]): Look => {
@@ -85,6 +87,10 @@ const sed: Look = ([, option, script, ...files]) => {
 
 const packages = subcommands('exec', 'x', 'dlx', 'init', 'create', 'explore', 'edit', 'config', 'set');
 
+const shells = 'sh bash dash zsh ksh fish csh tcsh busybox toybox';
+const interpreters =
+  'node nodejs deno bun python python2 python3 perl ruby php lua luajit rscript ts-node tsx';
+
 const named: readonly (readonly [string, Look])[] = [
   [
     'eval source . exec export alias unalias trap set shopt enable command builtin declare typeset local readonly unset hash bind let read mapfile readarray umask ulimit complete compgen compopt fc history wait jobs fg bg disown coproc function return exit logout break continue getopts suspend times printf test [',
@@ -93,12 +99,22 @@ const named: readonly (readonly [string, Look])[] = [
   // After it every path means another file, and git reads another folder's settings, which can name programs.
   ['cd pushd popd chdir', changer],
   [
-    'xargs env sudo doas su sh bash dash zsh ksh fish csh tcsh busybox toybox nohup nice ionice chrt taskset timeout stdbuf unbuffer setsid time watch strace ltrace gdb lldb perf valgrind script unshare nsenter chroot flock parallel entr ssh scp sftp rsync docker podman kubectl systemd-run systemctl crontab at batch screen tmux expect npx pnpx bunx uvx pipx corepack make gmake just ninja run-parts setpriv prlimit ld.so catchsegv',
+    'xargs env sudo doas su nohup nice ionice chrt taskset timeout stdbuf unbuffer setsid time watch strace ltrace gdb lldb perf valgrind script unshare nsenter chroot flock parallel entr ssh scp sftp rsync docker podman kubectl systemd-run systemctl crontab at batch screen tmux expect npx pnpx bunx uvx pipx corepack make gmake just ninja run-parts setpriv prlimit ld.so catchsegv',
+    starter,
+  ],
+  [shells, starter],
+  [
+    'fakeroot fakechroot proot pkexec run0 runuser firejail bwrap flatpak toolbox distrobox tini dumb-init gosu su-exec chpst softlimit setlock envdir setarch linux32 linux64 faketime eatmydata trickle proxychains proxychains4 torsocks torify rlwrap mpirun mpiexec srun cross-env cross-env-shell env-cmd dotenv direnv concurrently npm-run-all run-s run-p nodemon nx turbo lerna nix nix-shell guix xvfb-run dbus-run-session busctl gio xdg-open',
     starter,
   ],
   ['awk gawk mawk nawk vi vim nvim view ed ex emacs nano less more man sqlite3 dc m4 jshell', typed],
   ['pwsh powershell osascript tclsh wish', typed],
-  ['node nodejs deno bun python python2 python3 perl ruby php lua luajit rscript ts-node tsx', interpreter],
+  [interpreters, interpreter],
+  ['deno bun', subcommands('eval', 'repl', 'task', 'serve')],
+  [
+    'uv poetry pdm pipenv rye hatch conda mamba micromamba bundle rbenv pyenv nodenv asdf mise volta nvm fnm opam stack cabal dotnet gradle mvn',
+    subcommands('run', 'exec', 'x', 'tool', 'shell', 'script'),
+  ],
   ['find', predicates(/^-(exec|execdir|ok|okdir|delete|fprint|fprint0|fprintf|fls)$/)],
   ['fd fdfind', options(['exec', 'exec-batch'], 'xX')],
   ['rg', options(['pre', 'pre-glob', 'hostname-bin', 'search-zip'], 'z')],
@@ -144,3 +160,12 @@ export function startsOthers(words: readonly string[]): string | null {
   }
   return null;
 }
+
+const carried = new Set(`${shells} ${interpreters} env xargs sudo doas eval exec`.split(' '));
+
+/**
+ * Whether a later word is the name of what runs any text given to it: `launcher sh -c x`. The list of what starts others cannot be
+ * complete, and where all is allowed this is what is left to see of it.
+ */
+export const namesRunner = (words: readonly string[]): boolean =>
+  words.slice(1).some((word) => carried.has(programOf(word)));

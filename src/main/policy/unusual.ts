@@ -4,8 +4,8 @@
  */
 import { posix } from 'node:path';
 import type { Unusual } from '../../shared/policy.ts';
+import { buildFilesOf, commandsIn, scriptsOf } from './operands.ts';
 import type { ParsedCommand } from './parse-command.ts';
-import { programOf, startsOthers } from './starts-others.ts';
 
 export interface Surroundings {
   /** Absolute, with forward slashes. */
@@ -41,20 +41,6 @@ const networkedWith = new Map<string, readonly string[]>(
 const writers = new Set(
   'cp mv tee touch mkdir rm rmdir ln install dd truncate chmod chown unzip tar'.split(' '),
 );
-/** What they run is in a file that does not stand in the command. */
-const buildFiles = new Map(
-  Object.entries({
-    npm: /^package\.json$/,
-    pnpm: /^package\.json$/,
-    yarn: /^package\.json$/,
-    bun: /^package\.json$/,
-    make: /^(gnu)?makefile$/i,
-    cargo: /^build\.rs$/,
-    just: /^justfile$/i,
-  }),
-);
-const shells = new Set('sh bash dash zsh source . node deno bun python perl ruby php lua npx tsx'.split(' '));
-
 export function unusualOf({ parts, targets }: ParsedCommand, around: Surroundings): Unusual[] {
   const found: Unusual[] = [
     ...parts.flatMap(({ words }) => ofPart(words, around)),
@@ -69,22 +55,14 @@ export function unusualOf({ parts, targets }: ParsedCommand, around: Surrounding
 const outside = (what: string): Unusual => ({ kind: 'outside', what });
 
 function ofPart(words: readonly (string | null)[], around: Surroundings): Unusual[] {
-  const known = words.map((word) => word ?? '');
   // What a command starts is looked at like a command: `sudo npm install`.
-  const from = startsOthers(known) === null ? [0] : known.keys();
-  return [...from].flatMap((start) => {
-    const rest = known.slice(start);
-    const program = programOf(rest[0] ?? '');
-    return [
-      ...(wantsNetwork(program, rest)
-        ? [{ kind: 'network' as const, what: rest.slice(0, 2).join(' ') }]
-        : []),
-      ...(writers.has(program) ? rest.slice(1) : [])
-        .filter((path) => isOutside(path.replace(/^of=/, ''), around))
-        .map(outside),
-      ...writtenIn(program, rest, around).map((what) => ({ kind: 'written' as const, what })),
-    ];
-  });
+  return commandsIn(words).flatMap(({ program, words: rest }) => [
+    ...(wantsNetwork(program, rest) ? [{ kind: 'network' as const, what: rest.slice(0, 2).join(' ') }] : []),
+    ...(writers.has(program) ? rest.slice(1) : [])
+      .filter((path) => isOutside(path.replace(/^of=/, ''), around))
+      .map(outside),
+    ...writtenIn(program, rest, around).map((what) => ({ kind: 'written' as const, what })),
+  ]);
 }
 
 const wantsNetwork = (program: string, words: readonly string[]): boolean => {
@@ -106,8 +84,9 @@ function writtenIn(
   words: readonly string[],
   { workspace, written }: Surroundings,
 ): string[] {
-  const pattern = buildFiles.get(program);
-  const runs = shells.has(program) ? words : words.slice(0, 1).filter((word) => word.includes('/'));
-  const named = runs.map((word) => posix.relative(workspace, posix.resolve(workspace, word)));
-  return written.filter((path) => named.includes(path) || (pattern?.test(posix.basename(path)) ?? false));
+  const named = scriptsOf(program, words).map((word) =>
+    posix.relative(workspace, posix.resolve(workspace, word)),
+  );
+  const builds = buildFilesOf(program);
+  return written.filter((path) => named.includes(path) || builds.includes(posix.basename(path)));
 }

@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import type { ActiveItem } from '../../shared/folder-trust.ts';
 
-/** Files, and folders with all that is in them. In the order in which they are shown. */
+/** Files, and folders with all that is in them, of this kind where nothing else is known. In the order in which they are shown. */
 const counted: readonly ActiveItem[] = [
   { path: '.patchbay', kind: 'settings' },
   { path: 'AGENTS.md', kind: 'instructions' },
@@ -44,6 +44,10 @@ const told: readonly string[] = [
 const mostFiles = 2_000;
 const mostBytes = 1_000_000;
 
+/** Whether a path, relative to the folder, would be part of the digest. */
+export const isActive = (file: string): boolean =>
+  counted.some(({ path }) => file === path || file.startsWith(`${path}/`));
+
 export interface ActiveFiles {
   digest: string;
   items: ActiveItem[];
@@ -56,7 +60,7 @@ export function lookAtActiveFiles(root: string, without: readonly string[] = [])
   for (const { path, kind } of counted) {
     const found = filesBelow(join(root, path), path);
     for (const file of found.slice(0, mostFiles)) {
-      items.push({ path: file, kind });
+      items.push({ path: file, kind: file.startsWith('.patchbay/agents/') ? 'instructions' : kind });
       if (without.includes(file)) continue;
       hash.update(`${JSON.stringify(file)}\n${contentOf(join(root, file))}\n`);
     }

@@ -5,7 +5,9 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { approveModeSchema } from '../../shared/event.ts';
+import { reviewModeSchema } from '../../shared/held.ts';
 import { rungs } from '../../shared/model-rung.ts';
+import { notifyLevels } from '../../shared/notify-level.ts';
 import { ruleSchema } from '../../shared/policy.ts';
 
 export const modelEntrySchema = z.object({
@@ -26,21 +28,45 @@ const absolutePath = z.string().max(4096).refine(isAbsolute, 'not an absolute pa
 export const settingSchemas = {
   model: z.string().min(1).max(500).nullable(),
   approve: approveModeSchema,
+  agent: z.string().min(1).max(40),
   theme: z.enum(['system', 'dark', 'light']),
+  notifications: z.enum(notifyLevels),
   maxSteps: z.number().int().min(1).max(100_000),
+  'tasks.maxSteps': z.number().int().min(1).max(100_000),
+  'tasks.atOnce': z.number().int().min(0).max(16),
   commandTimeoutSeconds: z.number().int().min(1).max(86_400),
+  'guards.loops': z.boolean(),
+  'guards.files': z.number().int().min(0).max(1_000_000),
+  'guards.lines': z.number().int().min(0).max(100_000_000),
+  'guards.commands': z.number().int().min(0).max(1_000_000),
+  'guards.largeChange': z.number().int().min(0).max(100_000_000),
+  'guards.freezeAfter': z.number().int().min(0).max(1_000),
   answerLimit: z.number().int().min(1_000).max(1_000_000),
   titles: z.boolean(),
   reflections: z.boolean(),
   keepSessionsDays: z.number().int().min(0).max(36_500),
+  keepSessionsCount: z.number().int().min(0).max(1_000_000),
+  'checkpoints.days': z.number().int().min(0).max(36_500),
+  'checkpoints.megabytes': z.number().int().min(0).max(10_000_000),
+  // The app reads and writes no larger ones, so it could not put them back.
+  'checkpoints.fileMegabytes': z.number().int().min(1).max(10),
   agentsFile: z.boolean(),
+  'memory.keepLessons': z.boolean(),
+  'memory.tokens': z.number().int().min(0).max(4_000),
+  learning: z.boolean(),
+  'plan.file': z.boolean(),
   offline: z.boolean(),
   rung: z.enum(['auto', ...rungs]),
   trust: z.enum(['ask', 'off']),
   sandbox: z.enum(['preferred', 'required', 'off']),
   'sandbox.tools': z.array(absolutePath).max(100),
   terminals: z.boolean(),
+  'review.when': reviewModeSchema,
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
+  'review.files': z.enum(['tree', 'list']),
+  'review.ignoreSpace': z.boolean(),
+  'review.foldUnchanged': z.boolean(),
+  'review.movedLines': z.boolean(),
   models: z.array(modelEntrySchema).max(200).refine(unique, 'two models have the same name'),
   'model.fallbacks': z.array(z.string().min(1).max(500)).max(20),
   'model.requestsAtOnce': z.number().int().min(0).max(64),
@@ -71,12 +97,69 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
       'What a new session does with writes and commands: ask, reads (refuse them), all (allow unseen)',
     harmless: false,
   },
+  agent: {
+    default: 'coder',
+    description: 'Agent a new session begins with; auto: Patchbay chooses one for each message',
+    harmless: false,
+  },
   theme: { default: 'system', description: 'Colours: system, dark or light', harmless: true },
+  notifications: {
+    default: 'waiting',
+    description:
+      'What you are told of on the desktop while the window is not in front: off, waiting (what waits for you), all (also turns that ended or failed)',
+    harmless: false,
+  },
   maxSteps: { default: 200, description: 'Model replies in one turn before it stops', harmless: false },
+  'tasks.maxSteps': {
+    default: 60,
+    description: 'Model replies in one task that an agent gave to another, before it stops',
+    harmless: false,
+  },
+  'tasks.atOnce': {
+    default: 0,
+    description: 'Tasks of one call at work at the same time; 0 for as many as the model server has slots',
+    harmless: true,
+  },
   commandTimeoutSeconds: {
     default: 120,
     description: 'Seconds a command may run before it is stopped',
     harmless: true,
+  },
+  'guards.loops': {
+    default: true,
+    description:
+      'An agent that repeats itself with the same results is told once; when it goes on, the turn stops and asks you',
+    harmless: false,
+  },
+  'guards.files': {
+    default: 200,
+    description:
+      'Files an agent may write unseen in ten minutes of a turn before the next one waits for you; 0 for no bound',
+    harmless: false,
+  },
+  'guards.lines': {
+    default: 20_000,
+    description:
+      'Lines it may change unseen in ten minutes of a turn before the next change waits for you; 0 for no bound',
+    harmless: false,
+  },
+  'guards.commands': {
+    default: 300,
+    description:
+      'Commands it may run unseen in ten minutes of a turn before the next one waits for you; 0 for no bound',
+    harmless: false,
+  },
+  'guards.largeChange': {
+    default: 400,
+    description:
+      'Lines of existing files in one unseen change after which the next change waits for you once; 0 for never',
+    harmless: false,
+  },
+  'guards.freezeAfter': {
+    default: 3,
+    description:
+      'Rounds of checks a file an agent wrote passes unchanged before writing it waits for you; 0 freezes nothing',
+    harmless: false,
   },
   answerLimit: {
     default: 16_000,
@@ -98,9 +181,53 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     description: 'A new session begins with what AGENTS.md in the root of its folder says',
     harmless: true,
   },
+  'memory.keepLessons': {
+    default: false,
+    description: 'Lessons that a model draws from a turn that got nowhere are kept without asking you',
+    harmless: false,
+  },
+  'memory.tokens': {
+    default: 200,
+    description:
+      'Most tokens of what is remembered that are told behind a message or a failure; 0 tells nothing',
+    harmless: false,
+  },
+  learning: {
+    default: true,
+    description:
+      'Of what works less well with a model (edit format, hint, temperature of a retry) another way is tried, and what works better is chosen',
+    harmless: false,
+  },
+  'plan.file': {
+    default: false,
+    description:
+      'The plan is also written to feature_list.json in its folder; what you edit there is taken over, except what passed',
+    harmless: true,
+  },
   keepSessionsDays: {
     default: 0,
-    description: 'Days after which a session nobody touched is deleted; 0 keeps all',
+    description: 'Days after which a session nobody touched is deleted, unless it is pinned; 0 keeps all',
+    harmless: false,
+  },
+  keepSessionsCount: {
+    default: 0,
+    description: 'Newest sessions that are kept, older ones that are not pinned are deleted; 0 keeps all',
+    harmless: false,
+  },
+  'checkpoints.days': {
+    default: 90,
+    description: 'Days after which a checkpoint goes; the newest five of a folder stay; 0 for never',
+    harmless: false,
+  },
+  'checkpoints.megabytes': {
+    default: 2_000,
+    description:
+      'Megabytes that the checkpoints of a folder take on disk before the oldest go; 0 for no bound',
+    harmless: false,
+  },
+  'checkpoints.fileMegabytes': {
+    default: 5,
+    description: 'Megabytes of the largest file that a checkpoint keeps, up to 10; it names larger ones',
     harmless: false,
   },
   offline: {
@@ -136,9 +263,37 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     description: 'Your own terminals in the app, with your full rights; agents never type into them',
     harmless: false,
   },
+  'review.when': {
+    default: 'each',
+    description:
+      'When changes of new sessions are reviewed: each (before every write), turn (all of a turn at its end)',
+    harmless: false,
+  },
   'review.layout': {
     default: 'auto',
     description: 'How a patch is shown: auto, side-by-side or inline',
+    harmless: true,
+  },
+  'review.files': {
+    default: 'tree',
+    description: 'How the files of a patch are listed: tree or list',
+    harmless: true,
+  },
+  'review.ignoreSpace': {
+    default: false,
+    description:
+      'Changes of indentation and trailing spaces are not marked in a review; they are written all the same',
+    // A folder must not choose for the person what they do not see.
+    harmless: false,
+  },
+  'review.foldUnchanged': {
+    default: true,
+    description: 'Lines that a patch does not change are folded in a review',
+    harmless: true,
+  },
+  'review.movedLines': {
+    default: true,
+    description: 'Lines that only moved inside a file are marked as moved in a review',
     harmless: true,
   },
   models: { default: [], description: 'Model servers: name, endpoint, model, window', harmless: false },

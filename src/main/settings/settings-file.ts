@@ -3,8 +3,8 @@
  * empty; it is never written, so what a person mistyped is still there to be mended. A single bad value is named and
  * skipped, the others hold.
  */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { readPlainText } from '../base/read-plain-text.ts';
 import { checkValue, isSettingKey, type SettingKey, type SettingValues } from './catalogue.ts';
 
 const largest = 1_000_000;
@@ -24,37 +24,11 @@ export interface SettingsFileState {
   content: Record<string, unknown> | null;
 }
 
-type Text = { kind: 'text'; text: string } | { kind: 'none' } | { kind: 'unreadable'; why: string };
-
 export interface SettingsFileRules {
   /** Keys that hold in this file; others are reported. */
   allowed: (key: SettingKey) => boolean;
   /** Whether a symbolic link may stand in its place or its folder's: people link their own files, a folder from elsewhere may not. */
   links: boolean;
-}
-
-/** Opened so that a pipe or a device in the place of the file cannot hang the reader. */
-function readText(file: string, links: boolean): Text {
-  const noFollow = links ? 0 : (constants.O_NOFOLLOW ?? 0);
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow;
-  let descriptor: number;
-  try {
-    if (!links && lstatSync(dirname(file), { throwIfNoEntry: false })?.isSymbolicLink() === true)
-      return { kind: 'unreadable', why: 'is in a folder that is a link' };
-    descriptor = openSync(file, flags);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'none' };
-    return { kind: 'unreadable', why: `cannot be read (${code ?? 'unknown'})` };
-  }
-  try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) return { kind: 'unreadable', why: 'is not a regular file' };
-    if (stat.size > largest) return { kind: 'unreadable', why: `is larger than ${largest} bytes` };
-    return { kind: 'text', text: readFileSync(descriptor, 'utf8') };
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 const broken = (file: string, why: string): SettingsFileState => ({
@@ -104,7 +78,7 @@ export function settingsFileReader(file: string, rules: SettingsFileRules): () =
 
 /** Never fails. */
 export function readSettingsFile(file: string, { allowed, links }: SettingsFileRules): SettingsFileState {
-  const read = readText(file, links);
+  const read = readPlainText(file, { links, mostBytes: largest });
   if (read.kind === 'none') return { values: {}, problems: [], content: {} };
   if (read.kind === 'unreadable') return broken(file, read.why);
   const content = parseObject(read.text);

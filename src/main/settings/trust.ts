@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { FolderTrust } from '../../shared/folder-trust.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { lookAtActiveFiles } from './active-files.ts';
+import { isActive, lookAtActiveFiles } from './active-files.ts';
 import { writePrivateJson } from './private-file.ts';
 
 export interface Trust {
@@ -63,7 +63,7 @@ export function createTrust({ dataFolder, isOff }: TrustOptions): Trust {
       return writePrivateJson(file, rows.slice(-mostRows));
     },
     keepDuring(path, written) {
-      if (isOff()) return () => {};
+      if (isOff() || !written.some(isActive)) return () => {};
       const row = readRows(file).find((each) => each.path === path);
       if (row === undefined || row.digest !== lookAtActiveFiles(path).digest) return () => {};
       const rest = lookAtActiveFiles(path, written).digest;

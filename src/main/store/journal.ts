@@ -2,7 +2,7 @@
  * The append-only journal. An append is one transaction: the events, the contents they name and the session's row in the
  * list; when it returns, all of it is on disk. Order is by `seq`, which the primary key keeps free of doubles.
  */
-import { and, asc, desc, eq, getTableColumns, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { SessionRow } from '../../shared/feed.ts';
 import type { Blobs } from './blobs.ts';
@@ -16,8 +16,10 @@ export interface Journal {
   read(sessionId: string, after?: number): JournalEvent[];
   /** The same as the JSON of one array, and only up to event `last` and with it where that is given. */
   text(sessionId: string, after: number, last?: number): string;
-  /** Its events of these types, ascending. */
-  ofTypes(sessionId: string, types: readonly Fact['type'][]): JournalEvent[];
+  /** Its events of these types after `after`, ascending. */
+  ofTypes(sessionId: string, types: readonly Fact['type'][], after?: number): JournalEvent[];
+  /** Events of these types after that time (ms since 1970), of all sessions. */
+  since(at: number, types: readonly Fact['type'][]): { sessionId: string; event: JournalEvent }[];
   /** Newest first. */
   rows(): SessionRow[];
   row(sessionId: string): SessionRow | undefined;
@@ -46,41 +48,51 @@ export function createJournal({ orm, sqlite }: Database, blobs: Blobs): Journal 
       insertEvent.run({ sessionId: row.id, seq, at, type, data: JSON.stringify(data) });
     }
   });
-  const stored = { seq: events.seq, at: events.at, type: events.type, data: events.data };
-  const selectEvents = orm
-    .select(stored)
-    .from(events)
-    .where(
-      and(
-        eq(events.sessionId, sql.placeholder('sessionId')),
-        gt(events.seq, sql.placeholder('after')),
-        lte(events.seq, sql.placeholder('last')),
-      ),
-    )
-    .orderBy(asc(events.seq))
-    .prepare();
+  const selects = prepareSelects(orm);
   const rowsOf = (sessionId: string, after: number, last = Number.MAX_SAFE_INTEGER) =>
-    selectEvents.all({ sessionId, after, last });
+    selects.between.all({ sessionId, after, last });
   return {
     append(row, added) {
       write.immediate(row, added);
       blobs.flushed();
     },
     read: (sessionId, after = 0) => rowsOf(sessionId, after).map(eventOf),
-    ofTypes: (sessionId, types) =>
-      orm
-        .select(stored)
-        .from(events)
-        .where(and(eq(events.sessionId, sessionId), inArray(events.type, [...types])))
-        .orderBy(asc(events.seq))
-        .all()
-        .map(eventOf),
+    ofTypes: (sessionId, types, after = 0) =>
+      selects.ofTypes.all({ sessionId, after, types: JSON.stringify(types) }).map(eventOf),
+    since: (at, types) =>
+      selects.since
+        .all({ at, types: JSON.stringify(types) })
+        .map(({ sessionId, ...row }) => ({ sessionId, event: eventOf(row) })),
     text: (sessionId, after, last) => `[${rowsOf(sessionId, after, last).map(textOf).join(',')}]`,
     rows: () => orm.select().from(sessions).orderBy(desc(sessions.updatedAt), desc(sessions.id)).all(),
     row: (sessionId) => orm.select().from(sessions).where(eq(sessions.id, sessionId)).get(),
     remove(sessionId) {
       orm.delete(sessions).where(eq(sessions.id, sessionId)).run();
     },
+  };
+}
+
+const stored = { seq: events.seq, at: events.at, type: events.type, data: events.data };
+
+/** `types` as JSON, so that one statement does for any of them: building one costs more than running it. */
+const isOfTypes = sql`${events.type} in (select value from json_each(${sql.placeholder('types')}))`;
+
+function prepareSelects(orm: Database['orm']) {
+  const isOfSession = and(
+    eq(events.sessionId, sql.placeholder('sessionId')),
+    gt(events.seq, sql.placeholder('after')),
+  );
+  const select = () => orm.select(stored).from(events).orderBy(asc(events.seq));
+  return {
+    between: select()
+      .where(and(isOfSession, lte(events.seq, sql.placeholder('last'))))
+      .prepare(),
+    ofTypes: select().where(and(isOfSession, isOfTypes)).prepare(),
+    since: orm
+      .select({ sessionId: events.sessionId, ...stored })
+      .from(events)
+      .where(and(gt(events.at, sql.placeholder('at')), isOfTypes))
+      .prepare(),
   };
 }
 
@@ -101,6 +113,9 @@ function prepareRowUpsert(orm: Database['orm']) {
       events: sql.placeholder('events'),
       createdAt: sql.placeholder('createdAt'),
       updatedAt: sql.placeholder('updatedAt'),
+      pinned: sql.placeholder('pinned'),
+      archived: sql.placeholder('archived'),
+      parent: sql.placeholder('parent'),
     })
     .onConflictDoUpdate({ target: sessions.id, set: Object.fromEntries(set) })
     .prepare();

@@ -17,6 +17,9 @@ export const sessions = sqliteTable('sessions', {
   events: integer('events').notNull(),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
+  pinned: integer('pinned', { mode: 'boolean' }).notNull(),
+  archived: integer('archived', { mode: 'boolean' }).notNull(),
+  parent: text('parent'),
 });
 
 export const events = sqliteTable(

@@ -19,8 +19,7 @@ export const applyDiff: Tool<typeof parameters> = {
 lines exactly as in the file
 =======
 new lines
->>>>>>> REPLACE
-SEARCH must match in exactly one place.`,
+>>>>>>> REPLACE`,
   parameters,
   propose: async ({ path, diff }, context) => {
     const blocks = parseBlocks(diff);

@@ -11,7 +11,7 @@ const parameters = z.object({ result: z.string().min(1) });
 export const attemptCompletion: Tool<typeof parameters> = {
   name: 'attempt_completion',
   effect: 'control',
-  description: 'End the task. result says in a few sentences what was done and how it was checked.',
+  description: 'End the task. result says briefly what was done and how it was checked.',
   parameters,
   propose: async ({ result }) =>
     ok({ proposal: { kind: 'completion', result }, summary: clipLine(result.replaceAll('\n', ' '), 120) }),

@@ -2,10 +2,9 @@
  * Writes an approved patch: the stored bytes, onto exactly the files they were made from. The counts are taken anew,
  * because a person may have changed the contents since they were proposed.
  */
-import type { Proposal } from '../../shared/proposal.ts';
+import { type ChangedFile, changeAlone, changesSomething, type Proposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { decodeText } from '../workspace/text.ts';
-import { countLines } from './count-lines.ts';
+import { linesBetween } from './count-lines.ts';
 import type { BlobStore, Committed, ExecutionContext } from './tool.ts';
 
 /** `conflict` when a file is no longer what the patch was made from; then nothing is written. Throws for other proposals. */
@@ -16,36 +15,28 @@ export async function commitPatch(proposal: Proposal, context: ExecutionContext)
   );
   if (missing !== undefined)
     return fail('failed', `The approved contents of ${missing.path} are no longer stored.`);
-  const changed = proposal.files.filter((file) => file.before !== file.after);
-  const changes = changed.map(({ path, before, after }) => ({
-    path,
-    before,
+  const changed = proposal.files.filter(changesSomething);
+  const changes = changed.map(({ path, before, after, executable }) => ({
+    ...{ path, before, executable },
     after: after === null ? null : (context.blobs.get(after) ?? null),
   }));
   if (changes.length > 0) {
     const applied = await context.workspace.apply(changes);
     if (!applied.ok) return applied;
   }
-  const told = changed
-    .map((file) => `${file.path} ${counts(context.blobs, file.before, file.after)}`)
-    .join(', ');
+  const told = changed.map((file) => toldChange(context.blobs, file)).join(', ');
   return ok({
     outcome: 'done',
     content: told === '' ? 'Nothing was changed.' : `Applied to ${told}.`,
     summary: told === '' ? 'nothing changed' : told,
-    applied: changed.map(({ path, before, after }) => ({ path, before, after })),
+    applied: changed.map(changeAlone),
   });
 }
 
-/** `(+1 −1)` */
-function counts(blobs: BlobStore, before: string | null, after: string | null): string {
-  const { added, removed } = countLines(textOf(blobs, before), textOf(blobs, after));
-  return `(+${added} −${removed})`;
-}
-
-function textOf(blobs: BlobStore, digest: string | null): string | null {
-  const bytes = digest === null ? undefined : blobs.get(digest);
-  if (bytes === undefined) return null;
-  const text = decodeText(bytes);
-  return text.ok ? text.value.text : '';
+/** `run.sh (+1 −1, now executable)` */
+export function toldChange(blobs: BlobStore, { path, before, after, executable }: ChangedFile): string {
+  const { added, removed } = linesBetween(blobs, before, after);
+  const lines = before === after ? [] : [`+${added} −${removed}`];
+  const bits = executable === undefined ? [] : [executable ? 'now executable' : 'no longer executable'];
+  return `${path} (${[...lines, ...bits].join(', ')})`;
 }

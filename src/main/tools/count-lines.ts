@@ -3,6 +3,8 @@
  * reasonable time everything between the common start and end counts as replaced.
  */
 import { diffArrays } from 'diff';
+import { decodeText } from '../workspace/text.ts';
+import type { BlobStore } from './tool.ts';
 
 /** More differences than this are not searched for: comparing costs their square. */
 const mostEdits = 2000;
@@ -16,6 +18,20 @@ export function countLines(before: string | null, after: string | null): { added
   const sum = (kind: 'added' | 'removed'): number =>
     changes.reduce((total, change) => total + (change[kind] ? change.value.length : 0), 0);
   return { added: sum('added'), removed: sum('removed') };
+}
+
+/** The same of stored contents; what is not text, or not stored, has no lines. */
+export function linesBetween(
+  blobs: Pick<BlobStore, 'get'>,
+  before: string | null,
+  after: string | null,
+): { added: number; removed: number } {
+  const text = (digest: string | null): string | null => {
+    const bytes = digest === null ? undefined : blobs.get(digest);
+    const decoded = bytes === undefined ? undefined : decodeText(bytes);
+    return decoded?.ok === true ? decoded.value.text : null;
+  };
+  return countLines(text(before), text(after));
 }
 
 const splitKeepingEnds = (text: string): string[] => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];

@@ -5,13 +5,17 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { ToolSpec } from '../base/tool-spec.ts';
 import { applyDiff } from './apply-diff.ts';
+import { applyPatchReview } from './apply-patch-review.ts';
 import { askFollowupQuestion } from './ask-followup-question.ts';
 import { attemptCompletion } from './attempt-completion.ts';
 import { clipLine } from './clip.ts';
+import { delegate } from './delegate.ts';
 import { type CommandPlace, createExecuteCommand } from './execute-command.ts';
 import { listFiles } from './list-files.ts';
+import { promptUser } from './prompt-user.ts';
 import { readFile } from './read-file.ts';
 import { searchInCode } from './search-in-code.ts';
+import { showNotification } from './show-notification.ts';
 import { switchMode } from './switch-mode.ts';
 import type { Tool } from './tool.ts';
 import { toolSpec } from './tool-spec.ts';
@@ -43,6 +47,10 @@ export function createToolRegistry({ commands }: ToolRegistryOptions): ToolRegis
     askFollowupQuestion,
     attemptCompletion,
     switchMode,
+    applyPatchReview,
+    promptUser,
+    showNotification,
+    delegate,
   ];
   /** Made once: generating a schema costs more than a step's whole share of our time. */
   const made = new Map<Tool, ToolSpec>();

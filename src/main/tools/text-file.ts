@@ -13,6 +13,8 @@ export interface OpenedText extends TextFile {
   path: string;
   bytes: Uint8Array;
   digest: string;
+  /** Its permission bits. */
+  mode: number;
 }
 
 /** Names looked through for a better one; a hint is not worth reading a huge tree. */
@@ -35,7 +37,8 @@ export async function openText(
     return read.error.code === 'not_found' && !mayBeNew ? notFound(workspace, inside.value) : read;
   const text = decodeText(read.value.bytes);
   if (!text.ok) return fail(text.error.code, `${inside.value}: ${text.error.message}`, text.error.hint);
-  return ok({ ...text.value, path: inside.value, bytes: read.value.bytes, digest: read.value.digest });
+  const { bytes, digest, mode } = read.value;
+  return ok({ ...text.value, path: inside.value, bytes, digest, mode });
 }
 
 async function notFound(workspace: Workspace, path: string): Promise<Result<never>> {

@@ -4,8 +4,12 @@
  */
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/event.ts';
-import type { Effect, Proposal } from '../../shared/proposal.ts';
+import type { HeldFile } from '../../shared/held.ts';
+import type { ChangedFile, Effect, Proposal } from '../../shared/proposal.ts';
 import type { Result } from '../../shared/result.ts';
+import type { BackgroundCommand } from '../exec/background-command.ts';
+import type { WorkingCopy } from '../workspace/copied-workspace.ts';
+import type { CollectedChanges } from '../workspace/copy-changes.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** File contents by digest, kept for as long as an event names them. */
@@ -20,7 +24,13 @@ export interface ExecutionContext {
   readonly sessionId: string;
   readonly mode: string;
   readonly workspace: Workspace;
+  /** Where commands of a session run whose changes are held; absent where they run in the workspace itself. */
+  readonly copy?: WorkingCopy | undefined;
+  /** What is held, for that copy. */
+  readonly held: readonly HeldFile[];
   readonly blobs: BlobStore;
+  /** A person saw this very call and let it happen; false while it is proposed, and where a rule let it. */
+  readonly isSeen: boolean;
   /** Aborted when the person stops the turn or the app closes. */
   readonly signal: AbortSignal;
   /** Longest answer to the model, in characters; tools cut to it and say so. */
@@ -29,8 +39,18 @@ export interface ExecutionContext {
   readonly commandTimeoutMs: number;
   /** Where output too long to keep is written; a folder of this session, outside the workspace. */
   readonly spillFolder: string;
-  /** Output of a running command as it comes, for people watching. Not stored. */
+  /** The name of the next command that is left to run in the background. */
+  readonly nextBackground: string;
+  /** Output of a call's command as it comes, or of one in the background by its name, for people watching. Not stored. */
   readonly output: (callId: string, text: string) => void;
+}
+
+/** A command that was started and runs on. */
+export interface LeftRunning extends Pick<BackgroundCommand, 'take' | 'stop' | 'stoppedBy' | 'ended'> {
+  id: string;
+  command: string;
+  /** Paths of the workspace that can make something run later and were not there when it began. */
+  appeared(): Promise<string[]>;
 }
 
 export interface Proposed {
@@ -45,9 +65,12 @@ export interface Committed {
   content: string;
   summary: string;
   exitCode?: number;
-  applied?: { path: string; before: string | null; after: string | null }[];
+  applied?: ChangedFile[];
+  /** What a command has changed in the copy, and what of that cannot be held. */
+  collected?: CollectedChanges;
   /** New files and folders of the workspace that can make something run, which a command has made. */
   appeared?: string[];
+  background?: LeftRunning;
 }
 
 export interface Tool<A extends z.ZodObject = z.ZodObject> {
@@ -56,6 +79,8 @@ export interface Tool<A extends z.ZodObject = z.ZodObject> {
   /** For the model; every word is paid for at each first request. */
   readonly description: string;
   readonly parameters: A;
+  /** Files whose contents a failure may quote, beside the parameter `path`. */
+  quotes?(args: z.infer<A>): string[];
   /** A failure is told to the model as the call's result. */
   propose(args: z.infer<A>, context: ExecutionContext): Promise<Result<Proposed>>;
   /** Does exactly what the proposal says, or fails with `conflict` and does nothing. Absent when there is nothing to do. */

@@ -11,7 +11,7 @@ import { temporaryName, writeSynced } from '../base/atomic-file.ts';
 import { digestBytes } from '../base/digest.ts';
 import { type Folder, openFolder, type Root, splitPath } from './descriptor-walk.ts';
 import { errnoOf, failFromErrno } from './errno.ts';
-import type { FileChange } from './file-change.ts';
+import { bitsAfter, type FileChange } from './file-change.ts';
 import { type FoundFile, readInFolder } from './file-read.ts';
 
 type Target = {
@@ -48,11 +48,11 @@ async function findBefore(work: Work, change: FileChange): Promise<Result<FoundF
   return found.value.digest === change.before ? found : changed(change.path);
 }
 
-const changesNothing = ({ after, mode }: FileChange, found: FoundFile | null) =>
+const changesNothing = (change: FileChange, found: FoundFile | null) =>
   found !== null &&
-  after !== null &&
-  digestBytes(after) === found.digest &&
-  (mode === undefined || mode === found.mode);
+  change.after !== null &&
+  digestBytes(change.after) === found.digest &&
+  bitsAfter(change, found.mode) === found.mode;
 
 async function verify(work: Work, changes: readonly FileChange[]): Promise<Result<Target[]>> {
   const targets: Target[] = [];
@@ -68,13 +68,17 @@ async function verify(work: Work, changes: readonly FileChange[]): Promise<Resul
 
 async function stage(work: Work, targets: readonly Target[]): Promise<Result<null>> {
   for (const target of targets) {
-    const { after, mode, path } = target.change;
+    const { after, path } = target.change;
     if (after === null) continue;
     const folder = await folderOf(work, target.folder, true);
     if (!folder.ok) return folder;
     target.temporary = temporaryName();
     try {
-      await writeSynced(folder.value.at(target.temporary), after, mode ?? target.found?.mode);
+      await writeSynced(
+        folder.value.at(target.temporary),
+        after,
+        bitsAfter(target.change, target.found?.mode),
+      );
     } catch (error) {
       return failFromErrno(error, path);
     }

@@ -28,10 +28,11 @@ export type Folder = {
 
 const noFollow = constants.O_NOFOLLOW ?? 0;
 const openFolderFlags = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | noFollow;
-const openFileFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
+/** Never through a link, and never waiting for a pipe. */
+export const openFileFlags = constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0);
 
-/** Not merely Linux: some containers have no /proc. */
-const descriptors = process.platform === 'linux' && existsSync('/proc/self/fd');
+/** Whether a folder's `at` leads to it whatever happens to names. Not merely Linux: some containers have no /proc. */
+export const descriptors = process.platform === 'linux' && existsSync('/proc/self/fd');
 
 type Step = { handle: FileHandle; path: string };
 

@@ -16,6 +16,10 @@ const closer = /^>{5,9} ?REPLACE\s*$/;
 const markerLike = /^(<{5,9}|={5,9}|>{5,9})(\s|$|SEARCH|REPLACE)/;
 const escapedMarker = /^\\(?=<{5,9}|={5,9}|>{5,9})/;
 
+/** Lines that open and close a block, as `parseBlocks` reads them. */
+export const isBlockStart = (line: string): boolean => opener.test(line);
+export const isBlockEnd = (line: string): boolean => closer.test(line);
+
 const format = `Write each edit as
 <<<<<<< SEARCH
 the lines as they are in the file

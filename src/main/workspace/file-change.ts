@@ -11,7 +11,22 @@ export type FileChange = {
   after: Uint8Array | null;
   /** Permission bits; absent: an existing file keeps its own, a new one gets the umask's default. */
   mode?: number;
+  /** That one bit of them, for everybody who may read it; the others stay. */
+  executable?: boolean | undefined;
 };
+
+/** By its permission bits, of the owner. */
+export const isProgram = (mode: number): boolean => (mode & 0o100) !== 0;
+
+/** Permission bits it is to have; undefined: the umask's default. `found`: those it has. */
+export function bitsAfter(
+  { mode, executable }: Pick<FileChange, 'mode' | 'executable'>,
+  found: number | undefined,
+): number | undefined {
+  if (mode !== undefined || executable === undefined) return mode ?? found;
+  if (!executable) return (found ?? 0o644) & ~0o111;
+  return found === undefined ? 0o755 : found | ((found & 0o444) >> 2);
+}
 
 const twice = (path: string) => fail('invalid', `${path} is changed twice in one go.`);
 

@@ -1,9 +1,17 @@
 /** One file's bytes from a verified folder, with what is needed to notice later that it changed. */
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { digestBytes } from '../base/digest.ts';
-import { type Folder, openFile, openFolder, type Root, splitPath } from './descriptor-walk.ts';
+import {
+  descriptors,
+  type Folder,
+  openFile,
+  openFileFlags,
+  openFolder,
+  type Root,
+  splitPath,
+} from './descriptor-walk.ts';
 import { failFromErrno } from './errno.ts';
 
 export const largestFile = 10 * 1024 * 1024;
@@ -45,6 +53,30 @@ async function readWhole(handle: FileHandle, size: number): Promise<Buffer> {
   const first = buffer.subarray(0, bytesRead);
   if (bytesRead === size && size > 0) return first;
   return Buffer.concat([first, await handle.readFile()]);
+}
+
+const small = 64 * 1024;
+
+/**
+ * The same for a file of a few kilobytes without giving way to others, which takes a fifth of the time. Null for every file that is
+ * anything else, gone or not to be read: `readBytes` says what is the matter with it.
+ */
+export function readSmall(folder: Folder, name: string): FileBytes | null {
+  if (!descriptors) return null;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(folder.at(name), openFileFlags);
+    const stat = fstatSync(descriptor, { bigint: true });
+    if (!stat.isFile() || stat.size === 0n || stat.size > small) return null;
+    const size = Number(stat.size);
+    const buffer = Buffer.allocUnsafe(size + 1);
+    const isWhole = readSync(descriptor, buffer, 0, size + 1, null) === size;
+    return isWhole ? { bytes: buffer.subarray(0, size), mode: Number(stat.mode) & 0o7777, stat } : null;
+  } catch {
+    return null;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 /** `readBytes` with the digest. */

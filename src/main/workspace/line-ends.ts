@@ -5,13 +5,16 @@
 import { alignLines } from './line-alignment.ts';
 import { dominantEnd, joinLines, splitLines } from './lines.ts';
 
-export const toLf = (text: string): string => text.replace(/\r\n?/g, '\n');
+export const toLf = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
 
 /**
  * `edited` with the line ends of `reference`: lines that are still there, and lines changed one for one, keep their
  * own; new lines get the reference's most frequent one. `restoreLineEnds(reference, toLf(reference)) === reference`.
  */
 export function restoreLineEnds(reference: string, edited: string): string {
+  // With one line end throughout there is nothing to find out.
+  if (!reference.includes('\r')) return toLf(edited);
+  if (!/(?:^|[^\r])\n|\r(?!\n)/.test(reference)) return toLf(edited).replaceAll('\n', '\r\n');
   const before = splitLines(reference);
   const after = splitLines(edited);
   const usual = dominantEnd(before);

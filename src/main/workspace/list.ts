@@ -46,19 +46,25 @@ async function listOne(folder: Folder, limit: number): Promise<Result<Listing>> 
 
 /**
  * Paths of the files below `folder`, relative to it, that ignore files leave in; sorted when `sorted`. A name that is
- * not UTF-8 comes with replacement characters and cannot be opened.
+ * not UTF-8 comes with replacement characters and cannot be opened. `outer`: a file with ignore rules for this folder,
+ * instead of what the folders above it say.
  */
 export async function listFiles(
   folder: Folder,
   limit: number,
-  { sorted }: { sorted: boolean },
+  { sorted, signal, outer }: { sorted: boolean; signal?: AbortSignal | undefined; outer?: string },
 ): Promise<Result<{ names: string[]; truncated: boolean }>> {
   const names: string[] = [];
   let truncated = false;
   const end = await runRipgrep({
-    args: ['--files', '--null', ...(sorted ? ['--sort', 'path'] : []), ...ordinaryFiles, '--', './'],
+    args: [
+      ...['--files', '--null', ...(sorted ? ['--sort', 'path'] : [])],
+      ...(outer === undefined ? [] : ['--no-ignore-parent', '--ignore-file', outer]),
+      ...[...ordinaryFiles, '--', './'],
+    ],
     cwd: folder.self,
     separator: '\0',
+    signal,
     onRecord: (record) => {
       if (names.length === limit) truncated = true;
       else names.push(asRelative(record.toString()));

@@ -2,7 +2,7 @@
  * Paths as text: which names inside the workspace a request may mean. Says nothing about symlinks, which only an open
  * folder can tell (`descriptor-walk.ts`). Refuses on every platform what would be a trick on one of them.
  */
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
 const refuse = (path: string, why: string, hint?: string) =>
@@ -91,4 +91,14 @@ const asOpened = (segment: string) =>
  */
 export function isProtected(path: string): boolean {
   return path.split(/[\\/]/).some((segment) => ['.git', 'git~1', '.patchbay'].includes(asOpened(segment)));
+}
+
+/**
+ * Whether a path of the workspace is in (or is) this absolute folder, as far as the workspace holds that: the app's own data, which is
+ * no part of it. A workspace may itself be in there (the demo is); then nothing of it is.
+ */
+export function isOwnData(root: string, dataFolder: string): (path: string) => boolean {
+  const own = relative(root, dataFolder).replaceAll('\\', '/');
+  if (own === '..' || own.startsWith('../') || isAbsolute(own)) return () => false;
+  return (path) => own === '' || path === own || path.startsWith(`${own}/`);
 }

@@ -18,6 +18,10 @@ export type SearchQuery = {
   regex?: boolean;
   limit?: number;
   signal?: AbortSignal;
+  /** Files that are not searched. */
+  without?: ReadonlySet<string>;
+  /** Ignore files are not obeyed. */
+  everything?: boolean;
 };
 export type Match = { path: string; line: number; text: string };
 /** `filesWithMatches` counts files among `matches`, so with `truncated` it is a lower bound. */
@@ -54,7 +58,7 @@ function cutLine(line: string, match: string): string {
 
 type Collected = SearchResult & { summarised: boolean };
 
-function collector(limit: number, pathOf: (found: string) => string) {
+function collector({ limit = usualLimit, without }: SearchQuery, pathOf: (found: string) => string) {
   const result: Collected = { matches: [], truncated: false, filesWithMatches: 0, summarised: false };
   const onRecord = (record: Buffer): boolean => {
     const json: unknown = JSON.parse(record.toString());
@@ -64,11 +68,12 @@ function collector(limit: number, pathOf: (found: string) => string) {
       return true;
     }
     const { path, lines, line_number: line, submatches } = parsed.data.data;
+    const found = pathOf(path);
+    if (without?.has(found)) return true;
     if (result.matches.length === limit) {
       result.truncated = true;
       return false;
     }
-    const found = pathOf(path);
     if (result.matches.at(-1)?.path !== found) result.filesWithMatches += 1;
     const text = lines.replace(/\r?\n$/, '');
     result.matches.push({ path: found, line, text: cutLine(text, submatches[0]?.match ?? '') });
@@ -77,7 +82,7 @@ function collector(limit: number, pathOf: (found: string) => string) {
   return { result, onRecord };
 }
 
-function argumentsFor({ query, regex, glob }: SearchQuery): string[] {
+function argumentsFor({ query, regex, glob, everything }: SearchQuery): string[] {
   return [
     '--json',
     '--crlf',
@@ -87,6 +92,7 @@ function argumentsFor({ query, regex, glob }: SearchQuery): string[] {
     String(largestFile),
     ...(regex ? [] : ['--fixed-strings']),
     ...(glob === undefined ? [] : ['--glob', glob]),
+    ...(everything ? ['--no-ignore'] : []),
     ...ordinaryFiles,
     `--regexp=${query}`,
   ];
@@ -97,7 +103,7 @@ async function collect(
   where: Pick<RipgrepRun, 'cwd' | 'stdin'> & { path: string },
   pathOf: (found: string) => string,
 ): Promise<Result<SearchResult>> {
-  const { result, onRecord } = collector(query.limit ?? usualLimit, pathOf);
+  const { result, onRecord } = collector(query, pathOf);
   const { path, ...place } = where;
   const args = [...argumentsFor(query), '--', path];
   const end = await runRipgrep({ args, ...place, separator: '\n', onRecord, signal: query.signal });

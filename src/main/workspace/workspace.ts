@@ -12,7 +12,8 @@ import { failFromErrno } from './errno.ts';
 import { type FileChange, planChanges } from './file-change.ts';
 import { type FileImage, readInside } from './file-read.ts';
 import { type Listing, type ListQuery, listFolder } from './list.ts';
-import { isProtected, resolveInside } from './path.ts';
+import { moveOut } from './move-out.ts';
+import { isOwnData, isProtected, resolveInside } from './path.ts';
 import { type SearchQuery, type SearchResult, searchFiles } from './search.ts';
 import { sweepTemporary } from './sweep.ts';
 
@@ -32,6 +33,8 @@ export type Workspace = {
    * paths that changed, without those that had these bytes and bits already.
    */
   apply(changes: readonly FileChange[]): Promise<Result<{ path: string }[]>>;
+  /** Moves what stands at `path`, whatever it is and git's own too, to the absolute `target`, which is not there yet. */
+  moveOut(path: string, target: string): Promise<Result<void>>;
   /** After a kill in the middle of `apply`: removes its temporary files beside these paths. Gives how many there were. */
   sweep(paths: readonly string[]): Promise<number>;
   /** Sorted by path. Recursive: files only, ignore files honoured. */
@@ -51,25 +54,30 @@ export async function openRoot(path: string): Promise<Result<Root>> {
   }
 }
 
-/** Where a request may read: inside, and neither git's nor ours, however its path was come by. */
-function readable(root: string, path: string, options?: { allowRoot: boolean }): Result<string> {
-  const inside = resolveInside(root, path, options);
-  if (!inside.ok || !isProtected(inside.value)) return inside;
-  return fail('denied', `${inside.value} is protected: no tool may read or change it.`, 'Leave it as it is.');
-}
+const kept = (path: string) =>
+  fail('denied', `${path} is protected: no tool may read or change it.`, 'Leave it as it is.');
 
-/** Opens the folder `path` as a workspace. It holds nothing open, so there is nothing to close. */
-export async function openWorkspace(path: string): Promise<Result<Workspace>> {
+/**
+ * Opens the folder `path` as a workspace. It holds nothing open, so there is nothing to close. `dataFolder`: a real path, of which
+ * nothing is read or written.
+ */
+export async function openWorkspace(path: string, dataFolder?: string): Promise<Result<Workspace>> {
   const opened = await openRoot(path);
   if (!opened.ok) return opened;
   const root = opened.value;
+  const isOurs = dataFolder === undefined ? () => false : isOwnData(root.path, dataFolder);
+  /** Where a request may read: inside, and neither git's nor ours, however its path was come by. */
+  const readable = (asked: string, options?: { allowRoot: boolean }): Result<string> => {
+    const inside = resolveInside(root.path, asked, options);
+    return inside.ok && (isProtected(inside.value) || isOurs(inside.value)) ? kept(inside.value) : inside;
+  };
   let writing: Promise<unknown> = Promise.resolve();
   return ok({
     root: root.path,
     name: basename(root.path) || root.path,
     identity: `${root.ino}:${root.birth}`,
     read: async (file) => {
-      const inside = readable(root.path, file);
+      const inside = readable(file);
       if (!inside.ok) return inside;
       const found = await readInside(root, inside.value);
       if (!found.ok) return found;
@@ -79,9 +87,15 @@ export async function openWorkspace(path: string): Promise<Result<Workspace>> {
     apply: (changes) => {
       const planned = planChanges(root.path, changes);
       if (!planned.ok) return Promise.resolve(planned);
+      const ours = planned.value.find((change) => isOurs(change.path));
+      if (ours !== undefined) return Promise.resolve(kept(ours.path));
       const done = writing.then(() => applyChanges(root, planned.value));
       writing = done.catch(() => {});
       return done;
+    },
+    moveOut: async (path, target) => {
+      const inside = resolveInside(root.path, path);
+      return inside.ok ? moveOut(root, inside.value, target) : inside;
     },
     sweep: (paths) => {
       const inside = paths.map((path) => resolveInside(root.path, path));
@@ -91,11 +105,11 @@ export async function openWorkspace(path: string): Promise<Result<Workspace>> {
       );
     },
     list: async (query) => {
-      const inside = readable(root.path, query.path ?? '.', { allowRoot: true });
+      const inside = readable(query.path ?? '.', { allowRoot: true });
       return inside.ok ? listFolder(root, inside.value, query) : inside;
     },
     search: async (query) => {
-      const inside = readable(root.path, query.path ?? '.', { allowRoot: true });
+      const inside = readable(query.path ?? '.', { allowRoot: true });
       return inside.ok ? searchFiles(root, inside.value, query) : inside;
     },
   });

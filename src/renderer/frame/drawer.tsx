@@ -1,5 +1,6 @@
 /** The drawer below the conversation; closed unless asked for. */
 import { ContextPanel } from '../features/context/context-panel.tsx';
+import { FrozenFiles } from '../features/frozen/frozen-files.tsx';
 import { TerminalsPanel } from '../features/terminals/terminals-panel.tsx';
 import { Timeline } from '../features/timeline/timeline.tsx';
 import { panels, setSize, useLayout } from '../stores/layout.ts';
@@ -31,7 +32,12 @@ export function Drawer() {
           ) : drawer === 'context' ? (
             <ContextPanel />
           ) : (
-            <Timeline />
+            <div className="flex h-full min-h-0 flex-col">
+              <FrozenFiles />
+              <div className="min-h-0 flex-1">
+                <Timeline />
+              </div>
+            </div>
           )}
         </Guarded>
       </div>

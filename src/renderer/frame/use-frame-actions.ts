@@ -1,14 +1,17 @@
 /** Does what the key table promises for the frame itself. */
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
+import { flushSync } from 'react-dom';
+import type { Turn } from '../../shared/session-state.ts';
 import { openTurn, statusOf, waitingCalls } from '../../shared/session-view.ts';
-import { saveSession } from '../features/conversation/save-session.ts';
+import { saveSession } from '../export-session.ts';
 import { askAbout } from '../features/sessions/session-dialogs.tsx';
 import { startDemo } from '../features/start/demo.ts';
 import { newTerminal, showProcesses, toggleTerminals } from '../features/terminals/terminals-store.ts';
 import { type ActionId, frameActions } from '../keys.ts';
 import { showAbout } from '../stores/about.ts';
 import { registerActions } from '../stores/actions.ts';
-import { refreshModels, useHost } from '../stores/host.ts';
+import { useAgents } from '../stores/agents.ts';
+import { refreshModels } from '../stores/host.ts';
 import {
   answerNow,
   configure,
@@ -22,37 +25,51 @@ import { openSession } from '../stores/sessions.ts';
 import { showTrust } from '../stores/trust.ts';
 import {
   closeReview,
+  openComparison,
   openReview,
   setColumn,
-  setDrawer,
   setLegend,
   setListOpen,
   setPalette,
+  setRedoWanted,
   setTheme,
   setView,
+  showDrawer,
   type Theme,
+  toggleCheckpoints,
   toggleContext,
   useView,
 } from '../stores/view.ts';
 import { strings } from '../strings.ts';
+import { focusWaiting } from './use-opened-card.ts';
 
 const nextTheme: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
 
-const focus = (id: string): void => document.getElementById(id)?.focus();
-
-function focusComposer(): void {
-  setView('session');
-  setTimeout(() => focus('composer'));
+/** At once, not in a task of its own: the keys pressed next are meant for what gets the focus, and would arrive before it. */
+function inSession(focusThere: () => void): void {
+  flushSync(() => setView('session'));
+  focusThere();
 }
 
-/** To what the card is about, or its first step: never onto a button that does something irreversible. */
-function focusWaiting(): void {
+const focusComposer = (): void => inSession(() => document.getElementById('composer')?.focus());
+const goToWaiting = (): void => inSession(focusWaiting);
+
+const isBroken = (turn: Turn | undefined): boolean =>
+  turn?.takenBack === undefined && ['failed', 'cancelled', 'limit'].includes(turn?.reason ?? '');
+
+const isInSession = (): boolean => useView.getState().view === 'session';
+
+/** Where it could not be seen whether it is open, it is to be seen. */
+function toggleList(): void {
+  const { listOpen, column } = useView.getState();
+  const isSeen = isInSession() && !useView.getState().focusReview;
   setView('session');
-  setTimeout(() => {
-    const card = document.getElementById('waiting');
-    (card?.querySelector<HTMLElement>('[data-first]') ?? card)?.focus();
-  });
+  setListOpen(!(listOpen && isSeen));
+  setColumn(column === 'list' && isSeen ? 'conversation' : 'list');
 }
+
+const toggleReview = (): void =>
+  isInSession() && useView.getState().reviewOpen ? closeReview() : openReview();
 
 const always: Partial<Record<ActionId, () => void>> = {
   'palette.open': () => setPalette(true),
@@ -63,15 +80,15 @@ const always: Partial<Record<ActionId, () => void>> = {
   },
   'view.session': () => setView('session'),
   'view.inbox': () => setView('inbox'),
+  'view.memory': () => setView('memory'),
+  'view.learning': () => setView('learning'),
+  'view.plan': () => setView('plan'),
   'view.settings': () => setView('settings'),
   'view.servers': () => setView('servers'),
   'terminal.toggle': toggleTerminals,
   'terminal.new': () => void newTerminal(),
   'processes.show': showProcesses,
-  'list.toggle': () => {
-    setListOpen(!useView.getState().listOpen);
-    setColumn(useView.getState().column === 'list' ? 'conversation' : 'list');
-  },
+  'list.toggle': toggleList,
   'demo.start': () => {
     openSession(null);
     setView('session');
@@ -93,10 +110,22 @@ const withSession: Partial<Record<ActionId, () => void>> = {
   'session.save': () => void saveSession(),
   'model.about': () => showAbout(useSession.getState().state.model),
   'folder.trust': showTrust,
-  'review.toggle': () => (useView.getState().reviewOpen ? closeReview() : openReview()),
+  'review.toggle': toggleReview,
   'context.toggle': toggleContext,
-  'checkpoints.toggle': () => setDrawer(useView.getState().drawer === 'checkpoints' ? null : 'checkpoints'),
+  'checkpoints.toggle': toggleCheckpoints,
 };
+
+/** The same as the timeline's buttons, without it. */
+const withCheckpoint = (first: string): Partial<Record<ActionId, () => void>> => ({
+  'changes.compare': () => openComparison({ kind: 'states', from: first, to: null }),
+  'changes.agent': () => openComparison({ kind: 'authors', who: 'agent' }),
+  'changes.you': () => openComparison({ kind: 'authors', who: 'you' }),
+});
+
+function redo(): void {
+  setRedoWanted(true);
+  showDrawer('checkpoints');
+}
 
 export function useFrameActions(): void {
   const open = useSession((session) => session.id !== null);
@@ -104,29 +133,32 @@ export function useFrameActions(): void {
   const quiet = useSession(({ state }) => ['idle', 'failed'].includes(statusOf(state)));
   const waits = useSession((session) => waitingCalls(session.state).length > 0);
   const endable = useSession((session) => session.live.endable);
-  const broken = useSession(({ state }) =>
-    ['failed', 'cancelled', 'limit'].includes(state.turns.at(-1)?.reason ?? ''),
-  );
-  useEffect(() => {
+  const broken = useSession(({ state }) => isBroken(state.turns.at(-1)));
+  const first = useSession(({ state }) => state.checkpoints[0]?.id);
+  const rewound = useSession(({ state }) => state.rewound.length > 0);
+  // Before what they are about is drawn: a key pressed at its first sight counts.
+  useLayoutEffect(() => {
     const runs = {
       ...always,
       ...(open ? withSession : {}),
-      ...(waits ? { 'waiting.focus': focusWaiting } : {}),
+      ...(waits ? { 'waiting.focus': goToWaiting } : {}),
       ...(going ? { 'turn.stop': () => void orTrouble(stopTurn()) } : {}),
       ...(open && quiet ? { 'session.compact': () => void orTrouble(makeRoom()) } : {}),
       ...(endable ? { 'turn.answer': () => void orTrouble(answerNow()) } : {}),
+      ...(first === undefined ? {} : withCheckpoint(first)),
+      ...(rewound ? { 'rewind.redo': redo } : {}),
       ...(broken ? { 'turn.resume': () => void orTrouble(resumeTurn()) } : {}),
     };
     return registerActions(frameActions(runs));
-  }, [open, going, quiet, waits, endable, broken]);
+  }, [open, going, quiet, waits, endable, broken, first, rewound]);
   useAgentActions(open);
 }
 
 /** One action for each agent that is not at work. */
 function useAgentActions(open: boolean): void {
-  const agents = useHost((host) => host.agents);
+  const agents = useAgents(({ agents }) => agents);
   const mode = useSession((session) => session.state.mode);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const others = open ? agents.filter(({ name }) => name !== mode) : [];
     return registerActions(
       others.map(({ name, title, description }) => ({

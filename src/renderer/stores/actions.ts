@@ -36,3 +36,13 @@ export function registerActions(added: readonly Action[]): () => void {
     useActions.setState(({ actions }) => ({ actions: actions.filter((action) => !mine.has(action)) }));
   };
 }
+
+/** What can be done now, each with the keys that do it: a key that another action takes is none of its own. */
+export function possibleNow(actions: readonly Action[]): Action[] {
+  const possible = actions.filter(({ enabled }) => enabled !== false);
+  const ownerOf = (key: string) => possible.findLast(({ keys }) => keys.includes(key));
+  return possible.map((action) => ({
+    ...action,
+    keys: action.keys.filter((key) => ownerOf(key) === action),
+  }));
+}

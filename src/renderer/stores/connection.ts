@@ -1,6 +1,7 @@
 /**
  * The one way out of the page. `client()` is the same object for the page's whole life: a lost connection is replaced
- * underneath it, and calls made in between fail at once with `unavailable` instead of waiting for ever.
+ * underneath it, and calls made in between fail at once with `unavailable` instead of waiting for ever. Those made before the first
+ * attempt has come out are no failure: who is quicker than the connection waits for it.
  */
 import { type ClientLink, createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -33,13 +34,21 @@ export const useConnection = create<Connection>(() => ({
 let link: Link | null = null;
 
 const dispatch: ClientLink<Record<never, never>> = {
-  call(path, input, options) {
+  async call(path, input, options) {
+    if (useConnection.getState().status === 'connecting') await firstOutcome();
     if (link !== null) return link.call(path, input, options);
-    return Promise.reject(
-      new ORPCError('UNAVAILABLE', { message: lostFailure.message, data: { hint: lostFailure.hint } }),
-    );
+    throw new ORPCError('UNAVAILABLE', { message: lostFailure.message, data: { hint: lostFailure.hint } });
   },
 };
+
+const firstOutcome = (): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = useConnection.subscribe(({ status }) => {
+      if (status === 'connecting') return;
+      stop();
+      resolve();
+    });
+  });
 
 const theClient: Client = createORPCClient<Client>(dispatch);
 
@@ -120,4 +129,5 @@ function adopt(
   });
 }
 
-const isElectron = (): boolean => location.protocol === 'app:' || / Electron\//.test(navigator.userAgent);
+export const isElectron = (): boolean =>
+  location.protocol === 'app:' || / Electron\//.test(navigator.userAgent);

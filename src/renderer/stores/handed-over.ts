@@ -1,21 +1,32 @@
 /**
- * A folder handed over by a second start of the app: the desktop host puts `#open=<folder>` behind the page's address, and the
- * page shows the start with that folder chosen. Nothing is opened or begun by it; the person still presses the button.
+ * What the desktop host hands to the page by the fragment of its address. `#open=<folder>`, by a second start of the app: the start is
+ * shown with that folder chosen. `#card=<session>/<call>`, by a press on a notification: what waits there is shown. Nothing is begun
+ * or decided by either; the person still presses the button.
  */
 import { useHost } from './host.ts';
+import { openNoticed } from './inbox.ts';
 import { openSession } from './sessions.ts';
 import { setView } from './view.ts';
 
-/** The folder in an address's fragment; null when there is none. */
-const handedOver = (hash: string): string | null => new URLSearchParams(hash.replace(/^#/, '')).get('open');
+const part = (hash: string, name: 'open' | 'card'): string | null =>
+  new URLSearchParams(hash.replace(/^#/, '')).get(name);
 
 /** Call once. Only a change counts: after a reload the fragment is old news. */
 export function followHandedOver(): void {
   addEventListener('hashchange', () => {
-    const workspace = handedOver(location.hash);
+    const card = part(location.hash, 'card');
+    if (card !== null) return showNoticed(card);
+    const workspace = part(location.hash, 'open');
     if (workspace === null) return;
     useHost.setState(({ system }) => ({ system: system === null ? null : { ...system, workspace } }));
     setView('session');
     openSession(null);
   });
+}
+
+function showNoticed(card: string): void {
+  // The same one may be pressed again, and only a change is told.
+  history.replaceState(null, '', location.pathname + location.search);
+  const [sessionId = '', callId = ''] = card.split('/');
+  openNoticed(sessionId, callId === '' ? null : callId);
 }

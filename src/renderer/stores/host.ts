@@ -1,11 +1,11 @@
 /**
- * What the host is and offers: itself, agents, models, settings, folders. Asked when a connection opens and when
+ * What the host is and offers: itself, models, settings, folders. Asked when a connection opens and when
  * something here was changed; none of it is pushed.
  */
 import type { z } from 'zod';
 import { create } from 'zustand';
 import type { modelSchema } from '../../shared/contract/models.ts';
-import type { agentSchema, settingSchema, systemSchema } from '../../shared/contract/system.ts';
+import type { settingSchema, systemSchema } from '../../shared/contract/system.ts';
 import { parseEndpointName } from '../../shared/model-name.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import { client, useConnection } from './connection.ts';
@@ -13,7 +13,6 @@ import { asked } from './failure.ts';
 import { asTheme, setTheme, useView } from './view.ts';
 
 export type System = z.infer<typeof systemSchema>;
-export type AgentRow = z.infer<typeof agentSchema>;
 export type ModelRow = z.infer<typeof modelSchema>;
 export type SettingRow = z.infer<typeof settingSchema>;
 export interface RecentFolder {
@@ -24,7 +23,6 @@ export interface RecentFolder {
 
 interface Host {
   system: System | null;
-  agents: readonly AgentRow[];
   models: readonly ModelRow[];
   /** Looking for servers on this machine takes a second or two. */
   modelsLoading: boolean;
@@ -37,7 +35,6 @@ interface Host {
 
 export const useHost = create<Host>(() => ({
   system: null,
-  agents: [],
   models: [],
   modelsLoading: true,
   settings: [],
@@ -58,14 +55,7 @@ export function startHost(): void {
 
 async function load(): Promise<void> {
   void refreshModels();
-  const [agents] = await Promise.all([
-    asked(() => client().agent.list()),
-    refreshSystem(),
-    refreshSettings(),
-    refreshRecent(),
-    refreshTroubles(),
-  ]);
-  if (agents.ok) useHost.setState({ agents: agents.value });
+  await Promise.all([refreshSystem(), refreshSettings(), refreshRecent(), refreshTroubles()]);
 }
 
 /** Settings decide some of it: whether commands have a sandbox. */
@@ -81,10 +71,16 @@ export function modelRow(models: readonly ModelRow[], name: string): ModelRow | 
   return exact ?? models.find((row) => parsed?.model === undefined && row.endpoint === parsed?.endpoint);
 }
 
+let newestList = 0;
+
+/** Servers are looked for at each question, so that a later one may be answered before: what the newest found out counts. */
 export async function refreshModels(): Promise<Result<readonly ModelRow[]>> {
+  newestList += 1;
+  const list = newestList;
   useHost.setState({ modelsLoading: true });
   const models = await asked(() => client().model.list());
-  useHost.setState({ modelsLoading: false, ...(models.ok ? { models: models.value } : {}) });
+  if (list === newestList)
+    useHost.setState({ modelsLoading: false, ...(models.ok ? { models: models.value } : {}) });
   return models;
 }
 

@@ -2,9 +2,11 @@
  * What happens right now in the open session, folded from the feed's live items. Never the truth: the event that ends
  * a step replaces all of it. Deltas are gathered and folded in one go, because a fast model sends hundreds a second.
  */
+import { isBackgroundId } from '../../shared/background.ts';
 import type { JournalEvent } from '../../shared/event.ts';
 import type { Live } from '../../shared/feed.ts';
 import type { StepNote } from '../../shared/step-note.ts';
+import { grow, noPieces, type Pieces } from '../message-pieces.ts';
 
 type Of<K extends Live['kind']> = Extract<Live, { kind: K }>;
 
@@ -12,6 +14,8 @@ export interface LiveState {
   /** The step the rest is about; null when no step is under way. */
   stepId: string | null;
   text: string;
+  /** The same, as it is shown. */
+  pieces: Pieces;
   reasoning: string;
   /** The model thinks, and can be told to answer now. */
   endable: boolean;
@@ -30,6 +34,7 @@ export interface LiveState {
 export const noLive: LiveState = {
   stepId: null,
   text: '',
+  pieces: noPieces,
   reasoning: '',
   endable: false,
   wait: null,
@@ -73,7 +78,13 @@ function foldOne(live: LiveState, delta: Live, now: number): LiveState {
       return { ...state, ...nothingAwaited, endable, reasoning: state.reasoning + delta.text };
     }
     case 'text':
-      return { ...state, ...nothingAwaited, endable: false, text: state.text + delta.text };
+      return {
+        ...state,
+        ...nothingAwaited,
+        endable: false,
+        text: state.text + delta.text,
+        pieces: grow(state.pieces, delta.text),
+      };
     case 'call':
       return { ...state, ...nothingAwaited, endable: false, call: delta };
   }
@@ -92,14 +103,21 @@ export function settleLive(live: LiveState, events: readonly JournalEvent[]): Li
   let state = live;
   for (const event of events) {
     if (event.type === 'model.responded' || event.type === 'model.failed' || event.type === 'turn.ended') {
-      state = { ...noLive, outputs: event.type === 'turn.ended' ? {} : state.outputs };
+      state = { ...noLive, outputs: event.type === 'turn.ended' ? ofBackgrounds(state) : state.outputs };
     }
     if (event.type === 'context.compacted' || event.type === 'compaction.failed')
       state = { ...state, ...nothingAwaited, room: null };
-    if (event.type === 'call.finished' && event.data.callId in state.outputs) {
-      const { [event.data.callId]: _, ...outputs } = state.outputs;
-      state = { ...state, outputs };
-    }
+    if (event.type === 'call.finished') state = withoutOutput(state, event.data.callId);
+    if (event.type === 'background.ended') state = withoutOutput(state, event.data.backgroundId);
   }
   return state;
 }
+
+function withoutOutput(live: LiveState, id: string): LiveState {
+  if (!(id in live.outputs)) return live;
+  const { [id]: _, ...outputs } = live.outputs;
+  return { ...live, outputs };
+}
+
+const ofBackgrounds = ({ outputs }: LiveState): LiveState['outputs'] =>
+  Object.fromEntries(Object.entries(outputs).filter(([id]) => isBackgroundId(id)));

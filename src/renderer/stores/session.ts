@@ -9,6 +9,8 @@ import { create } from 'zustand';
 import type { decisionInputSchema } from '../../shared/contract/approvals.ts';
 import type { ApproveMode, JournalEvent } from '../../shared/event.ts';
 import type { FeedItem, Live, Recent } from '../../shared/feed.ts';
+import type { ReviewMode } from '../../shared/held.ts';
+import type { QueueWay } from '../../shared/queued.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import { foldRecent } from '../../shared/session-recent.ts';
 import { fold, reduce } from '../../shared/session-reduce.ts';
@@ -149,11 +151,31 @@ const withOpen = (call: (sessionId: string) => Promise<object>): Answer =>
 export const send = (text: string, messageId: string): Answer =>
   withOpen((sessionId) => client().session.send({ sessionId, text, messageId }));
 
+/** Sends a message while a turn goes on: told at its next step, or the next one. */
+export const queueMessage = (text: string, messageId: string, way: QueueWay): Answer =>
+  withOpen((sessionId) => client().session.queue({ sessionId, text, messageId, way }));
+
+/** Takes a queued message back; CONFLICT when it has gone. */
+export const unqueueMessage = (messageId: string): Answer =>
+  withOpen((sessionId) => client().session.unqueue({ sessionId, messageId }));
+
+/** Sends a message that is held. */
+export const sendQueued = (messageId: string): Answer =>
+  withOpen((sessionId) => client().session.sendQueued({ sessionId, messageId }));
+
 /** Stops the turn that is going on; what was done stays done. */
 export const stopTurn = (): Answer => withOpen((sessionId) => client().session.stop({ sessionId }));
 
+/** One task that the session has given to another agent. */
+export const controlTask = (callId: string, number: number, act: 'pause' | 'resume' | 'stop'): Answer =>
+  withOpen((sessionId) => client().session.task({ sessionId, callId, number, act }));
+
 /** Ends the thinking that goes on, so that the answer comes. */
 export const answerNow = (): Answer => withOpen((sessionId) => client().session.answerNow({ sessionId }));
+
+/** Gives the newest turn's message to another agent; what the turn wrote stays. */
+export const reroute = (turnId: string, mode: string): Answer =>
+  withOpen((sessionId) => client().session.reroute({ sessionId, turnId, mode }));
 
 /** Goes on with the last turn after it failed or was stopped. */
 export const resumeTurn = (): Answer => withOpen((sessionId) => client().session.resume({ sessionId }));
@@ -165,14 +187,24 @@ export const makeRoom = (): Answer => withOpen((sessionId) => client().session.c
 export const decide = (approvalId: string, digest: string, decision: DecisionInput): Answer =>
   withOpen((sessionId) => client().approval.decide({ sessionId, approvalId, digest, decision }));
 
-/** After a conflict: proposes the kept text again, against the files as they are now. */
-export const renew = (approvalId: string): Answer =>
-  withOpen((sessionId) => client().approval.renew({ sessionId, approvalId }));
+/** The whole text of a file, as the person has it. */
+export interface FileText {
+  path: string;
+  text: string;
+}
+
+/** After a conflict: proposes the person's text again, merged with the files as they are now. */
+export const renew = (approvalId: string, files: readonly FileText[]): Answer =>
+  withOpen((sessionId) => client().approval.renew({ sessionId, approvalId, files: [...files] }));
+
+/** What is held since a turn was stopped or failed. */
+export const reviewHeld = (): Answer => withOpen((sessionId) => client().session.review({ sessionId }));
 
 export interface SessionChange {
   model?: string;
   mode?: string;
   approve?: ApproveMode;
+  review?: ReviewMode;
 }
 
 export const configure = (change: SessionChange): Answer =>

@@ -44,9 +44,9 @@ export async function decideTrust({ path, digest }: FolderTrust, trusts: boolean
   const told = await asked(() => client().workspace.setTrust({ path, digest: trusts ? digest : null }));
   if (told.ok) useTrust.setState({ folder: told.value, open: false, failure: null });
   else {
-    useTrust.setState({ failure: told.error });
+    // Told together with what is there now: a press that follows it would else be about what was shown before.
     await look(path);
-    useTrust.setState({ open: true });
+    useTrust.setState({ failure: told.error, open: true });
   }
 }
 

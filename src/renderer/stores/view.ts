@@ -3,20 +3,37 @@
  * are kept per session so that going elsewhere never costs a sentence.
  */
 import { create } from 'zustand';
+import type { Author } from '../../shared/contract/checkpoints.ts';
 import { keep, kept } from './kept.ts';
 
-export type ViewName = 'session' | 'inbox' | 'servers' | 'settings';
+export type ViewName = 'session' | 'inbox' | 'memory' | 'learning' | 'plan' | 'servers' | 'settings';
 export type Theme = 'system' | 'dark' | 'light';
 
 /** On a narrow window one column is shown at a time. */
 export type Column = 'list' | 'conversation' | 'review';
+
+export interface ReviewPlace {
+  callId: string;
+  /** Null: the first file that is not reviewed. */
+  path: string | null;
+  /** Position of a change in it; null: the first that is open. */
+  hunk: number | null;
+}
+
+/** What the review panel compares, in the place of a patch: two states of the folder (`to` null: now), or one author's changes. */
+export type Compared = { kind: 'states'; from: string; to: string | null } | { kind: 'authors'; who: Author };
 
 interface View {
   view: ViewName;
   theme: Theme;
   /** Call whose patch the review panel shows; null means the oldest that waits. */
   reviewCallId: string | null;
+  compared: Compared | null;
   reviewOpen: boolean;
+  /** The change to show there; null once it is shown. */
+  reviewPlace: ReviewPlace | null;
+  /** Waiting card that gets the focus as soon as it is there. */
+  openedCard: { sessionId: string; callId: string } | null;
   /** The review panel has the whole width. */
   focusReview: boolean;
   listOpen: boolean;
@@ -27,6 +44,8 @@ interface View {
   legend: boolean;
   /** Model the person asked to begin a session with, elsewhere than at the start; null when they did not. */
   wantedModel: string | null;
+  /** The last rewind is to be undone, once the timeline is there to ask about it. */
+  redoWanted: boolean;
   /** Call to bring into view; `at` makes asking for the same one twice a change. */
   shownCall: { callId: string; at: number } | null;
   drafts: Readonly<Record<string, string>>;
@@ -42,7 +61,10 @@ export const useView = create<View>(() => ({
   view: 'session',
   theme: asTheme(kept(places.theme)),
   reviewCallId: null,
+  compared: null,
   reviewOpen: false,
+  reviewPlace: null,
+  openedCard: null,
   focusReview: false,
   listOpen: kept(places.list) !== 'closed',
   drawer: null,
@@ -50,6 +72,7 @@ export const useView = create<View>(() => ({
   palette: false,
   legend: false,
   wantedModel: null,
+  redoWanted: false,
   shownCall: null,
   drafts: {},
 }));
@@ -69,11 +92,31 @@ export function setTheme(theme: Theme): void {
 
 /** Opens the review panel with the patch of `callId`, or with the oldest patch that waits. */
 export function openReview(callId: string | null = null): void {
-  useView.setState({ view: 'session', reviewCallId: callId, reviewOpen: true, column: 'review' });
+  useView.setState({
+    view: 'session',
+    reviewCallId: callId,
+    compared: null,
+    reviewOpen: true,
+    column: 'review',
+  });
 }
 
+export function openComparison(compared: Compared): void {
+  useView.setState({ view: 'session', compared, reviewOpen: true, column: 'review' });
+}
+
+/** The same, with the change that is looked at. */
+export function openReviewAt(place: ReviewPlace): void {
+  openReview(place.callId);
+  useView.setState({ reviewPlace: place });
+}
+
+export const placeShown = (): void => useView.setState({ reviewPlace: null });
+
+export const openCard = (openedCard: View['openedCard']): void => useView.setState({ openedCard });
+
 export function closeReview(): void {
-  useView.setState({ reviewOpen: false, focusReview: false, column: 'conversation' });
+  useView.setState({ reviewOpen: false, compared: null, focusReview: false, column: 'conversation' });
 }
 
 /** Another session is opened: nothing of it is under review yet. */
@@ -81,6 +124,9 @@ export function leaveReview(): void {
   useView.setState(({ column }) => ({
     reviewOpen: false,
     reviewCallId: null,
+    reviewPlace: null,
+    compared: null,
+    shownCall: null,
     focusReview: false,
     column: column === 'review' ? 'conversation' : column,
   }));
@@ -93,15 +139,20 @@ const isShown = ({ drawer, view }: View, name: string): boolean => drawer === na
 export const contextIsShown = (view: View): boolean => isShown(view, 'context');
 export const terminalsAreShown = (view: View): boolean => isShown(view, 'terminal');
 
+export const setRedoWanted = (redoWanted: boolean): void => useView.setState({ redoWanted });
+
 /** The drawer is below the conversation: that has to be in view, too. */
-export function showDrawer(name: 'context' | 'terminal'): void {
+export function showDrawer(name: 'checkpoints' | 'context' | 'terminal'): void {
   useView.setState({ drawer: name, view: 'session', column: 'conversation', focusReview: false });
 }
 
-export function toggleContext(): void {
-  if (contextIsShown(useView.getState())) setDrawer(null);
-  else showDrawer('context');
+function toggleDrawer(name: 'checkpoints' | 'context'): void {
+  if (isShown(useView.getState(), name)) setDrawer(null);
+  else showDrawer(name);
 }
+
+export const toggleContext = (): void => toggleDrawer('context');
+export const toggleCheckpoints = (): void => toggleDrawer('checkpoints');
 export const setPalette = (palette: boolean): void => useView.setState({ palette });
 export const setLegend = (legend: boolean): void => useView.setState({ legend });
 export const wantModel = (wantedModel: string | null): void => useView.setState({ wantedModel });
@@ -111,15 +162,14 @@ export function setListOpen(listOpen: boolean): void {
   keep(places.list, listOpen ? null : 'closed');
 }
 
-/** Brings a call of the open session into view and opens its line. */
-export function showCall(callId: string): void {
-  useView.setState({
-    view: 'session',
-    column: 'conversation',
-    focusReview: false,
-    shownCall: { callId, at: Date.now() },
-  });
+/** Shows the conversation, and in it the row of this id once it is there. */
+export function showRow(id: string | null): void {
+  const shownCall = id === null ? null : { callId: id, at: Date.now() };
+  useView.setState({ view: 'session', column: 'conversation', focusReview: false, shownCall });
 }
+
+/** Brings a call of the open session into view and opens its line. */
+export const showCall = (callId: string): void => showRow(callId);
 
 /** The draft of a session; '' when there is none. */
 export function draftOf(sessionId: string): string {

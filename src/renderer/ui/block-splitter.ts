@@ -2,12 +2,13 @@
  * Splits growing Markdown into blocks, each shown and remembered on its own, so that a long reply costs the same per word
  * at its end as at its beginning. Only the last blocks can still change as text comes in; those before them are kept.
  */
-import { marked } from 'marked';
+import { Lexer } from 'marked';
 
 /** Blocks that further text may still change: the last one, and the one before it while the last is only just begun. */
 const unsettled = 2;
 
-const blocksOf = (text: string): string[] => marked.lexer(text).map((token) => token.raw);
+/** The words within the blocks are none of its business, and would take most of the time. */
+const blocksOf = (text: string): string[] => new Lexer().blockTokens(text).map((token) => token.raw);
 
 /** The Markdown source of each block in order; joined they are the text. Blank lines belong to blocks of their own. */
 export const splitBlocks = (text: string): string[] => blocksOf(plainEnds(text));

@@ -13,9 +13,9 @@ const deceptive = /[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]|[\u{e0000}-\u{
 const named = (text: string): string =>
   text.replace(deceptive, (sign) => `‹U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase()}›`);
 
-/** One source per block, in order; '' for a block of which nothing is shown. */
-export function blockSources(blocks: readonly string[]): string[] {
-  const definitions = blocks.filter((block) => definition.test(block)).join('\n');
+/** One source per block, in order; '' for a block of which nothing is shown. `beyond`: definitions that are not in the blocks. */
+export function blockSources(blocks: readonly string[], beyond = ''): string[] {
+  const definitions = [...blocks.filter((block) => definition.test(block)), beyond].join('\n').trim();
   return blocks.map((block) => {
     if (block.trim() === '' || definition.test(block)) return '';
     // Footnotes stand where they were written.

@@ -3,11 +3,12 @@
  * their address and open outside only when pressed, markup is text.
  */
 import { Check, Copy } from 'lucide-react';
-import { memo, type ReactNode, useMemo, useState } from 'react';
+import { createContext, memo, type ReactNode, useContext, useMemo, useState } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { strings } from '../strings.ts';
 import { createBlockSplitter } from './block-splitter.ts';
+import { classNames } from './class-names.ts';
 import { IconButton } from './icon-button.tsx';
 import { blockSources } from './markdown-source.ts';
 import { Scrolled } from './scrolled.tsx';
@@ -40,8 +41,12 @@ function Address({ href, children }: { href?: string | undefined; children?: Rea
   );
 }
 
+/** All of the code that a block shows a part of. */
+const WholeCode = createContext<(() => string) | undefined>(undefined);
+
 function CodeBlock({ children }: { children?: ReactNode }) {
   const [copied, setCopied] = useState(false);
+  const whole = useContext(WholeCode);
   const copy = (text: string): void => {
     void navigator.clipboard.writeText(text).then(
       () => setCopied(true),
@@ -61,7 +66,9 @@ function CodeBlock({ children }: { children?: ReactNode }) {
         name={copied ? strings.copied : strings.markdown.copyCode}
         icon={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
         onClick={(event) =>
-          copy(event.currentTarget.parentElement?.querySelector('[data-code]')?.textContent ?? '')
+          copy(
+            whole?.() ?? event.currentTarget.parentElement?.querySelector('[data-code]')?.textContent ?? '',
+          )
         }
         className="absolute top-1 right-1 size-6 bg-surface opacity-0 group-hover:opacity-100 focus-visible:opacity-100 coarse:opacity-100"
       />
@@ -100,12 +107,23 @@ const Block = memo(function Block({ source, live }: { source: string; live: bool
   return <div>{shown}</div>;
 });
 
-/** Finished blocks are not looked at again while the text grows; `growing` says that the last one is not finished. */
-export function Markdown({ text, growing = false }: { text: string; growing?: boolean }) {
+interface MarkdownProps {
+  text: string;
+  /** The last block is not finished. */
+  growing?: boolean;
+  /** Of links, where they are not in the text. */
+  definitions?: string;
+  /** Where the text is a part of a fence: all of its code, and where its box is open (`from-code`, `to-code`). */
+  code?: () => string;
+  seams?: string;
+}
+
+/** Finished blocks are not looked at again while the text grows. */
+export function Markdown({ text, growing = false, definitions = '', code, seams }: MarkdownProps) {
   const split = useMemo(createBlockSplitter, []);
   let at = 0;
   const blocks = split(text);
-  const sources = blockSources(blocks);
+  const sources = blockSources(blocks, definitions);
   const last = growing ? blocks.length - 1 : -1;
   const shown = blocks.map((block, index) => {
     const key = at;
@@ -113,5 +131,9 @@ export function Markdown({ text, growing = false }: { text: string; growing?: bo
     const source = sources[index] ?? '';
     return source === '' ? null : <Block key={key} source={source} live={index === last} />;
   });
-  return <div className="prose">{shown}</div>;
+  return (
+    <WholeCode value={code}>
+      <div className={classNames('prose', seams)}>{shown}</div>
+    </WholeCode>
+  );
 }

@@ -66,8 +66,42 @@ export function MenuItem({
   );
 }
 
+interface MenuCheckProps {
+  checked: boolean;
+  onToggle: () => void;
+  keys?: string | undefined;
+  children: ReactNode;
+}
+
+/** On or off. The menu stays, so that several can be changed at once. */
+export function MenuCheck({ checked, onToggle, keys, children }: MenuCheckProps) {
+  return (
+    <DropdownMenu.CheckboxItem
+      checked={checked}
+      onCheckedChange={onToggle}
+      onSelect={(event) => event.preventDefault()}
+      className={itemClass}
+    >
+      <span className="size-4 shrink-0">
+        <DropdownMenu.ItemIndicator>
+          <Check size={16} aria-hidden />
+        </DropdownMenu.ItemIndicator>
+      </span>
+      <span className="min-w-0 flex-1">{children}</span>
+      {keys === undefined ? null : <Kbd keys={keys} />}
+    </DropdownMenu.CheckboxItem>
+  );
+}
+
 /** Between choices and what is done. */
 export const MenuDivider = () => <DropdownMenu.Separator className="mx-2 my-1 h-px bg-line" />;
+
+/** What is to be known of the choices; nothing to choose. */
+export const MenuNote = ({ children }: { children: ReactNode }) => (
+  <DropdownMenu.Label className="mx-1 mt-1 max-w-[24rem] border-t border-line px-1 pt-1.5 pb-1 text-xs break-words whitespace-pre-line text-muted">
+    {children}
+  </DropdownMenu.Label>
+);
 
 export interface Choice {
   value: string;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { commandFactsSchema, layeredRuleSchema, ruleSchema, verdictSchema } from '../policy.ts';
 import { base, done, folder, name } from './base.ts';
+import { suggestionContract } from './suggestions.ts';
 
 export const policyTestSchema = commandFactsSchema.extend({
   verdict: verdictSchema,
@@ -53,4 +54,5 @@ export const policyContract = {
     .route({ method: 'POST', path: '/policy/rules', summary: "Add and remove rules of the person's own" })
     .input(z.object({ add: rules, remove: rules }))
     .output(done),
+  ...suggestionContract,
 };

@@ -17,8 +17,12 @@ const processSchema = z.object({
   endable: z.boolean(),
   /** The call of a session it belongs to; absent for the person's own. */
   call: z.object({ sessionId: z.string(), callId: z.string() }).optional(),
+  /** The name by which its session knows it, of a command that runs in the background. */
+  background: z.string().optional(),
 });
 export type ProcessRow = z.infer<typeof processSchema>;
+
+const id = z.string().regex(/^[a-z0-9-]{1,64}$/);
 
 const processListSchema = z.object({
   running: z.array(processSchema),
@@ -33,6 +37,11 @@ export const processContract = {
   /** Asks it to end, with all it started. A command ended so is told to the model as stopped by the person. */
   end: base
     .route({ method: 'POST', path: '/processes/end', summary: 'End a process' })
-    .input(z.object({ id: z.string().regex(/^[a-z0-9-]{1,64}$/) }))
+    .input(z.object({ id }))
     .output(done),
+  /** The end of it, as it was seen. NOT_FOUND when it is over, and for all but commands in the background. */
+  output: base
+    .route({ method: 'GET', path: '/processes/output', summary: 'What a command in the background printed' })
+    .input(z.object({ id }))
+    .output(z.object({ text: z.string() })),
 };

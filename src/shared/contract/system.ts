@@ -1,7 +1,8 @@
 /** What this host is, how it is set up and whether it works. */
 import { z } from 'zod';
+import { modeSourceSchema } from '../mode-source.ts';
 import { sandboxStateSchema } from '../sandbox-state.ts';
-import { base, done } from './base.ts';
+import { base, done, sessionId } from './base.ts';
 
 export const agentSchema = z.object({
   name: z.string(),
@@ -10,8 +11,7 @@ export const agentSchema = z.object({
   tools: z.array(z.string()),
   /** What it may do, in words: `read, write src/*.md`. The app holds it to that. */
   may: z.string(),
-  /** Written by the person, in `agents/` of the data folder. */
-  own: z.boolean(),
+  from: modeSourceSchema,
 });
 
 export const settingSchema = z.object({
@@ -69,12 +69,45 @@ export const systemContract = {
       summary: 'Connections this app tried to open since it was started, the latest first',
     })
     .output(z.array(connectionSchema)),
+  /** For the desktop app's own window: DENIED for everybody else. */
+  attend: base
+    .route({
+      method: 'POST',
+      path: '/system/attention',
+      summary: 'What the desktop shows beside the window: notifications and how many things wait',
+    })
+    .input(
+      z.object({
+        count: z.number().int().nonnegative(),
+        show: z
+          .array(
+            z.object({
+              id: z.string().min(1).max(500),
+              title: z.string().max(200),
+              body: z.string().max(1_000),
+              sessionId,
+              callId: z.string().max(200).nullable(),
+            }),
+          )
+          .max(500),
+        /** Ids of those that are to go. */
+        close: z.array(z.string().max(500)).max(10_000),
+      }),
+    )
+    .output(done),
 };
 
 export const agentContract = {
   list: base
-    .route({ method: 'GET', path: '/agents', summary: 'Agents and their tools' })
-    .output(z.array(agentSchema)),
+    .route({ method: 'GET', path: '/agents', summary: 'Agents and their tools; of a folder, with its own' })
+    .input(z.object({ workspace: z.string().min(1).max(4096).optional() }))
+    .output(
+      z.object({
+        agents: z.array(agentSchema),
+        /** What is wrong with files of agents, which are left out. */
+        problems: z.array(z.string()),
+      }),
+    ),
 };
 
 export const settingsContract = {

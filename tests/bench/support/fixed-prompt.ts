@@ -3,7 +3,8 @@
  * server with a real tokenizer. The newest message is cut to a letter, since today's date and the folder are not fixed.
  */
 import { join } from 'node:path';
-import { commonMode, createModes, type Mode, toldOf } from '../../../src/main/agent/modes.ts';
+import { createModesIn } from '../../../src/main/agent/mode-files.ts';
+import { commonMode, type Mode, toldOf } from '../../../src/main/agent/modes.ts';
 import { type Rung, rungs } from '../../../src/shared/model-rung.ts';
 import { startLlamaServer } from '../../support/llama-server.ts';
 import { openLocalApp, runTurn } from './app-process.ts';
@@ -47,7 +48,8 @@ export async function fixedPromptRows(): Promise<BenchRow[]> {
   if ('skipped' in server) throw new Error(server.skipped);
   const made: BenchRow[] = [];
   const alone = await counter.count({ messages: [letter] });
-  for (const mode of createModes(join(import.meta.dirname, '../../../prompts/agents')).list()) {
+  for (const mode of createModesIn({ shipped: join(import.meta.dirname, '../../../prompts/agents') })(null)
+    .list) {
     const words = mode.name === commonMode ? 0 : (await counter.count({ messages: [saying(mode)] })) - alone;
     for (const rung of rungs) {
       const asked = await firstRequest(server.url, mode.name, rung);

@@ -88,8 +88,9 @@ export function openBook(dataFolder: string) {
   const migrations = join(options.value.resourcesFolder, 'migrations');
   const database = openDatabase(join(dataFolder, 'patchbay.sqlite'), migrations, false);
   if (!database.ok) throw new Error(database.error.message);
-  const journal = createJournal(database.value, createBlobs(database.value));
-  return { journal, book: createSessionBook(journal), close: () => database.value.close() };
+  const blobs = createBlobs(database.value);
+  const journal = createJournal(database.value, blobs);
+  return { journal, blobs, book: createSessionBook(journal), close: () => database.value.close() };
 }
 
 const factsAtOnce = 500;

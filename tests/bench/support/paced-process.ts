@@ -23,7 +23,7 @@ export interface PacedServer {
 }
 
 export async function startPacedServer(reply: PacedReply): Promise<PacedServer> {
-  const child = fork(join(import.meta.dirname, 'paced-server.ts'), [JSON.stringify(reply)], { execArgv: [] });
+  const child = fork(join(import.meta.dirname, 'paced-server.ts'), { execArgv: [] });
   const answer = async <T>(): Promise<T> => {
     const [message] = await Promise.race([
       once(child, 'message'),
@@ -31,6 +31,8 @@ export async function startPacedServer(reply: PacedReply): Promise<PacedServer> 
     ]);
     return message as T;
   };
+  // Not as an argument: a long reply is too long for one.
+  child.send(reply);
   const { url } = await answer<{ url: string }>();
   return { url, written: () => answer<Paced>(), stop: () => void child.kill('SIGKILL') };
 }

@@ -2,14 +2,15 @@
  * A model server in a process of its own that writes at a steady rate by the clock: at each tick it sends what is due by then,
  * one event per token as servers do, so that a late tick does not make it slow. Tells of each answer when it wrote what.
  *
- * Started by `startPacedServer`: one argument, the JSON of `PacedReply`. Knows chat requests and the list of models only, as an
+ * Started by `startPacedServer`, whose first message is the `PacedReply`. Knows chat requests and the list of models only, as an
  * OpenAI-compatible server of no known kind.
  */
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { PacedReply } from './paced-process.ts';
 import { wallClock } from './row.ts';
 
-const { tokens, perSecond }: PacedReply = JSON.parse(process.argv[2] ?? '');
+const [{ tokens, perSecond }] = (await once(process, 'message')) as [PacedReply];
 const tickMs = 4;
 
 const event = (delta: object, reason: string | null = null): string =>

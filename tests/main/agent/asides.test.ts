@@ -5,15 +5,14 @@ import { outlineOf, readSummary, summaryText } from '../../../src/main/agent/com
 import { needsReflection, reflectionNote } from '../../../src/main/agent/reflection.ts';
 import { cleanTitle, needsTitle } from '../../../src/main/agent/title.ts';
 import type { EndReason, Fact } from '../../../src/shared/event.ts';
-import { fold } from '../../../src/shared/session-reduce.ts';
 import {
   created,
   finished,
-  journal,
   proposed,
   responded,
   sent,
   started,
+  stateOf,
 } from '../../support/session-script.ts';
 
 const end = (reason: EndReason, turnId = 't1'): Fact => ({ type: 'turn.ended', data: { turnId, reason } });
@@ -45,7 +44,7 @@ describe('a title', () => {
     ],
     ['when the next message is there', [...open, end('answered'), sent('Again', '2')], false],
   ])('%s', (_, facts, wanted) => {
-    expect(needsTitle(fold(journal(...facts)))).toBe(wanted);
+    expect(needsTitle(stateOf(...facts))).toBe(wanted);
   });
 
   it.each([
@@ -110,15 +109,15 @@ describe('a reflection', () => {
     ['a turn that goes on', calls('failed', 'failed', 'failed'), false],
     ['a second time', [...calls('failed', 'failed', 'failed'), end('answered'), recorded], false],
   ])('of %s', (_, facts, wanted) => {
-    expect(needsReflection(fold(journal(...begun, ...facts)))).toBe(wanted);
+    expect(needsReflection(stateOf(...begun, ...facts))).toBe(wanted);
   });
 
   it('is told once, in the turn that follows', () => {
     const facts = [...begun, ...calls('failed', 'failed', 'failed'), end('answered'), recorded];
-    expect(reflectionNote(fold(journal(...facts)))).toBe(
+    expect(reflectionNote(stateOf(...facts))).toBe(
       "[Your own note on why the last turn got nowhere, not the person's words. Cause: c Next: n]",
     );
-    expect(reflectionNote(fold(journal(...facts, sent('Again', '2'), started('t2'))))).toBe('');
+    expect(reflectionNote(stateOf(...facts, sent('Again', '2'), started('t2')))).toBe('');
   });
 });
 
@@ -148,14 +147,12 @@ describe('a summary', () => {
       /^Summary of the work so far;.*\n\nCalls made:\n- read_file a$/,
     );
     expect(summaryText('Task: x', '- read_file a')).toMatch(/Task: x\n\nAfter that:\n- read_file a$/);
-    const { turns } = fold(
-      journal(
-        created,
-        sent('Do it'),
-        started('t1'),
-        responded('t1.s1', { text: 'I look.', calls: [['read_file', {}]] }),
-        finished('t1.s1.c1'),
-      ),
+    const { turns } = stateOf(
+      created,
+      sent('Do it'),
+      started('t1'),
+      responded('t1.s1', { text: 'I look.', calls: [['read_file', {}]] }),
+      finished('t1.s1.c1'),
     );
     expect(outlineOf(turns[0]?.steps ?? [], 500)).toBe('- said: I look.\n- read_file s (done)');
     expect(outlineOf(turns[0]?.steps ?? [], 30)).toBe('(1 earlier ones left out)\n- read_file s (done)');

@@ -2,16 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { possibleStubs, shortAnswer } from '../../../src/main/agent/compact-stubs.ts';
 import { shortened } from '../../../src/main/agent/shortened.ts';
 import type { Fact } from '../../../src/shared/event.ts';
-import { fold } from '../../../src/shared/session-reduce.ts';
-import {
-  created,
-  finished,
-  journal,
-  proposed,
-  responded,
-  sent,
-  started,
-} from '../../support/session-script.ts';
+import { begun, finished, proposed, responded, stateOf } from '../../support/session-script.ts';
 
 const text = 'const line = "of a file that is read";\n'.repeat(20);
 const file = (path: string, from = 1, to = 20, of = 20): string =>
@@ -21,7 +12,7 @@ type Made = [tool: string, args: object, answer: string, change?: string];
 
 /** What would be said of each call but the last two, by number; null for what stays whole. */
 function stubs(...made: Made[]): (string | null)[] {
-  const facts: Fact[] = [created, sent('go'), started('t1')];
+  const facts: Fact[] = [...begun];
   for (const [index, [tool, args, answer, change]] of made.entries()) {
     const [stepId, callId] = [`t1.s${index + 1}`, `t1.s${index + 1}.c1`];
     facts.push(responded(stepId, { calls: [[tool, args]] }));
@@ -32,7 +23,7 @@ function stubs(...made: Made[]): (string | null)[] {
       result.data.applied = [{ path: change, before: null, after: null }];
     facts.push(result);
   }
-  const { turns, compactions } = fold(journal(...facts));
+  const { turns, compactions } = stateOf(...facts);
   const steps = turns[0]?.steps ?? [];
   const found = possibleStubs(steps.slice(0, -2), steps.slice(-2), shortened(compactions));
   return steps.slice(0, -2).map((step) => found.find((stub) => stub.stepId === step.id)?.text ?? null);

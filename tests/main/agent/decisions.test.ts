@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type DecisionInput, decide, renew } from '../../../src/main/agent/decisions.ts';
+import type { DecisionInput } from '../../../src/main/agent/card.ts';
+import { decide } from '../../../src/main/agent/decisions.ts';
 import type { Engine, OpenFolder } from '../../../src/main/agent/engine.ts';
+import { renew } from '../../../src/main/agent/renewing.ts';
 import { createSessionBook, type LiveSession } from '../../../src/main/agent/session-book.ts';
 import { digestBytes, digestValue } from '../../../src/main/base/digest.ts';
 import type { Proposal } from '../../../src/shared/proposal.ts';
@@ -160,10 +162,10 @@ describe('files that changed meanwhile', () => {
 
   it('can be rejected as they are, and renewed into a new card that shows them', async () => {
     show(patch);
-    expect(await renew({ engine, session, folder, approvalId })).toMatchObject({ ok: false });
+    expect(await renew({ engine, session, folder, approvalId }, [])).toMatchObject({ ok: false });
     files.set('a', 'theirs\n');
     await deciding({ kind: 'approve' });
-    expect(await renew({ engine, session, folder, approvalId })).toEqual(ok(undefined));
+    expect(await renew({ engine, session, folder, approvalId }, [])).toEqual(ok(undefined));
     const card = waitingCalls(session.state())[0];
     expect(card?.approval).toMatchObject({ id: 't1.s1.c1.a2', conflict: null });
     expect(card?.call.proposal).toMatchObject({

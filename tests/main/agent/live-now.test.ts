@@ -8,12 +8,14 @@ import type { Live } from '../../../src/shared/feed.ts';
 
 const stepId = fc.constantFrom('t1.s1', 't1.s2');
 const callId = fc.constantFrom('t1.s1.c1', 't1.s1.c2');
+/** Or of a command in the background. */
+const outputId = fc.oneof(callId, fc.constantFrom('b1', 'b2'));
 const text = fc.string({ maxLength: 5 });
 const live: fc.Arbitrary<Live> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), stepId, text }),
   fc.record({ kind: fc.constant('reasoning' as const), stepId, text }),
   fc.record({ kind: fc.constant('reasoning' as const), stepId, text, endable: fc.constant(true as const) }),
-  fc.record({ kind: fc.constant('output' as const), callId, text }),
+  fc.record({ kind: fc.constant('output' as const), callId: outputId, text }),
   fc.record({
     kind: fc.constant('call' as const),
     stepId,
@@ -61,6 +63,7 @@ const ending = fc.oneof(
   fc.record({ type: fc.constantFrom('model.responded', 'model.failed'), data: fc.record({ stepId }) }),
   fc.constant({ type: 'context.compacted', data: {} }),
   fc.record({ type: fc.constant('call.finished'), data: fc.record({ callId }) }),
+  fc.constant({ type: 'background.ended', data: { backgroundId: 'b1' } }),
 ) as unknown as fc.Arbitrary<JournalEvent>;
 
 /** Which step it was that said nothing yet is not shown; a remark made twice is kept once. */
@@ -89,6 +92,16 @@ describe('what is live now', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('goes on for a command in the background when its turn ends, until it ends itself', () => {
+    const now = createLiveNow();
+    for (const callId of ['t1.s1.c1', 'b1']) now.tell({ kind: 'output', callId, text: 'x' });
+    const end = (event: object) => now.settle([event as JournalEvent]);
+    end({ type: 'turn.ended', data: { turnId: 't1' } });
+    expect(now.items()).toEqual([{ kind: 'output', callId: 'b1', text: 'x' }]);
+    end({ type: 'background.ended', data: { backgroundId: 'b1' } });
+    expect(now.items()).toEqual([]);
   });
 
   it('is a few items, however many it came in', () => {

@@ -22,8 +22,14 @@ export function memoryJournal(): Journal & { broken: boolean; reads: number } {
     },
     text: (id: string, after: number, last = Number.POSITIVE_INFINITY) =>
       JSON.stringify(stored(id).filter(({ seq }) => seq > after && seq <= last)),
-    ofTypes: (id: string, types: readonly string[]) =>
-      stored(id).filter((event) => types.includes(event.type)),
+    ofTypes: (id: string, types: readonly string[], after = 0) =>
+      stored(id).filter((event) => event.seq > after && types.includes(event.type)),
+    since: (at: number, types: readonly string[]) =>
+      [...events].flatMap(([sessionId, list]) =>
+        list
+          .filter((event) => event.at > at && types.includes(event.type))
+          .map((event) => ({ sessionId, event })),
+      ),
     rows: () => [...rows.values()],
     row: (id: string) => rows.get(id),
     remove(id: string) {

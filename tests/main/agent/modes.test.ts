@@ -2,27 +2,49 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lateRefusal, may, modeAtWork, switchVerdict } from '../../../src/main/agent/agent-limits.ts';
-import { commonTools, createModes, type Mode, readMode } from '../../../src/main/agent/modes.ts';
+import { createModesIn, readMode } from '../../../src/main/agent/mode-files.ts';
+import { commonTools, furtherToolsOf, type Mode, offeredTools } from '../../../src/main/agent/modes.ts';
 import type { ApproveMode } from '../../../src/shared/event.ts';
 import type { Proposal } from '../../../src/shared/proposal.ts';
 
-const modes = createModes(join(import.meta.dirname, '../../../prompts/agents'));
+const shipped = join(import.meta.dirname, '../../../prompts/agents');
+const modes = createModesIn({ shipped })(null);
 const named = (name: string): Mode => modes.named(name)!;
 
 describe('the shipped agents', () => {
   it('are five, and may what they are for', () => {
-    expect(modes.list().map((mode) => [mode.name, may(mode)])).toEqual([
+    expect(modes.list.map((mode) => [mode.name, may(mode)])).toEqual([
       ['orchestrator', 'read'],
       ['coder', 'read, write, run commands'],
       ['architect', 'read, write **/*.md'],
       ['debug', 'read, run commands that change nothing'],
       ['ask', 'read'],
     ]);
-    expect(named('coder').tools).toEqual(commonTools);
+    expect(named('coder').tools).toEqual([...commonTools, 'apply_patch_review', 'show_notification']);
   });
 
   it('say in few words who they are', () => {
-    expect(modes.list().filter(({ words }) => words.length > 520)).toEqual([]);
+    expect(modes.list.filter(({ words }) => words.length > 520)).toEqual([]);
+  });
+});
+
+describe('what a session offers', () => {
+  it('is the same for all, and what the agent it begins with lists beyond that', () => {
+    expect(furtherToolsOf(named('ask'))).toEqual({});
+    expect(offeredTools({})).toEqual(commonTools);
+    expect(offeredTools(furtherToolsOf(named('orchestrator')))).toEqual([
+      ...commonTools,
+      'delegate',
+      'update_plan',
+      'check_feature',
+    ]);
+  });
+
+  it('is no tool that there is not, whatever an imported session says', () => {
+    expect(offeredTools({ tools: ['rm_rf', 'prompt_user', 'read_file'] })).toEqual([
+      ...commonTools,
+      'prompt_user',
+    ]);
   });
 });
 
@@ -41,7 +63,7 @@ describe('a file of an agent', () => {
       .join('\n')}\n---\n\n${body}\n`;
 
   it('is an agent', () => {
-    expect(readMode('w.md', text())).toEqual({
+    expect(readMode('w.md', text(), 'own')).toEqual({
       ok: true,
       value: {
         name: 'writer',
@@ -51,9 +73,10 @@ describe('a file of an agent', () => {
         effects: ['read', 'write'],
         writes: ['docs/**'],
         words: 'You write.',
+        from: 'own',
       },
     });
-    expect(readMode('w.md', text().replaceAll('\n', '\r\n')).ok).toBe(true);
+    expect(readMode('w.md', text().replaceAll('\n', '\r\n'), 'own').ok).toBe(true);
   });
 
   it.each<[string, string, RegExp]>([
@@ -70,7 +93,7 @@ describe('a file of an agent', () => {
     ['no words', text({}, ' '), /^w\.md: body: /],
     ['too many words', text({}, 'x'.repeat(1_201)), /^w\.md: body: /],
   ])('%s', (_, file, message) => {
-    const read = readMode('w.md', file);
+    const read = readMode('w.md', file, 'own');
     expect(read.ok ? '' : read.error.message).toMatch(message);
   });
 });

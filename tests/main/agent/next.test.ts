@@ -2,16 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { next } from '../../../src/main/agent/next.ts';
 import { digestValue } from '../../../src/main/base/digest.ts';
 import type { Fact } from '../../../src/shared/event.ts';
-import { fold } from '../../../src/shared/session-reduce.ts';
 import {
+  begun,
   command,
   created,
   finished,
-  journal,
   proposed,
   responded,
   sent,
-  started,
+  stateOf,
 } from '../../support/session-script.ts';
 
 const approval = { approvalId: 't1.s1.c1.a1', digest: digestValue(command('ls')) };
@@ -20,7 +19,6 @@ const decided: Fact = {
   type: 'approval.decided',
   data: { ...approval, decision: { kind: 'approve' }, by: 'person', through: 'web' },
 };
-const open = [created, sent('go'), started('t1')];
 const oneCall = responded('t1.s1', { calls: [['execute_command', { command: 'ls' }]] });
 const twoCalls = responded('t1.s1', {
   calls: [
@@ -41,23 +39,23 @@ describe('next', () => {
   it.each<[string, Fact[], object]>([
     ['a new session', [created], { do: 'wait' }],
     ['a message', [created, sent('go')], { do: 'start', turnId: 't1' }],
-    ['a started turn', open, { do: 'ask-model', turnId: 't1', stepId: 't1.s1' }],
-    ['a call asked for', [...open, oneCall], { do: 'propose', callId: 't1.s1.c1' }],
+    ['a started turn', [...begun], { do: 'ask-model', turnId: 't1', stepId: 't1.s1' }],
+    ['a call asked for', [...begun, oneCall], { do: 'propose', callId: 't1.s1.c1' }],
     [
       'a proposal',
-      [...open, oneCall, proposed('t1.s1.c1', command('ls'))],
+      [...begun, oneCall, proposed('t1.s1.c1', command('ls'))],
       { do: 'judge', callId: 't1.s1.c1' },
     ],
-    ['a card', [...open, oneCall, proposed('t1.s1.c1', command('ls')), requested], { do: 'wait' }],
+    ['a card', [...begun, oneCall, proposed('t1.s1.c1', command('ls')), requested], { do: 'wait' }],
     [
       'a decision',
-      [...open, oneCall, proposed('t1.s1.c1', command('ls')), requested, decided],
+      [...begun, oneCall, proposed('t1.s1.c1', command('ls')), requested, decided],
       { do: 'commit', callId: 't1.s1.c1' },
     ],
     [
       'a call that was running when the app stopped',
       [
-        ...open,
+        ...begun,
         oneCall,
         proposed('t1.s1.c1', command('ls')),
         requested,
@@ -68,38 +66,38 @@ describe('next', () => {
     ],
     [
       'the second of two calls',
-      [...open, twoCalls, finished('t1.s1.c1')],
+      [...begun, twoCalls, finished('t1.s1.c1')],
       { do: 'propose', callId: 't1.s1.c2' },
     ],
     [
       'all results',
-      [...open, twoCalls, finished('t1.s1.c1'), finished('t1.s1.c2')],
+      [...begun, twoCalls, finished('t1.s1.c1'), finished('t1.s1.c2')],
       { do: 'ask-model', turnId: 't1', stepId: 't1.s2' },
     ],
     [
       'words alone',
-      [...open, responded('t1.s1', { text: 'hi' })],
+      [...begun, responded('t1.s1', { text: 'hi' })],
       { do: 'end', turnId: 't1', reason: 'answered' },
     ],
     [
       'completion',
-      [...open, oneCall, completion, finished('t1.s1.c1')],
+      [...begun, oneCall, completion, finished('t1.s1.c1')],
       { do: 'end', turnId: 't1', reason: 'completed' },
     ],
     [
       'a refused completion',
-      [...open, oneCall, completion, finished('t1.s1.c1', '', 'refused')],
+      [...begun, oneCall, completion, finished('t1.s1.c1', '', 'refused')],
       { do: 'ask-model' },
     ],
     [
       'a reply cut in its words',
-      [...open, responded('t1.s1', { text: 'h', finish: 'length' })],
+      [...begun, responded('t1.s1', { text: 'h', finish: 'length' })],
       { do: 'end', reason: 'limit' },
     ],
     [
       'a reply cut in its call, once',
       [
-        ...open,
+        ...begun,
         { ...oneCall, data: { ...oneCall.data, finish: 'length' } } as Fact,
         finished('t1.s1.c1', '', 'refused'),
       ],
@@ -107,16 +105,16 @@ describe('next', () => {
     ],
     [
       'a stopped reply',
-      [...open, responded('t1.s1', { text: 'h', finish: 'cancelled' })],
+      [...begun, responded('t1.s1', { text: 'h', finish: 'cancelled' })],
       { do: 'end', reason: 'cancelled' },
     ],
-    ['an ended turn', [...open, ended], { do: 'wait' }],
-    ['room wanted', [...open, ended, roomWanted], { do: 'make-room' }],
-    ['room wanted, then a message', [...open, ended, roomWanted, sent('go', '2')], { do: 'make-room' }],
+    ['an ended turn', [...begun, ended], { do: 'wait' }],
+    ['room wanted', [...begun, ended, roomWanted], { do: 'make-room' }],
+    ['room wanted, then a message', [...begun, ended, roomWanted, sent('go', '2')], { do: 'make-room' }],
     [
       'room wanted that could not be made',
       [
-        ...open,
+        ...begun,
         ended,
         roomWanted,
         { type: 'compaction.failed', data: { failure: { code: 'failed', message: 'x' } } },
@@ -125,16 +123,16 @@ describe('next', () => {
     ],
     [
       'a resumed turn',
-      [...open, responded('t1.s1', { text: 'h', finish: 'length' }), ended, resumed],
+      [...begun, responded('t1.s1', { text: 'h', finish: 'length' }), ended, resumed],
       { do: 'ask-model', stepId: 't1.s2' },
     ],
     [
       'a failed model after resuming',
-      [...open, failedModel, ended, resumed],
+      [...begun, failedModel, ended, resumed],
       { do: 'ask-model', stepId: 't1.s2' },
     ],
   ])('after %s', (_, facts, action) => {
-    expect(next(fold(journal(...facts)), { maxSteps: 10 })).toMatchObject(action);
+    expect(next(stateOf(...facts), { maxSteps: 10 })).toMatchObject(action);
   });
 
   it('stops at the step limit, and allows as many again after resuming', () => {
@@ -142,15 +140,15 @@ describe('next', () => {
       responded(`t1.s${n}`, { calls: [['read_file', {}]] }),
       finished(`t1.s${n}.c1`),
     ];
-    const facts = [...open, ...step(1), ...step(2)];
-    expect(next(fold(journal(...facts)), { maxSteps: 3 })).toMatchObject({ do: 'ask-model' });
-    expect(next(fold(journal(...facts)), { maxSteps: 2 })).toMatchObject({ do: 'end', reason: 'limit' });
+    const facts = [...begun, ...step(1), ...step(2)];
+    expect(next(stateOf(...facts), { maxSteps: 3 })).toMatchObject({ do: 'ask-model' });
+    expect(next(stateOf(...facts), { maxSteps: 2 })).toMatchObject({ do: 'end', reason: 'limit' });
     const again = [...facts, ended, resumed, ...step(3)];
-    expect(next(fold(journal(...again)), { maxSteps: 2 })).toMatchObject({
+    expect(next(stateOf(...again), { maxSteps: 2 })).toMatchObject({
       do: 'ask-model',
       stepId: 't1.s4',
     });
-    expect(next(fold(journal(...again, ...step(4))), { maxSteps: 2 })).toMatchObject({
+    expect(next(stateOf(...again, ...step(4)), { maxSteps: 2 })).toMatchObject({
       do: 'end',
       reason: 'limit',
     });

@@ -141,7 +141,7 @@ describe('what is recent', () => {
     session.append(story);
     for (const open of [session, createSessionBook(journal).get('s')!]) {
       const recent = open.recent(count);
-      expect(recent.about).toEqual({ ...about, createdAt: 1_000 });
+      expect(recent.about).toEqual({ ...about, review: 'each', routes: false, createdAt: 1_000 });
       expect(recent.events).toEqual(journal.read('s').slice(-count));
     }
   });

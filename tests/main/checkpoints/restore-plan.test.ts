@@ -7,19 +7,30 @@ type Input = {
   now?: Record<string, string>;
   hidden?: string[];
   skippedNow?: Record<string, string>;
+  missingNow?: string[];
   leftOut?: Record<string, string>;
+  absent?: string[];
   app?: string[];
 };
 
-function plan({ past = {}, now = {}, hidden = [], skippedNow = {}, leftOut = {}, app = [] }: Input) {
+function plan(input: Input) {
+  const { past = {}, now = {}, hidden = [], skippedNow = {}, leftOut = {}, app = [] } = input;
   const files = Object.entries(now).map(([path, oid]) => {
     const file = { oid, mode: 0o644, size: 1, reachable: !hidden.includes(path) };
     return [path, file] as const;
   });
   const made = planRestore(
     new Map(Object.entries(past).map(([path, oid]) => [path, { oid, mode: 0o644 }])),
-    { files: new Map(files), skipped: new Map(Object.entries(skippedNow)) },
-    { leftOut: new Map(Object.entries(leftOut)), createdByApp: new Set(app) },
+    {
+      files: new Map(files),
+      skipped: new Map(Object.entries(skippedNow)),
+      missing: new Set(input.missingNow),
+    },
+    {
+      leftOut: new Map(Object.entries(leftOut)),
+      absent: new Set(input.absent),
+      createdByApp: new Set(app),
+    },
   );
   return [
     ...made.changes.map(({ path, kind }) => `${kind} ${path}`),
@@ -64,6 +75,16 @@ describe('planRestore', () => {
       'was below a folder left out',
       { now: { 'd/a': '1' }, leftOut: { d: 'x' }, app: ['d/a'] },
       ['keep d/a: not in the checkpoint: x'],
+    ],
+    [
+      'was surely not there, though below a folder left out',
+      { now: { 'd/a': '1' }, leftOut: { d: 'x' }, absent: ['d/a'], app: ['d/a'] },
+      ['remove d/a'],
+    ],
+    [
+      'surely gone, though below a folder left out now',
+      { past: { 'd/a': '1' }, skippedNow: { d: 'x' }, missingNow: ['d/a'] },
+      ['recreate d/a'],
     ],
     ['a name that only begins alike', { now: { da: '1' }, leftOut: { d: 'x' }, app: ['da'] }, ['remove da']],
     [

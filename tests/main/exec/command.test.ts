@@ -217,7 +217,8 @@ describe('runCommand', () => {
       expect((await running).status).toBe('cancelled');
     }
     const started = readdirSync(folder).includes('pids') ? pidsIn('pids') : [];
-    expect(started.filter(isAlive)).toEqual([]);
+    // Who was killed before it had a group of its own is gone a moment later.
+    await expect.poll(() => started.filter(isAlive)).toEqual([]);
   });
 
   it('leaves no descriptor open after fifty commands', async () => {
@@ -225,5 +226,30 @@ describe('runCommand', () => {
     const before = readdirSync('/proc/self/fd').length;
     for (let index = 0; index < 50; index += 1) await run(index % 10 === 0 ? 'sleep 600 & true' : 'echo x');
     expect(readdirSync('/proc/self/fd').length).toBe(before);
+  });
+});
+
+describe('a command that starts processes', () => {
+  /** Others sleep on this machine, too. */
+  const nap = `600.${process.pid}`;
+  const start = (count: number): string =>
+    `for ((i = 0; i < ${count}; i++)); do sleep ${nap} & done; echo started; ${count > 1000 ? 'wait' : 'exec sleep 0.7'}`;
+
+  it('without end is stopped, with all of them', async () => {
+    const { status, output } = await run(`echo $$ > pids; ${start(1_200)}`);
+    expect({ status, output }).toEqual({ status: 'crowded', output: expect.any(String) });
+    expect(isAlive(pidsIn('pids')[0] ?? 0)).toBe(false);
+    const left = readdirSync('/proc').filter((name) => {
+      try {
+        return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'utf8') === `sleep\x00${nap}\x00`;
+      } catch {
+        return false;
+      }
+    });
+    expect(left).toEqual([]);
+  });
+
+  it('in hundreds may do so', async () => {
+    expect(await run(start(300))).toMatchObject({ status: 'exited', exitCode: 0 });
   });
 });

@@ -90,6 +90,17 @@ describe.skipIf(process.platform === 'win32')('a process of an earlier start', (
     expect(await isAlive(innocent.pid)).toBe(true);
   });
 
+  it('in the background of a session is that session’s to hear of, also after the system was started again', () => {
+    const first = ledger();
+    first.note(command);
+    first.note({ ...command, call: { sessionId: 's0', callId: 't1.s1.c1' } });
+    first.note({ ...command, call: { sessionId: 's1', callId: 't1.s1.c1' }, background: 'b1' });
+    first.note({ ...command, call: { sessionId: 's2', callId: 't1.s1.c1' }, background: 'b1' }).over();
+    writeFileSync(file, JSON.stringify(written().map((line) => ({ ...line, boot: 'another' }))));
+    expect(first.interrupted).toEqual([]);
+    expect(ledger().interrupted).toEqual(['s1']);
+  });
+
   it.skipIf(process.platform !== 'linux')(
     'is found by its variable where nobody knew its number',
     async () => {

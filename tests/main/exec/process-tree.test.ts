@@ -6,6 +6,7 @@ const row = (pid: number, parent: number, group: number): ProcessRow => ({
   pid,
   parent,
   group,
+  name: 'sh',
   started: 'then',
 });
 const mark = { leader: 100, variable: 'PATCHBAY_CALL=a' };

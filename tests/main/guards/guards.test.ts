@@ -5,6 +5,8 @@ import type { Proposal } from '../../../src/shared/proposal.ts';
 import { fold } from '../../../src/shared/session-reduce.ts';
 import type { SessionState } from '../../../src/shared/session-state.ts';
 
+const bounds = { loops: true, files: 0, lines: 0, commands: 0, largeChange: 0, freezeAfter: 0 };
+
 interface Asked {
   name?: string;
   arguments?: string;
@@ -47,8 +49,15 @@ function step(call: Asked, stepId: string, finish: 'calls' | 'length'): Fact[] {
 }
 
 const ask = (state: SessionState, proposal: Proposal | null = null) =>
-  askGuards({ state, callId: `t1.s${state.turns[0]?.steps.length}.c1`, proposal });
-const codeOf = (result: ReturnType<typeof ask>): string => (result.ok ? 'ok' : result.error.code);
+  askGuards({
+    state,
+    callId: `t1.s${state.turns[0]?.steps.length}.c1`,
+    proposal,
+    failed: null,
+    judged: null,
+    bounds,
+  });
+const codeOf = (verdict: ReturnType<typeof ask>): string => verdict?.failure.code ?? 'ok';
 
 describe('a reply that was cut off', () => {
   it('has none of its calls run', () => {
@@ -108,15 +117,20 @@ describe('the same failing call', () => {
       [failing, failing, failing, { outcome: 'refused' }, {}],
       'denied',
     ],
-    ['with a success between', [failing, failing, { outcome: 'done' }, failing, {}], 'ok'],
+    ['twice, a success, and again', [failing, failing, { outcome: 'done' }, failing], 'ok'],
     [
       'with another call between',
       [failing, failing, { outcome: 'done', arguments: '{}' }, failing, {}],
+      'denied',
+    ],
+    [
+      'with a command between that may have changed something',
+      [failing, failing, { ...failing, name: 'execute_command', outcome: 'done', exitCode: 0 }, failing, {}],
       'ok',
     ],
     ['then another file', [failing, failing, failing, { arguments: '{"path":"b.js"}' }], 'ok'],
     ['then another tool', [failing, failing, failing, { name: 'list_files' }], 'ok'],
-    ['that does not fail', [{ outcome: 'done' }, { outcome: 'done' }, { outcome: 'done' }, {}], 'ok'],
+    ['twice that does not fail', [{ outcome: 'done' }, { outcome: 'done' }, {}], 'ok'],
     [
       'a command that ends with an error',
       [1, 1, 1].map((exitCode) => ({ outcome: 'done' as const, exitCode })),
@@ -135,6 +149,9 @@ describe('the same failing call', () => {
 
   it('is refused with advice', () => {
     const result = ask(session([failing, failing, failing, {}]));
-    expect(result).toMatchObject({ ok: false, error: { hint: expect.stringContaining('another way') } });
+    expect(result).toMatchObject({
+      act: 'refuse',
+      failure: { hint: expect.stringContaining('another way') },
+    });
   });
 });

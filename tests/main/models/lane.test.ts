@@ -73,18 +73,18 @@ describe('a lane', () => {
     const { model, hands, most } = serverOf();
     const lane = inLane(createLanes({ atOnce: () => 0 }), model);
     const first = begin(lane, { conversation: 'a' });
-    await vi.waitFor(() => expect(hands).toHaveLength(1));
+    await expect.poll(() => hands).toHaveLength(1);
     const second = begin(lane, { conversation: 'b' });
     const third = begin(lane, { conversation: 'c' });
-    await vi.waitFor(() => expect(third.queued()).toHaveLength(1));
+    await expect.poll(() => third.queued()).toHaveLength(1);
     expect(third.queued()[0]).toMatchObject({ ahead: 2, because: 'session', doing: 'starting' });
     hands[0]?.say({ kind: 'text', text: 'word' });
-    await vi.waitFor(() => expect(second.queued().at(-1)).toMatchObject({ ahead: 1, doing: 'writing' }));
+    await expect.poll(() => second.queued().at(-1)).toMatchObject({ ahead: 1, doing: 'writing' });
     hands[0]?.finish();
     await first.done;
-    await vi.waitFor(() => expect(third.queued().at(-1)).toMatchObject({ ahead: 1, doing: 'starting' }));
+    await expect.poll(() => third.queued().at(-1)).toMatchObject({ ahead: 1, doing: 'starting' });
     hands[1]?.finish();
-    await vi.waitFor(() => expect(hands).toHaveLength(3));
+    await expect.poll(() => hands).toHaveLength(3);
     hands[2]?.finish();
     await Promise.all([second.done, third.done]);
     expect(seen(hands)).toEqual(['a', 'b', 'c']);
@@ -100,9 +100,9 @@ describe('a lane', () => {
       begin(lanes.put(model, 'http://localhost:1/v1/')),
       begin(lanes.put(model, 'http://127.0.0.1:2/v1')),
     ];
-    await vi.waitFor(() => expect(hands).toHaveLength(2));
+    await expect.poll(() => hands).toHaveLength(2);
     for (const { finish } of hands) finish();
-    await vi.waitFor(() => expect(hands).toHaveLength(3));
+    await expect.poll(() => hands).toHaveLength(3);
     hands[2]?.finish();
     await Promise.all(asked.map(({ done }) => done));
     expect(most()).toBe(2);
@@ -112,9 +112,9 @@ describe('a lane', () => {
     const { model, hands } = serverOf();
     const lane = inLane(createLanes({ atOnce: () => 0 }), model);
     const first = begin(lane);
-    await vi.waitFor(() => expect(hands).toHaveLength(1));
+    await expect.poll(() => hands).toHaveLength(1);
     const second = begin(lane);
-    await vi.waitFor(() => expect(second.queued()).toHaveLength(1));
+    await expect.poll(() => second.queued()).toHaveLength(1);
     second.stop();
     await second.done;
     expect(ending(second.parts)).toMatchObject({ failure: { code: 'cancelled' } });
@@ -122,17 +122,17 @@ describe('a lane', () => {
     const third = begin(lane);
     first.stop();
     await first.done;
-    await vi.waitFor(() => expect(hands).toHaveLength(2));
+    await expect.poll(() => hands).toHaveLength(2);
     hands[1]?.finish();
     await third.done;
     const reader = lane.stream(requestOf('hi'))[Symbol.asyncIterator]();
     const going = reader.next();
-    await vi.waitFor(() => expect(hands).toHaveLength(3));
+    await expect.poll(() => hands).toHaveLength(3);
     hands[2]?.say({ kind: 'text', text: 'word' });
     await going;
     await reader.return?.();
     const last = begin(lane);
-    await vi.waitFor(() => expect(hands).toHaveLength(4));
+    await expect.poll(() => hands).toHaveLength(4);
     hands[3]?.finish();
     await last.done;
   });
@@ -142,18 +142,18 @@ describe('a lane', () => {
     const lanes = createLanes({ atOnce: () => 0 });
     const lane = inLane(lanes, model);
     const step = begin(lane, { conversation: 'main' });
-    await vi.waitFor(() => expect(hands).toHaveLength(1));
+    await expect.poll(() => hands).toHaveLength(1);
     const title = begin(lane, { conversation: 'side', priority: 'background' });
-    await vi.waitFor(() => expect(title.queued()).toHaveLength(1));
+    await expect.poll(() => title.queued()).toHaveLength(1);
     hands[0]?.finish();
     await step.done;
-    await vi.waitFor(() => expect(title.queued().at(-1)).toMatchObject({ because: 'turn', ahead: 0 }));
+    await expect.poll(() => title.queued().at(-1)).toMatchObject({ because: 'turn', ahead: 0 });
     const next = begin(lane, { conversation: 'main' });
-    await vi.waitFor(() => expect(seen(hands)).toEqual(['main', 'main']));
+    await expect.poll(() => seen(hands)).toEqual(['main', 'main']);
     hands[1]?.finish();
     await next.done;
     lanes.turnOver('main');
-    await vi.waitFor(() => expect(seen(hands)).toEqual(['main', 'main', 'side']));
+    await expect.poll(() => seen(hands)).toEqual(['main', 'main', 'side']);
     hands[2]?.finish();
     await title.done;
   });
@@ -163,11 +163,11 @@ describe('a lane', () => {
     const { model, hands } = serverOf();
     const lane = inLane(createLanes({ atOnce: () => 0 }), model);
     const step = begin(lane, { conversation: 'main' });
-    await vi.waitFor(() => expect(hands).toHaveLength(1));
+    await expect.poll(() => hands).toHaveLength(1);
     hands[0]?.finish();
     await step.done;
     const title = begin(lane, { conversation: 'side', priority: 'background' });
-    await vi.waitFor(() => expect(title.queued()).toHaveLength(1));
+    await expect.poll(() => title.queued()).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(patienceMs - 1_000);
     expect(hands).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(2_000);
@@ -182,14 +182,14 @@ describe('a lane', () => {
     const slots: (number | undefined)[] = [];
     for (const conversation of ['a', 'b', 'b', 'a', 'b']) {
       const asked = begin(lane, { conversation });
-      await vi.waitFor(() => expect(hands).toHaveLength(slots.length + 1));
+      await expect.poll(() => hands).toHaveLength(slots.length + 1);
       slots.push(hands.at(-1)?.request.slot);
       hands.at(-1)?.finish();
       await asked.done;
     }
     expect(slots).toEqual([0, 1, 1, 0, 1]);
     const both = [begin(lane, { conversation: 'a' }), begin(lane, { conversation: 'b' })];
-    await vi.waitFor(() => expect(most()).toBe(2));
+    await expect.poll(() => most()).toBe(2);
     for (const { finish } of hands.slice(-2)) finish();
     await Promise.all(both.map(({ done }) => done));
   });
@@ -198,10 +198,10 @@ describe('a lane', () => {
     const { model, hands } = serverOf();
     const lane = inLane(createLanes({ atOnce: () => 3 }), model);
     const asked = [begin(lane), begin(lane), begin(lane), begin(lane)];
-    await vi.waitFor(() => expect(hands).toHaveLength(3));
+    await expect.poll(() => hands).toHaveLength(3);
     expect(hands.every(({ request }) => request.slot === undefined)).toBe(true);
     hands[0]?.finish();
-    await vi.waitFor(() => expect(hands).toHaveLength(4));
+    await expect.poll(() => hands).toHaveLength(4);
     for (const { finish } of hands) finish();
     await Promise.all(asked.map(({ done }) => done));
   });
@@ -213,10 +213,10 @@ describe('a lane', () => {
     lanes.onChange(changes);
     const lane = inLane(lanes, model);
     const first = begin(lane, { conversation: 'a' });
-    await vi.waitFor(() => expect(hands).toHaveLength(1));
+    await expect.poll(() => hands).toHaveLength(1);
     const second = begin(lane, { conversation: 'b', priority: 'background' });
     hands[0]?.say({ kind: 'reasoning', text: 'hm' });
-    await vi.waitFor(() => expect(lanes.load()[0]?.running[0]?.doing).toBe('thinking'));
+    await expect.poll(() => lanes.load()[0]?.running[0]?.doing).toBe('thinking');
     expect(lanes.load()).toMatchObject([
       {
         server: 'http://127.0.0.1:1/v1',
@@ -232,7 +232,7 @@ describe('a lane', () => {
       served: { model: 'm', build: 'b1', template: 't', reasoning: true },
     });
     lanes.turnOver('a');
-    await vi.waitFor(() => expect(hands).toHaveLength(2));
+    await expect.poll(() => hands).toHaveLength(2);
     hands[1]?.finish();
     await second.done;
     expect(lanes.load()).toEqual([]);
@@ -242,7 +242,7 @@ describe('a lane', () => {
     const { model, hands } = serverOf();
     const mute: Model = { ...model, profile: () => Promise.reject(new Error('no')) };
     const asked = collect(inLane(createLanes({ atOnce: () => 0 }), mute).stream(requestOf('hi')));
-    await vi.waitFor(() => expect(hands).toHaveLength(1));
+    await expect.poll(() => hands).toHaveLength(1);
     hands[0]?.finish();
     expect((await asked).map(({ kind }) => kind)).toEqual(['end']);
   });

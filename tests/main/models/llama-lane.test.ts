@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import { createLanes } from '../../../src/main/models/lane.ts';
 import type { ChatMessage, Model, ModelPart, ModelRequest } from '../../../src/main/models/model.ts';
 import { createOpenAiModel } from '../../../src/main/models/openai-model.ts';
@@ -66,10 +66,7 @@ function begin(model: Model, text: string, more: Partial<ModelRequest> = {}) {
       parts.push(part);
   })();
   const saw = (kind: ModelPart['kind']) =>
-    vi.waitFor(() => expect(parts.map((part) => part.kind)).toContain(kind), {
-      interval: 1,
-      timeout: 20_000,
-    });
+    expect.poll(() => parts.map((part) => part.kind), { interval: 1 }).toContain(kind);
   return { parts, done, saw, stop: () => stop.abort() };
 }
 

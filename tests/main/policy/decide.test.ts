@@ -74,8 +74,8 @@ describe('decidePolicy', () => {
     [
       'a package script under all',
       { proposal: patch('package.json'), approve: 'all' },
-      'allow',
-      '--approve all; package.json can make something run',
+      'ask',
+      'asks because such a write always waits for you; package.json can make something run',
     ],
     [
       'git’s files',

@@ -10,7 +10,9 @@ import type { ParsedCommand } from '../../../src/main/policy/parse-command.ts';
 
 /** One process for all texts: starting each from here took a hundred times as long as bash itself. */
 const each = 'n=0; for text in "$@"; do RECORD="$0/$n" /bin/bash -c "$text"; n=$((n+1)); done';
-const hook = `command_not_found_handle() { printf '%s\\0' "$@" $'\\n' >> "$RECORD"; }`;
+/** Bash writes out what it has at each line end: without any, a command's words are one write, also where two run at once. */
+const [lineEnd, over] = ['\u001f', '\u001e'];
+const hook = `command_not_found_handle() { printf '%s\\0' "\${@//$'\\n'/${lineEnd}}" ${over} >> "$RECORD"; }`;
 
 /** For each text the programs it looks for, each with its words, in the order of time. */
 export function runsOf(texts: readonly string[]): string[][][] {
@@ -39,8 +41,8 @@ export function runsOf(texts: readonly string[]): string[][][] {
 function readRecord(file: string): string[][] {
   const found: string[][] = [[]];
   for (const piece of (existsSync(file) ? readFileSync(file, 'utf8') : '').split('\0').slice(0, -1)) {
-    if (piece === '\n') found.push([]);
-    else found.at(-1)?.push(piece);
+    if (piece === over) found.push([]);
+    else found.at(-1)?.push(piece.replaceAll(lineEnd, '\n'));
   }
   return found.slice(0, -1);
 }

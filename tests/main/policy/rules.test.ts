@@ -27,11 +27,13 @@ interface Setup extends Partial<Question> {
 async function judge(proposal: Proposal, setup: Setup = {}): Promise<Judgement> {
   const { user = [], workspaceRules = [], trouble = null, ...question } = setup;
   const policy = createPolicy({
-    layers: () => [
-      { source: 'workspace', rules: workspaceRules },
-      { source: 'user', rules: user },
-    ],
-    trouble: () => trouble,
+    read: () => ({
+      values: [
+        { source: 'workspace', value: workspaceRules },
+        { source: 'user', value: user },
+      ],
+      trouble,
+    }),
     log: (_, error) => {
       throw error;
     },
@@ -97,6 +99,24 @@ describe('commands', () => {
     ['cat /w/secrets/key', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'deny', 'deny secrets/**'],
     ['grep --file=secrets/key a', { user: [{ verdict: 'deny', path: 'secrets/' }] }, 'deny', 'secrets/'],
     ['git show HEAD:secrets/key', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'deny', 'secrets/**'],
+    ...(['git log -p', 'git show HEAD', 'git diff', 'git blame a'] as const).map(
+      (text): [string, Setup, string, string] => [
+        text,
+        { user: [{ verdict: 'deny', path: 'secrets/**' }] },
+        'ask',
+        'no rule covers git',
+      ],
+    ),
+    ['git status', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'allow', 'git status *'],
+    ['sh a.sh', { user: [allow('sh *')], written: ['a.sh'] }, 'ask', 'sh runs'],
+    [
+      './a.sh',
+      { user: [allow('./a.sh')], written: ['a.sh'] },
+      'ask',
+      'what was written in this session: a.sh',
+    ],
+    ['./a.sh', { user: [allow('./a.sh')], written: ['b.sh'] }, 'allow', 'your rule'],
+    ['cat vault/key', { user: [{ verdict: 'deny', path: 'vault' }] }, 'deny', 'deny vault'],
     ['cat /w/src/secrets.ts', { user: [{ verdict: 'deny', path: 'secrets/**' }] }, 'allow', 'cat *'],
     ['tool x', { user: [{ verdict: 'allow', path: '**' }] }, 'ask', 'no rule covers tool'],
     ['git --no-pager push a', { user: [allow('git *'), deny('git push *')] }, 'deny', 'deny git push *'],
@@ -124,6 +144,27 @@ describe('commands', () => {
     ],
     ['bash -c x', { approve: 'all', user: [deny('rm *')] }, 'ask', 'could hide'],
     ['bash -c x', { approve: 'all' }, 'allow', '--approve all'],
+    ...['fakeroot rm x', 'uv run rm x', 'poetry run rm x', 'bundle exec rm x', 'cross-env A=1 rm x'].map(
+      (text): [string, Setup, string, string] => [text, { user: [deny('rm *')] }, 'deny', 'deny rm *'],
+    ),
+    ...[
+      'unheard-of rm x',
+      'unheard-of -n 3 /bin/rm x',
+      `unheard-of sh -c "r""m x"`,
+      `ruby -v -e 'system("rm x")'`,
+      'deno eval x',
+    ].map((text): [string, Setup, string, string] => [
+      text,
+      { approve: 'all', user: [deny('rm *')] },
+      'ask',
+      'your rule "deny rm *" holds back',
+    ]),
+    ['unheard-of rm x', { user: [allow('unheard-of *'), deny('rm *')] }, 'ask', 'could start what your rule'],
+    ['unheard-of rm x', { user: [allow('unheard-of *')] }, 'allow', 'unheard-of *'],
+    ['echo rm x', { user: [deny('rm *')] }, 'allow', 'echo *'],
+    ['npm test', { approve: 'all', user: [deny('rm *')] }, 'allow', '--approve all'],
+    ['git commit -m warm', { approve: 'all', user: [deny('rm *')] }, 'allow', '--approve all'],
+    ['node --test a.js', { user: [allow('node --test a.js')] }, 'allow', 'your rule'],
     ['rm x', { approve: 'all', trouble: 'broken' }, 'ask', 'cannot be read: broken'],
     ['git log', { approve: 'reads' }, 'deny', 'may only read'],
   ])('%s with %j: %s, %s', async (text, setup, verdict, words) => {
@@ -235,6 +276,9 @@ describe('files', () => {
     expect((await judge(answer, { ...read, user: rules('deny') })).verdict).toBe('deny');
     expect((await judge(answer, { ...read, user: rules('ask') })).verdict).toBe('allow');
     expect((await judge(answer, { ...read, path: 'src/a', user: rules('deny') })).verdict).toBe('allow');
+    const folder: Rule[] = [{ verdict: 'deny', path: 'vault' }];
+    expect((await judge(answer, { ...read, path: 'vault/a/key', user: folder })).verdict).toBe('deny');
+    expect((await judge(answer, { ...read, path: 'vaults/key', user: folder })).verdict).toBe('allow');
     const search = { effect: 'read', tool: 'search_in_code', user: rules('deny') } as const;
     const found: Proposal = { kind: 'answer', content: 'src/a\n  1: see it\nsecrets/key\n  7: it' };
     expect((await judge(found, search)).verdict).toBe('deny');

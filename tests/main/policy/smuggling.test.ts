@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decideCommand } from '../../../src/main/policy/command-decision.ts';
 import { type CommandParser, loadCommandParser } from '../../../src/main/policy/parse-command.ts';
 import type { LayeredRule } from '../../../src/shared/policy.ts';
+import { attackRow } from '../../support/attack-report.ts';
 import { runsOf, unjudged } from './recording-bash.ts';
 
 let parser: CommandParser;
@@ -149,8 +150,11 @@ describe('what would run something else', () => {
   });
 
   it.each(smuggled)('%j is not allowed (%s)', (text, here) => {
-    expect(isAllowed(text)).toBe(false);
-    if (here === 'runs') expect(ran.get(text)?.some(([program]) => program === 'evil')).toBe(true);
+    const blocked = !isAllowed(text);
+    const harmful = ran.get(text)?.some(([program]) => program === 'evil') ?? false;
+    attackRow({ kind: 'command smuggling', blocked, ...(here === 'runs' ? { harmful } : {}) });
+    expect(blocked).toBe(true);
+    if (here === 'runs') expect(harmful).toBe(true);
   });
 });
 

@@ -124,6 +124,9 @@ describe('the journal', () => {
     events,
     createdAt: 1,
     updatedAt: events,
+    pinned: false,
+    archived: false,
+    parent: null,
   });
 
   it('gives back what was appended, from any place, and after opening again', () => {
@@ -160,6 +163,11 @@ describe('the journal', () => {
     }
     expect(subject.ofTypes('a', ['turn.started', 'session.created'])).toEqual([events[0], events[2]]);
     expect(subject.ofTypes('a', ['turn.ended'])).toEqual([]);
+    expect(subject.since(0, ['turn.started', 'turn.ended'])).toContainEqual({
+      sessionId: 'a',
+      event: events[2],
+    });
+    expect(subject.since(Number.MAX_SAFE_INTEGER, ['turn.started'])).toEqual([]);
   });
 
   it('takes no place twice: the whole append is undone, contents and row too', () => {

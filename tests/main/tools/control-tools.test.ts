@@ -19,6 +19,7 @@ describe('execute_command', () => {
       kind: 'command',
       command: 'pwd; echo out > made.txt; exit 4',
       sandbox: 'off',
+      environment: expect.stringMatching(/^[0-9a-f]{64}$/),
       cwd: '.',
       timeoutMs: 120_000,
       folder: bench.context.workspace.identity,
@@ -101,11 +102,67 @@ describe('the tools that only say something', () => {
       { question: 'Which?', options: ['a', 'b'] },
       { kind: 'question', question: 'Which?', options: ['a', 'b'] },
     ],
+    [
+      'ask_followup_question',
+      { question: '1. Which?\n- a\n- b\n2. Why?' },
+      {
+        kind: 'question',
+        question: 'Which?',
+        options: ['a', 'b'],
+        more: [{ question: 'Why?', options: [] }],
+      },
+    ],
+    [
+      'ask_followup_question',
+      { question: '1. Which?\n2. Why?', options: ['a', 'b'] },
+      { kind: 'question', question: '1. Which?\n2. Why?', options: ['a', 'b'] },
+    ],
+    [
+      'prompt_user',
+      { message: 'Go on?', kind: 'confirm' },
+      { kind: 'question', question: 'Go on?', options: ['Yes', 'No'] },
+    ],
+    ['prompt_user', { message: 'Name?', kind: 'text' }, { kind: 'question', question: 'Name?', options: [] }],
+    [
+      'prompt_user',
+      { message: 'Which?', kind: 'several', options: ['a', 'b'] },
+      { kind: 'question', question: 'Which?', options: ['a', 'b'], pick: 'several' },
+    ],
+    [
+      'show_notification',
+      { title: ' Tests\npass\u202e ', level: 'Warn' },
+      { kind: 'notice', level: 'warning', title: 'Tests pass', body: '' },
+    ],
     ['attempt_completion', { result: 'Fixed.' }, { kind: 'completion', result: 'Fixed.' }],
     ['switch_mode', { mode: 'debug', reason: 'stuck' }, { kind: 'mode', mode: 'debug', reason: 'stuck' }],
   ])('%s %j', async (name, args, proposal) => {
     expect(await proposed(name, args)).toEqual(proposal);
     expect(registry.get(name)?.commit).toBeUndefined();
+  });
+
+  it.each<[string, Record<string, unknown>, RegExp]>([
+    ['prompt_user', { message: 'Go?', kind: 'confirm', options: ['a', 'b', 'c'] }, /yes or no/],
+    ['prompt_user', { message: 'Which?', kind: 'one', options: ['a', 'a'] }, /two different/],
+    ['prompt_user', { message: 'Name?', kind: 'text', options: ['a'] }, /no options/],
+    ['prompt_user', { message: 'Name?', kind: 'number' }, /kind/],
+    [
+      'ask_followup_question',
+      { question: Array.from({ length: 13 }, (_, at) => `${at + 1}. x?`).join('\n') },
+      /too many/,
+    ],
+    ['show_notification', { title: 'See https://evil.example' }, /plain words/],
+    ['show_notification', { title: 'x', body: '<a href="x">press</a>' }, /plain words/],
+    ['show_notification', { title: 'x', body: '[press](there)' }, /plain words/],
+    ['show_notification', { title: '\u202e' }, /empty/],
+    ['show_notification', { title: 'x', body: 'y'.repeat(301) }, /longer than 300/],
+    ['show_notification', { title: 'x', level: 'loud' }, /info, warning or error/],
+  ])('%s %j is refused', async (name, args, why) => {
+    const found = await bench.propose(name, args);
+    expect(found.ok ? '' : found.error.message).toMatch(why);
+  });
+
+  it.each(['Is 3 < 5 & 7 > 6?', 'R&D: done', 'a.b is `null` **now**'])('shows %j as it is', async (title) => {
+    expect(await proposed('show_notification', { title })).toMatchObject({ title });
   });
 
   it('does not switch to the mode it is in', async () => {

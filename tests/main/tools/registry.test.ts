@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createModesIn } from '../../../src/main/agent/mode-files.ts';
+import { commonMode, furtherToolsOf, offeredTools, toldOf } from '../../../src/main/agent/modes.ts';
 import { fillTemplate } from '../../../src/main/base/template.ts';
+import { createCheckFeature } from '../../../src/main/tools/check-feature.ts';
 import { createToolRegistry } from '../../../src/main/tools/registry.ts';
 import type { Tool } from '../../../src/main/tools/tool.ts';
-import { ok } from '../../../src/shared/result.ts';
+import { createUpdatePlan } from '../../../src/main/tools/update-plan.ts';
+import { fail, ok } from '../../../src/shared/result.ts';
 import { noCommands } from '../../support/no-commands.ts';
 
-const create = () => createToolRegistry({ commands: noCommands });
+/** As the app makes it. */
+const create = () => {
+  const registry = createToolRegistry({ commands: noCommands });
+  registry.add(createUpdatePlan(() => ok('')));
+  const plan = {
+    checkable: () => fail('not_found', 'none'),
+    observe: () => Promise.reject(new Error('none')),
+  };
+  registry.add(createCheckFeature(registry.get('execute_command') as Required<Tool>, plan));
+  return registry;
+};
 const names = (registry: ReturnType<typeof create>) => registry.list().map((tool) => tool.name);
 
 const extra: Tool = {
@@ -43,17 +57,36 @@ describe('the tools the model is told of', () => {
         "ask_followup_question(question, options?)",
         "attempt_completion(result)",
         "switch_mode(mode, reason)",
+        "apply_patch_review(patch)",
+        "prompt_user(message, kind, options?)",
+        "show_notification(title, body?, level?)",
+        "delegate(tasks)",
+        "update_plan(title, done, check?)",
+        "check_feature(id)",
       ]
     `);
   });
 
-  it('cost, with the coder’s prompt, no more than they did when they were measured', () => {
-    const registry = create();
-    const specs = JSON.stringify(registry.specs(names(registry)));
-    const prompt = fillTemplate(readFileSync('prompts/coder.md', 'utf8'), { workspace: 'demo-project' });
-    // 1,237 tokens by the tokenizer of a Qwen model were these many characters.
-    expect(specs.length).toBeLessThanOrEqual(2300);
-    expect(prompt.length).toBeLessThanOrEqual(1500);
+  // The product's bound is 1,400 tokens. By the tokenizer of a Qwen model these many characters were, with the agent's own words
+  // where it is told some: 1,389 in a session that begins with the coder, 1,390 architect, 1,385 debug, 1,274 ask. The
+  // orchestrator's are 1,523, which is beyond it: without the two tools of the plan they are 1,378.
+  it.each<[agent: string, tools: number, own: number]>([
+    ['orchestrator', 3001, 312],
+    ['coder', 2840, 0],
+    ['architect', 2604, 328],
+    ['debug', 2542, 387],
+    ['ask', 2299, 270],
+  ])('cost a session that begins with %s no more than when they were measured', (agent, tools, own) => {
+    const mode = createModesIn({ shipped: 'prompts/agents' })(null).named(agent);
+    if (mode === undefined) throw new Error(`no ${agent}`);
+    const offered = create().specs(offeredTools(furtherToolsOf(mode)));
+    const prompt = fillTemplate(readFileSync('prompts/coder.md', 'utf8'), {
+      workspace: 'demo-project',
+      editing: fillTemplate(readFileSync('prompts/edit-usual.md', 'utf8'), {}),
+    });
+    expect(JSON.stringify(offered).length).toBeLessThanOrEqual(tools);
+    expect(agent === commonMode ? 0 : toldOf(mode).length).toBeLessThanOrEqual(own);
+    expect(prompt.length).toBeLessThanOrEqual(1233);
   });
 
   it('have flat parameters and nothing in their schema that steers nobody', () => {

@@ -49,14 +49,17 @@ export async function createToolBench(overrides: Partial<ExecutionContext> = {})
   if (!opened.ok) throw new Error(opened.error.message);
   const live: string[] = [];
   const context: ExecutionContext = {
+    held: [],
     sessionId: 's1',
     mode: 'coder',
     workspace: opened.value,
     blobs: memoryBlobs(),
+    isSeen: false,
     signal: new AbortController().signal,
     answerLimit: 4000,
     commandTimeoutMs: 120_000,
     spillFolder: join(base, 'spill'),
+    nextBackground: 'b1',
     output: (_, text) => live.push(text),
     ...overrides,
   };

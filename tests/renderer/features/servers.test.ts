@@ -1,7 +1,8 @@
 /** Figures of the page about servers. */
 import { describe, expect, it } from 'vitest';
-import { formatBytes, sharesOf } from '../../../src/renderer/features/servers/figures.ts';
+import { sharesOf } from '../../../src/renderer/features/servers/figures.ts';
 import { fullPath } from '../../../src/renderer/features/servers/full-path.ts';
+import { formatBytes } from '../../../src/renderer/format.ts';
 import type { Fit } from '../../../src/shared/contract/servers.ts';
 
 it.each([

@@ -7,6 +7,7 @@ import {
   markReviewed,
   patchKey,
   sameText,
+  settledComments,
   useEdits,
 } from '../../../src/renderer/features/review/edits.ts';
 
@@ -63,4 +64,18 @@ it('forgets one patch and no other', () => {
   expect(texts()).toEqual({});
   expect(useEdits.getState().reviewed).toEqual({});
   expect(useEdits.getState().texts[patchKey('s-2', 'x')]).toEqual({ 'a.js': 'mine' });
+});
+
+describe('a comment as it is sent', () => {
+  const made = { path: 'a.js', line: 3, words: 'Why?', quote: 'same' };
+  it.each<[string, string | undefined, number]>([
+    ['where it was made', 'one\ntwo\nsame\n', 3],
+    ['where its line has gone, whatever the line ends', 'one\r\ntwo\r\nnew\r\nsame\r\n', 4],
+    ['at the nearest of several', 'same\none\ntwo\nsame\n', 4],
+    ['where it stood when its line is gone', 'one\ntwo\nthree\nfour\n', 3],
+    ['at the end of a text that is shorter now', 'one', 1],
+    ['where it was made when there is no text', undefined, 3],
+  ])('stands %s', (_, text, line) => {
+    expect(settledComments([made], () => text)).toEqual([{ path: 'a.js', line, words: 'Why?' }]);
+  });
 });

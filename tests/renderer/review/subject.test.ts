@@ -1,6 +1,7 @@
 /** Which patch the panel shows and what it says of it, from folded sessions. */
 import { describe, expect, it } from 'vitest';
 import {
+  around,
   decidedEdits,
   neighbour,
   patchSubject,
@@ -53,6 +54,25 @@ describe('patchSubject', () => {
 });
 
 describe('reviewFiles', () => {
+  it('has one row for a renamed file, with the lines between, and in conflict when its old path is', () => {
+    const conflict: Fact = {
+      type: 'approval.conflicted',
+      data: { approvalId: `${first}.a1`, files: [{ path: 'a.js', now: digestOf('c') }], kept: [] },
+    };
+    const subject = patchSubject(sessionOf([...proposed, ask(`${first}.a1`), conflict]), first);
+    if (subject === null) throw new Error('no patch');
+    const work = {
+      edited: new Set<string>(),
+      reviewed: new Set<string>(),
+      refused: new Set<string>(),
+      settled: () => 0,
+    };
+    const rows = reviewFiles(subject, work, [{ from: 'a.js', to: 'b.js', added: 7, removed: 5 }]);
+    expect(rows).toMatchObject([
+      { path: 'b.js', from: 'a.js', change: 'renamed', added: 7, removed: 5, conflicted: true },
+    ]);
+  });
+
   it('marks edited, reviewed and conflicted files', () => {
     const conflict: Fact = {
       type: 'approval.conflicted',
@@ -61,7 +81,12 @@ describe('reviewFiles', () => {
     const subject = patchSubject(sessionOf([...proposed, ask(`${first}.a1`), conflict]), first);
     if (subject === null) throw new Error('no subject');
     expect(subject.phase).toBe('waiting');
-    const files = reviewFiles(subject, new Set(['a.js']), new Set(['b.js']));
+    const files = reviewFiles(subject, {
+      edited: new Set(['a.js']),
+      reviewed: new Set(['b.js']),
+      refused: new Set(),
+      settled: () => 0,
+    });
     expect(
       files.map(({ path, edited, reviewed, conflicted }) => [path, edited, reviewed, conflicted]),
     ).toEqual([
@@ -99,4 +124,17 @@ describe('neighbour', () => {
     expect(neighbour(files, path, by)).toBe(expected);
   });
   it('is nothing when there is no other', () => expect(neighbour([{ path: 'a' }], 'a', 1)).toBeNull());
+});
+
+describe('around', () => {
+  const files = [{ path: 'a' }, { path: 'b' }, { path: 'c' }, { path: 'd' }];
+  it.each([
+    ['b', [1, -1, 2], ['c', 'a', 'd']],
+    ['d', [1, -1, 2], ['a', 'c', 'b']],
+    ['a', [4, 8], []],
+  ] as const)('of %s by %j are %j', (path, steps, expected) => {
+    expect(around(files, path, steps).map((file) => file.path)).toEqual(expected);
+  });
+  it('names each of few files once', () =>
+    expect(around(files.slice(0, 2), 'a', [1, -1, 2])).toEqual([{ path: 'b' }]));
 });

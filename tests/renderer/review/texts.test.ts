@@ -13,10 +13,13 @@ const input: ShownInput = {
   key: 'k',
   place: 'p',
   current: true,
+  leftOut: false,
+  from: null,
+  bits: null,
 };
 const right = (over: Partial<ShownInput>) => {
   const shown = shownText({ ...input, ...over });
-  if (shown.kind !== 'text') throw new Error(shown.note);
+  if (shown.kind !== 'text') throw new Error(shown.kind);
   return [shown.text.before, shown.text.after, shown.text.editable];
 };
 
@@ -69,4 +72,29 @@ describe('received', () => {
 it('writes colours as the editor reads them', () => {
   expect(hex([0, 15, 255, 255])).toBe('#000fffff');
   expect(hex([1, 2, 3, 255], 0.5)).toBe('#01020380');
+});
+
+describe('what is not text', () => {
+  const facts = { bytes: 3, digest: 'd', image: null };
+  it.each<[string, Partial<ShownInput>, unknown]>([
+    ['a changed one', {}, { before: facts, after: facts, fact: null }],
+    ['one with other bits alone', { bits: 'becomesExecutable' }, { fact: /only whether it may be executed/ }],
+    ['a renamed one', { from: 'b.bin' }, { fact: 'Renamed from b.bin; nothing in it changes.' }],
+    ['one that is left out', { leftOut: true }, { fact: expect.stringContaining('will not be written') }],
+  ])('%s is shown as facts', (_, over, expected) => {
+    const binary = {
+      ...text,
+      before: null,
+      after: null,
+      note: 'binary',
+      facts: { before: facts, after: facts },
+    };
+    const shown = shownText({ ...input, text: binary, ...over });
+    expect(shown).toMatchObject({ kind: 'facts', ...(expected as object) });
+  });
+
+  it('is a note where nothing of it is kept', () => {
+    const lost = { ...text, note: 'The contents are no longer kept.', facts: { before: null, after: null } };
+    expect(shownText({ ...input, text: lost })).toMatchObject({ kind: 'note' });
+  });
 });

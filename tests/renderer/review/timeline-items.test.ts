@@ -47,6 +47,43 @@ describe('timelineItems', () => {
     ]);
   });
 
+  it('marks what was taken back, which cannot be gone back to again', () => {
+    const items = timelineItems(sessionOf([...written, { type: 'turns.takenBack', data: { turnId: 't1' } }]));
+    expect(items[0]).toMatchObject({ object: 'taken back · mend the sum', rewind: null, isTakenBack: true });
+    expect(items.map(({ isTakenBack }) => isTakenBack)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('has a line for taking back the conversation alone, for bringing it back, and for both at once', () => {
+    const rewinds: Fact[] = [
+      { type: 'turns.takenBack', data: { turnId: 't1' } },
+      { type: 'turns.broughtBack', data: { turnId: 't1' } },
+      {
+        type: 'checkpoint.restored',
+        data: { checkpointId: 'k1', safetyId: 'k3', paths: ['a.js'], turnId: 't1' },
+      },
+    ];
+    const items = timelineItems(sessionOf([...written, ...rewinds]));
+    expect(items.slice(-3).map(({ kind, verb, object, opens }) => [kind, verb, object, opens])).toEqual([
+      ['restore', 'Rewound conversation', 'from “mend the sum” on · files stayed as they were', null],
+      ['restore', 'Conversation brought back', 'from “mend the sum” on · files stayed as they were', null],
+      [
+        'restore',
+        'Rewound files',
+        '1 file, conversation from “mend the sum” on',
+        { kind: 'states', from: 'k1', to: 'k3' },
+      ],
+    ]);
+    expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+  });
+
   it('says where a model went down a rung, and why', () => {
     const lowered: Fact = {
       type: 'rung.lowered',
@@ -104,16 +141,18 @@ describe('timelineItems', () => {
     expect(decision?.at).toBe(9000);
   });
 
-  it('opens patches for review and checkpoints for rewinding', () => {
-    const opens = timelineItems(sessionOf(written)).map((item) => item.opens);
-    expect(opens).toEqual([
-      null,
+  it('opens patches for review, turns and checkpoints for comparing, and says from where one can go back', () => {
+    const items = timelineItems(sessionOf(written));
+    expect(items.map((item) => item.opens)).toEqual([
+      { kind: 'states', from: 'k1', to: null },
       { kind: 'review', callId: call },
       { kind: 'review', callId: call },
-      { kind: 'rewind', checkpointId: 'k1' },
+      { kind: 'states', from: 'k1', to: null },
       null,
-      null,
+      { kind: 'states', from: 'k1', to: 'k2' },
     ]);
+    const back = { checkpointId: 'k1', turnId: 't1' };
+    expect(items.map((item) => item.rewind)).toEqual([back, null, null, back, null, null]);
   });
 
   it.each<[string, Fact[], string, string, string]>([
@@ -170,6 +209,29 @@ describe('timelineItems', () => {
       'by rule: no rule covers writing',
       'coder → ask',
     ]);
+  });
+
+  it('says that a command was let run, and how it ended when its turn was over', () => {
+    const items = timelineItems(
+      sessionOf([
+        ...opening,
+        step('t1.s1', ['execute_command']),
+        {
+          type: 'background.started',
+          data: { backgroundId: 'b1', callId: call, command: 'npm run dev\nmore' },
+        },
+        finish(call, 'done'),
+        { type: 'turn.ended', data: { turnId: 't1', reason: 'completed' } },
+        { type: 'background.ended', data: { backgroundId: 'b1', why: 'exited', exitCode: 3, output: '' } },
+      ]),
+    );
+    const about = items.filter(({ kind }) => kind === 'background' || kind === 'end');
+    expect(about.map(({ id, verb, tone }) => [id, verb, tone])).toEqual([
+      ['b1', 'b1 was let run in the background', 'plain'],
+      ['t1.end', 'Done', 'good'],
+      ['b1.end', 'b1 has ended with exit 3', 'bad'],
+    ]);
+    expect(about[0]?.object).toBe('npm run dev');
   });
 
   it('gives every line an id of its own', () => {

@@ -1,6 +1,12 @@
 /** The list of sessions as its feed tells it. */
 import { describe, expect, it } from 'vitest';
-import { groupSessions } from '../../../src/renderer/features/sessions/group-sessions.ts';
+import {
+  anyTask,
+  countTasks,
+  type Family,
+  familiesIn,
+  groupSessions,
+} from '../../../src/renderer/features/sessions/group-sessions.ts';
 import { waitingCount } from '../../../src/renderer/stores/inbox.ts';
 import { placeItem } from '../../../src/renderer/stores/sessions.ts';
 import type { SessionRow } from '../../../src/shared/feed.ts';
@@ -16,6 +22,9 @@ const row = (id: string, updatedAt: number, waiting = 0): SessionRow => ({
   events: 1,
   createdAt: 0,
   updatedAt,
+  pinned: false,
+  archived: false,
+  parent: null,
 });
 const ids = ({ rows }: { rows: readonly SessionRow[] }): string[] => rows.map(({ id }) => id);
 
@@ -54,5 +63,42 @@ describe('the list of sessions', () => {
       ['earlier', ['a']],
     ]);
     expect(groupSessions([row('b', now)], now)).toHaveLength(1);
+    const kept = [
+      { ...row('p', yesterday), pinned: true },
+      row('b', now),
+      { ...row('x', now), pinned: true, archived: true },
+    ];
+    expect(groupSessions(kept, now).map(({ name, rows }) => [name, rows.map(({ id }) => id)])).toEqual([
+      ['pinned', ['p']],
+      ['today', ['b']],
+      ['archived', ['x']],
+    ]);
+  });
+});
+
+describe('sessions of tasks', () => {
+  const task = (id: string, parent: string, createdAt: number) => ({ ...row(id, 9), parent, createdAt });
+
+  it('stand below those that gave them, in the order they were begun, however deep', () => {
+    const rows = [
+      task('b', 'root', 2),
+      row('root', 5),
+      task('c', 'b', 3),
+      task('a', 'root', 1),
+      row('other', 4),
+    ];
+    const shape = (families: readonly Family[]): unknown[] =>
+      families.map(({ row: { id }, tasks }) => (tasks.length === 0 ? id : [id, ...shape(tasks)]));
+    expect(shape(familiesIn(rows))).toEqual([['root', 'a', ['b', 'c']], 'other']);
+    const tasks = familiesIn(rows)[0]?.tasks ?? [];
+    expect(countTasks(tasks)).toBe(3);
+    expect([anyTask(tasks, ({ id }) => id === 'c'), anyTask(tasks, ({ id }) => id === 'other')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('stand alone where who gave them is not shown', () => {
+    expect(familiesIn([task('a', 'gone', 1)]).map(({ row: { id } }) => id)).toEqual(['a']);
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hidesCharacters, visibleParts } from '../../../src/renderer/ui/visible-parts.ts';
+import { everyTestIsAnAttack } from '../../support/attack-report.ts';
 
 const shown = (text: string): string =>
   visibleParts(text)
@@ -9,6 +10,7 @@ const shown = (text: string): string =>
     .join('');
 
 describe('making hidden characters visible', () => {
+  everyTestIsAnAttack('card spoofing');
   it.each([
     ['rm -rf build', 'rm -rf build'],
     ['a\nb', 'a\nb'],

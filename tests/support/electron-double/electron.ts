@@ -6,8 +6,10 @@
 import { EventEmitter } from 'node:events';
 import { type Browser, startBrowser } from './browser.ts';
 import { claimLock } from './instance-lock.ts';
+import { Notification as Shown } from './notification.ts';
 import { MessageChannelMain as Channel } from './ports.ts';
 import { Session } from './session.ts';
+import { createUtilityProcess } from './utility-process.ts';
 import { createBrowserWindow } from './window.ts';
 
 let browser: Browser | null = null;
@@ -16,6 +18,8 @@ const paths = new Map<string, string>();
 
 export const MessageChannelMain = Channel;
 export const ipcMain = new EventEmitter();
+export const Notification = Shown;
+export const nativeImage = { createFromBitmap: (pixels: Buffer, size: object) => ({ pixels, size }) };
 export const session = { defaultSession: new Session() };
 export const protocol = {
   schemes: [] as object[],
@@ -35,6 +39,7 @@ const made = createBrowserWindow({
   },
 });
 export const BrowserWindow = made.BrowserWindow;
+export const utilityProcess = createUtilityProcess(() => browser !== null);
 
 let isReady: () => void = () => {};
 const ready = new Promise<void>((resolve) => {
@@ -47,6 +52,12 @@ export const app = Object.assign(emitter, {
   whenReady: () => ready,
   setPath: (name: string, path: string) => void paths.set(name, path),
   getPath: (name: string) => paths.get(name) ?? '',
+  badgeCount: 0,
+  setBadgeCount(count: number): boolean {
+    app.badgeCount = count;
+    return true;
+  },
+  getBadgeCount: () => app.badgeCount,
   enableSandbox: () => {
     app.sandboxed = true;
   },

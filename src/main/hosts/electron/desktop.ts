@@ -4,7 +4,17 @@
  * later it is ignored without a word.
  */
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, session } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  nativeImage,
+  session,
+  utilityProcess,
+} from 'electron';
 import type { Failure } from '../../../shared/result.ts';
 import type { Shell } from '../../api/shell.ts';
 import { type App, createApp } from '../../app.ts';
@@ -12,12 +22,14 @@ import { createLog } from '../../base/log.ts';
 import { type AppOptions, readOptions } from '../../options.ts';
 import { keepsOffline } from '../running-host.ts';
 import { startWebHost } from '../web/web-host.ts';
+import { createDesktopAttention } from './desktop-attention.ts';
 import { guardPages, guardSession } from './guards.ts';
 import { menuTemplate } from './menu.ts';
 import { givePorts } from './page-ports.ts';
 import { registerPageScheme, servePage } from './page-protocol.ts';
 import { claimInstance } from './single-instance.ts';
 import { systemSecrets } from './system-secrets.ts';
+import { createUtilityFork } from './utility-fork.ts';
 import { type DesktopWindow, openWindow } from './window.ts';
 
 export async function startDesktop(): Promise<void> {
@@ -84,7 +96,13 @@ const desktopShell = (): Shell => ({
       owner === undefined ? await dialog.showOpenDialog(asked) : await dialog.showOpenDialog(owner, asked);
     return canceled ? null : (filePaths[0] ?? null);
   },
+  attention: createDesktopAttention({
+    ...{ app, Notification, nativeImage },
+    window: () => BrowserWindow.getAllWindows()[0],
+    isFocused: () => BrowserWindow.getFocusedWindow() !== null,
+  }),
   secrets: systemSecrets,
+  fork: createUtilityFork({ app, utilityProcess }),
 });
 
 function closeBeforeQuit(close: () => Promise<void>): void {

@@ -5,7 +5,10 @@
 import type { z } from 'zod';
 import type { patchTextSchema } from '../../../shared/contract/approvals.ts';
 import type { CommandFacts } from '../../../shared/policy.ts';
+import type { PatchProposal } from '../../../shared/proposal.ts';
+import { type Question, questionsOf } from '../../../shared/question.ts';
 import type { Approval, Call } from '../../../shared/session-state.ts';
+import type { TaskPlan } from '../../../shared/task-plan.ts';
 import type { Ink } from './ink.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
@@ -23,13 +26,14 @@ export async function cardText(
   const lines = [head];
   if (proposal?.kind === 'patch') {
     for (const patch of patches) lines.push(...(await diffLines(patch, ink)));
+    lines.push(...bitLines(proposal, ink));
   }
   if (proposal?.kind === 'command') {
     lines.push(ink.dim(`  in ${judgeable(proposal.cwd)}, at most ${proposal.timeoutMs / 1000} s`));
     lines.push(
       proposal.sandbox === 'enforced'
         ? ink.dim(
-            `  in the sandbox: ${proposal.readOnly === true ? 'writes nothing' : 'writes only this workspace'}, no network`,
+            `  in the sandbox: ${proposal.readOnly === true ? 'writes nothing' : proposal.inCopy === true ? 'writes only the agent’s copy, not your folder' : 'writes only this workspace'}, no network`,
           )
         : ink.yellow('  without sandbox, with your full rights'),
     );
@@ -41,15 +45,57 @@ export async function cardText(
   }
   if (approval.command !== undefined) lines.push(...factLines(approval.command, ink));
   if (proposal?.kind === 'question') {
-    lines.push(judgeable(proposal.question));
-    lines.push(...proposal.options.map((option, index) => `  ${index + 1}. ${judgeable(option)}`));
+    for (const [at, asked] of questionsOf(proposal).entries())
+      lines.push(...questionLines(asked, proposal.more === undefined ? null : at + 1, ink));
   }
+  if (proposal?.kind === 'patch') lines.push(...clashLines(proposal, ink));
   if (proposal?.kind === 'mode') lines.push(`  ${judgeable(proposal.mode)}: ${judgeable(proposal.reason)}`);
+  if (proposal?.kind === 'tasks') lines.push(...taskLines(proposal.tasks, ink));
+  if (proposal?.kind === 'loop') {
+    lines.push(`  ${judgeable(proposal.seen.words)}`);
+    lines.push(ink.dim('  approving lets it go on; rejecting with words tells it what to do instead'));
+  }
   if (approval.conflict !== null) {
     const files = approval.conflict.files.map((file) => judgeable(file.path)).join(', ');
     lines.push(ink.yellow(`! changed on disk since this was proposed: ${files}`));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function taskLines(tasks: readonly TaskPlan[], ink: Ink): string[] {
+  return tasks.flatMap(({ title, agent, goal, inputs = [], done, after = [] }, index) => {
+    const behind = after.length === 0 ? '' : `, after ${after.join(', ')}`;
+    const words = [goal, ...inputs.map((input) => `- ${input}`), `Done when: ${done}`];
+    return [
+      `  ${index + 1}. ${ink.bold(oneLine(title, 200))} ${ink.dim(`${oneLine(agent, 40)}${behind}`)}`,
+      ...words.flatMap((text) => judgeable(text).split('\n')).map((line) => `     ${line}`),
+    ];
+  });
+}
+
+const bitLines = ({ files }: PatchProposal, ink: Ink): string[] =>
+  files.flatMap(({ path, executable }) => {
+    const words = executable === true ? 'will be executable' : 'will no longer be executable';
+    return executable === undefined ? [] : [ink.yellow(`! ${judgeable(path)} ${words}`)];
+  });
+
+/** Places that were changed on disk, too, and hold the lines of the patch. */
+const clashLines = ({ files }: PatchProposal, ink: Ink): string[] =>
+  files.flatMap(({ path, merged }) => {
+    const count = merged?.conflicts ?? 0;
+    const places = count === 1 ? '1 place' : `${count} places`;
+    const words = `! ${judgeable(path)} was changed on disk, too, at ${places}; what is shown there is the patch's`;
+    return count === 0 ? [] : [ink.yellow(words)];
+  });
+
+/** `number` where several are asked at once. */
+function questionLines({ question, options, pick }: Question, number: number | null, ink: Ink): string[] {
+  const several = pick === 'several' ? [ink.dim('  any number of these, with commas between')] : [];
+  return [
+    number === null ? judgeable(question) : `${ink.bold(`Question ${number}`)} ${judgeable(question)}`,
+    ...options.map((option, index) => `  ${index + 1}. ${judgeable(option)}`),
+    ...several,
+  ];
 }
 
 export const unusualWords = {
@@ -59,13 +105,18 @@ export const unusualWords = {
 };
 
 /** Each part of a command with more than one, and what is unusual about it. */
-function factLines({ parts, unusual }: CommandFacts, ink: Ink): string[] {
+function factLines({ parts, unusual, withheld = [], operands = [] }: CommandFacts, ink: Ink): string[] {
+  const runs = operands.filter(({ digest }) => digest !== null).map(({ path }) => path);
   const listed = parts.length < 2 ? [] : parts;
   return [
     ...listed.map(
       ({ text, why }) =>
         `  · ${judgeable(text).replaceAll('\n', '⏎')}  ${ink.dim(judgeable(why).replaceAll('\n', '⏎'))}`,
     ),
+    ...(runs.length === 0 ? [] : [ink.dim(`  runs as it is now: ${judgeable(runs.join(', '))}`)]),
+    ...(withheld.length === 0
+      ? []
+      : [ink.dim(`  your rules keep from it: ${judgeable(withheld.join(', '))}`)]),
     ...unusual.map(({ kind, what }) => ink.yellow(`  ! ${unusualWords[kind]}: ${judgeable(what)}`)),
   ];
 }

@@ -5,16 +5,28 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
-import { type Grant, grantSchema } from '../../../shared/proposal.ts';
+import { type ReviewMode, reviewModes } from '../../../shared/held.ts';
+import type { Grant } from '../../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { type CheckpointsCommand, checkpointsCommand, type RewindCommand } from './checkpoints-command.ts';
+import type { FrozenCommand } from './frozen.ts';
+import { grantNamed, wrongGrant } from './grant-named.ts';
+import { type LearningCommand, learningCommand } from './learning-command.ts';
+import { type MemoryCommand, memoryCommand } from './memory-command.ts';
 import { type ModelCommand, modelCommand } from './model-command.ts';
+import { modelName } from './model-name.ts';
+import { oneOf } from './one-of.ts';
+import { type PlanCommand, planCommand } from './plan-command.ts';
 import { type PolicyCommand, policyCommand } from './policy-command.ts';
 import type { ProcessesCommand } from './process-listing.ts';
 import { program } from './program.ts';
+import type { SendCommand } from './send.ts';
 import { type FileChoice, fileChoice, type ServerCommand, serverCommand } from './server-command.ts';
+import { type SessionsCommand, sessionsCommand } from './sessions-command.ts';
 
 export const commandNames = [
   'run',
+  'send',
   'sessions',
   'show',
   'context',
@@ -22,27 +34,42 @@ export const commandNames = [
   'approvals',
   'approve',
   'reject',
+  'review',
   'server',
   'model',
   'policy',
+  'memory',
+  'learning',
+  'plan',
   'connections',
   'trust',
   'agents',
   'processes',
+  'frozen',
+  'checkpoints',
+  'rewind',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Command =
   | { name: 'help'; about: CommandName | null }
   | RunCommand
-  | { name: 'sessions'; json: boolean }
-  | { name: 'show' | 'context' | 'compact'; session: string; json: boolean }
-  | { name: 'approvals' | 'connections' | 'agents'; json: boolean }
+  | SendCommand
+  | SessionsCommand
+  | { name: 'show' | 'context' | 'compact' | 'review'; session: string; json: boolean }
+  | { name: 'approvals' | 'connections'; json: boolean }
+  | { name: 'agents'; workspace: string | null; json: boolean }
   | ProcessesCommand
+  | FrozenCommand
+  | CheckpointsCommand
+  | RewindCommand
   | ServerCommand
   | TrustCommand
   | ModelCommand
   | PolicyCommand
+  | MemoryCommand
+  | LearningCommand
+  | PlanCommand
   | DecideCommand;
 
 export interface RunCommand {
@@ -54,6 +81,8 @@ export interface RunCommand {
   agent: string | null;
   /** Null: as the settings say. */
   approve: ApproveMode | null;
+  /** Null: as the settings say. */
+  review: ReviewMode | null;
   /** The person trusts the folder. */
   trust: boolean;
   json: boolean;
@@ -73,8 +102,12 @@ export interface DecideCommand {
   words: string;
   /** Propose the kept text again on files that changed meanwhile, then approve that. */
   renew: boolean;
+  /** Where a file was changed on disk, too, the lines of the patch are what is wanted. */
+  settled: boolean;
   /** What a command in the sandbox is given beyond it. */
   grant: Grant | null;
+  /** A command is let run on while the session goes on. */
+  background: boolean;
   json: boolean;
 }
 
@@ -103,29 +136,52 @@ const ofCommand = {
     kv: { type: 'string' },
     agent: { type: 'string' },
     approve: { type: 'string' },
+    review: { type: 'string' },
     trust: { type: 'boolean' },
   },
-  sessions: {},
+  send: { steer: { type: 'boolean' } },
+  sessions: {
+    search: { type: 'string' },
+    all: { type: 'boolean' },
+    'up-to': { type: 'string' },
+    format: { type: 'string' },
+    workspace: { type: 'string' },
+  },
   show: {},
   context: {},
   compact: {},
+  review: {},
   approvals: {},
-  approve: { renew: { type: 'boolean' }, grant: { type: 'string' } },
+  approve: {
+    renew: { type: 'boolean' },
+    settled: { type: 'boolean' },
+    grant: { type: 'string' },
+    background: { type: 'boolean' },
+  },
   reject: { words: { type: 'string' } },
   server: { window: { type: 'string' }, kv: { type: 'string' } },
   model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
   policy: { workspace: { type: 'string' }, agent: { type: 'string' }, sandboxed: { type: 'boolean' } },
+  memory: { workspace: { type: 'string' }, everywhere: { type: 'boolean' }, kind: { type: 'string' } },
+  learning: {},
+  plan: {
+    ...{ workspace: { type: 'string' }, check: { type: 'string' }, done: { type: 'string' } },
+    ...{ files: { type: 'string', multiple: true }, all: { type: 'boolean' }, yes: { type: 'boolean' } },
+  },
   connections: {},
   trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
-  agents: {},
-  processes: { end: { type: 'string' } },
+  agents: { workspace: { type: 'string' } },
+  frozen: { unfreeze: { type: 'string' } },
+  checkpoints: { whose: { type: 'boolean' }, 'left-out': { type: 'boolean' } },
+  rewind: { what: { type: 'string' }, redo: { type: 'boolean' }, yes: { type: 'boolean' } },
+  processes: { end: { type: 'string' }, output: { type: 'string' } },
 } as const satisfies Record<CommandName, ParseArgsConfig['options']>;
 
 type Values = Partial<Record<string, string | boolean | (string | boolean)[]>>;
 
 /** `argv` without the program's own name. Fails with `invalid`; the hint names the command's help. */
 export function parseCommandLine(argv: readonly string[]): Result<CommandLine> {
-  const [first, ...rest] = argv;
+  const [first, ...rest] = nameFirst(argv);
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     return ok({ command: { name: 'help', about: commandNamed(rest[0]) ?? null }, host: [] });
   }
@@ -139,8 +195,21 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine> {
   const help: Command = { name: 'help', about: name };
   const command = values.help === true ? ok(help) : commandOf(name, values, positionals);
   if (!command.ok) return command;
-  const own = name === 'run' || name === 'policy' ? runArguments(values) : [];
+  const own = ['run', 'policy', 'memory', 'plan'].includes(name) ? runArguments(values) : [];
   return ok({ command: command.value, host: [...own, ...hostArguments(values)] });
+}
+
+/** What every command shares may also stand before its name, as with most programs: `--data DIR approvals`. */
+function nameFirst(argv: readonly string[]): string[] {
+  let at = 0;
+  while (at < argv.length) {
+    const name = argv[at] ?? '';
+    const takesNext = name === '--data' || name === '--set';
+    if (!takesNext && !/^--(data=|set=|json$|offline$)/.test(name)) break;
+    at += takesNext ? 2 : 1;
+  }
+  const name = argv[at];
+  return name === undefined ? [] : [name, ...argv.slice(0, at), ...argv.slice(at + 1)];
 }
 
 const commandNamed = (name: string | undefined): CommandName | undefined =>
@@ -184,43 +253,105 @@ function hostArguments(values: Values): string[] {
 function commandOf(name: CommandName, values: Values, positionals: readonly string[]): Result<Command> {
   const json = values.json === true;
   const [first, second] = positionals;
+  if (name === 'checkpoints' || name === 'rewind') return checkpointsOf(name, positionals, values, json);
   if (name === 'server') return serverCommand(positionals, values, json);
-  if (name === 'policy') {
-    const wishes = { agent: text(values, 'agent'), sandboxed: values.sandboxed === true, json };
-    return policyCommand(positionals, wishes, seeHelp(name));
+  if (name === 'sessions') return sessionsOf(positionals, values, json);
+  if (name === 'policy') return policyOf(positionals, values, json);
+  if (name === 'memory') {
+    const wishes = { kind: text(values, 'kind'), everywhere: values.everywhere === true, json };
+    return memoryCommand(positionals, wishes, seeHelp(name));
   }
+  if (name === 'learning') return learningCommand(positionals, json, seeHelp(name));
+  if (name === 'plan') return planOf(positionals, values, json);
   if (name === 'model') {
-    const model = modelName(text(values, 'model'), text(values, 'endpoint'), text(values, 'window'));
+    const model = modelName(
+      text(values, 'model'),
+      text(values, 'endpoint'),
+      text(values, 'window'),
+      seeHelp('run'),
+    );
     return model.ok ? modelCommand(positionals, model.value, json, seeHelp(name)) : model;
   }
   if (name === 'trust') return trustOf(positionals, values, json);
-  const lists = name === 'sessions' || name === 'approvals' || name === 'connections' || name === 'agents';
-  const wanted = lists || name === 'processes' ? 0 : 1;
+  if (name === 'send') return sendOf(positionals, values.steer === true, json);
+  const wanted = ['approvals', 'connections', 'processes', 'agents'].includes(name) ? 0 : 1;
   if (positionals.length > wanted) {
     const extra = wanted === 0 ? first : second;
     const hint = name === 'run' ? 'Put the task in quotes.' : seeHelp(name);
     return fail('invalid', `"${extra}" is one argument too many.`, hint);
   }
-  if (lists) return ok({ name, json });
-  if (name === 'processes') return ok({ name, end: text(values, 'end'), json });
+  if (name === 'approvals' || name === 'connections') return ok({ name, json });
+  if (name === 'agents') return ok({ name, workspace: text(values, 'workspace'), json });
+  if (name === 'processes')
+    return ok({ name, end: text(values, 'end'), output: text(values, 'output'), json });
   if (first === undefined || first.trim() === '') {
     const missing = name === 'run' ? 'The task is missing.' : 'The ID is missing.';
     return fail('invalid', missing, seeHelp(name));
   }
-  if (name === 'show' || name === 'context' || name === 'compact') {
+  if (name === 'show' || name === 'context' || name === 'compact' || name === 'review') {
     return ok({ name, session: first, json });
   }
+  if (name === 'frozen') return ok({ name, session: first, unfreeze: text(values, 'unfreeze'), json });
   if (name === 'run') return runOf(first, values, json);
-  const grant = grantSchema.nullable().safeParse(text(values, 'grant'));
-  if (!grant.success) return fail('invalid', '--grant is network or unsandboxed.', seeHelp(name));
-  const renew = values.renew === true;
-  return ok({ name, id: first, words: text(values, 'words') ?? '', renew, grant: grant.data, json });
+  const grant = grantNamed(text(values, 'grant'));
+  if (grant === undefined) return fail('invalid', wrongGrant, seeHelp(name));
+  const isSet = (key: 'renew' | 'settled' | 'background'): boolean => values[key] === true;
+  const wishes = { renew: isSet('renew'), settled: isSet('settled'), background: isSet('background') };
+  return ok({ name, id: first, words: text(values, 'words') ?? '', ...wishes, grant, json });
 }
 
 const text = (values: Values, key: string): string | null => {
   const value = values[key];
   return typeof value === 'string' ? value : null;
 };
+
+function sessionsOf(positionals: readonly string[], values: Values, json: boolean): Result<SessionsCommand> {
+  const wishes = {
+    upTo: text(values, 'up-to'),
+    search: text(values, 'search'),
+    all: values.all === true,
+    format: text(values, 'format'),
+    workspace: text(values, 'workspace'),
+    json,
+  };
+  return sessionsCommand(positionals, wishes, seeHelp('sessions'));
+}
+
+function policyOf(positionals: readonly string[], values: Values, json: boolean): Result<PolicyCommand> {
+  const wishes = { agent: text(values, 'agent'), sandboxed: values.sandboxed === true, json };
+  return policyCommand(positionals, wishes, seeHelp('policy'));
+}
+
+function planOf(positionals: readonly string[], values: Values, json: boolean): Result<PlanCommand> {
+  const [all, yes] = [values.all === true, values.yes === true];
+  const files = Array.isArray(values.files) ? values.files.map(String) : [];
+  const said = { check: text(values, 'check'), done: text(values, 'done'), files };
+  return planCommand(positionals, { ...said, all, yes, json }, seeHelp('plan'));
+}
+
+function checkpointsOf(
+  name: 'checkpoints' | 'rewind',
+  positionals: readonly string[],
+  values: Values,
+  json: boolean,
+): Result<CheckpointsCommand | RewindCommand> {
+  const [whose, redo, yes] = [values.whose === true, values.redo === true, values.yes === true];
+  const leftOut = values['left-out'] === true;
+  const wishes = { whose, leftOut, redo, yes, what: text(values, 'what'), json };
+  return checkpointsCommand(name, positionals, wishes, seeHelp(name));
+}
+
+function sendOf(
+  [session, words, more]: readonly string[],
+  steers: boolean,
+  json: boolean,
+): Result<SendCommand> {
+  if (session === undefined || words === undefined || words.trim() === '')
+    return fail('invalid', 'The session or the message is missing.', seeHelp('send'));
+  if (more !== undefined)
+    return fail('invalid', `"${more}" is one argument too many.`, 'Put the message in quotes.');
+  return ok({ name: 'send', session, text: words, way: steers ? 'steer' : 'after', json });
+}
 
 function trustOf([folder, more]: readonly string[], values: Values, json: boolean): Result<TrustCommand> {
   if (more !== undefined) return fail('invalid', `"${more}" is one argument too many.`, seeHelp('trust'));
@@ -229,15 +360,15 @@ function trustOf([folder, more]: readonly string[], values: Values, json: boolea
 }
 
 function runOf(task: string, values: Values, json: boolean): Result<RunCommand> {
-  const wish = text(values, 'approve');
-  const approve = approveModes.find((mode) => mode === wish) ?? null;
-  if (approve === null && wish !== null) {
-    return fail('invalid', `--approve is one of ${approveModes.join(', ')}, not "${wish}".`, seeHelp('run'));
-  }
+  const approve = oneOf(approveModes, 'approve', text(values, 'approve'), seeHelp('run'));
+  if (!approve.ok) return approve;
+  const review = oneOf(reviewModes, 'review', text(values, 'review'), seeHelp('run'));
+  if (!review.ok) return review;
   const chosen = chosenModel(values);
   if (!chosen.ok) return chosen;
-  const trust = values.trust === true;
-  return ok({ name: 'run', task, ...chosen.value, agent: text(values, 'agent'), approve, trust, json });
+  const [agent, trust] = [text(values, 'agent'), values.trust === true];
+  const modes = { approve: approve.value, review: review.value };
+  return ok({ name: 'run', task, ...chosen.value, agent, ...modes, trust, json });
 }
 
 /** A file that is to answer names the model by itself, in the app or behind a server of its own. */
@@ -253,36 +384,7 @@ function chosenModel(values: Values): Result<Pick<RunCommand, 'model' | 'gguf'>>
     const choice = fileChoice(gguf, values, seeHelp('run'));
     return choice.ok ? ok({ model: null, gguf: choice.value }) : choice;
   }
-  const model = embedded === null ? modelName(named, endpoint, text(values, 'window')) : ok(null);
+  const model =
+    embedded === null ? modelName(named, endpoint, text(values, 'window'), seeHelp('run')) : ok(null);
   return model.ok ? ok({ model: model.value, gguf: null }) : model;
-}
-
-/**
- * The name a session stores for its model. An endpoint given for this run only is a name of its own:
- * `endpoint:http://host/v1?window=8192#model`.
- */
-function modelName(
-  model: string | null,
-  endpoint: string | null,
-  window: string | null,
-): Result<string | null> {
-  if (endpoint === null) {
-    if (window === null) return ok(model);
-    return fail('invalid', '--window goes with --endpoint, --gguf or --embedded.', seeHelp('run'));
-  }
-  const url = URL.parse(endpoint);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    return fail('invalid', `--endpoint takes an http or https address, not "${endpoint}".`, seeHelp('run'));
-  }
-  if (url.username !== '' || url.password !== '') {
-    const hint = 'Add the server in the settings, where its key is kept apart.';
-    return fail('invalid', '--endpoint with a password in it would end up in the journal.', hint);
-  }
-  if (window !== null) {
-    if (!/^[1-9]\d{0,8}$/.test(window))
-      return fail('invalid', `--window is a number of tokens, not "${window}".`);
-    url.searchParams.set('window', window);
-  }
-  if (model !== null) url.hash = encodeURIComponent(model);
-  return ok(`endpoint:${url.href}`);
 }

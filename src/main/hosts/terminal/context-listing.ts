@@ -4,7 +4,7 @@ import { cacheTotal } from '../../../shared/cache-meter.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
-import { findId } from './find-session.ts';
+import { findSession } from './find-session.ts';
 import { createInk, type Ink } from './ink.ts';
 import type { Terminal } from './terminal.ts';
 import { oneLine } from './visible-text.ts';
@@ -53,11 +53,7 @@ export async function showContext(
   typed: string,
   json: boolean,
 ): Promise<Result<ExitCode>> {
-  const rows = await client.session.list();
-  const found = findId(
-    rows.map((row) => row.id),
-    typed,
-  );
+  const found = await findSession({ client }, typed);
   if (!found.ok) return found;
   const context = await client.context.describe({ sessionId: found.value });
   if (json) terminal.write(`${JSON.stringify(context)}\n`);

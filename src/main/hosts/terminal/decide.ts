@@ -7,10 +7,11 @@ import { approvalOf, callOf, turnOf } from '../../../shared/session-view.ts';
 import { cardText } from './card.ts';
 import type { DecideCommand } from './command-line.ts';
 import type { Connection } from './connection.ts';
-import type { ExitCode } from './ending.ts';
+import { type ExitCode, exitCodes } from './ending.ts';
 import { attempt } from './failed-call.ts';
 import { type ApprovalRow, findApproval } from './find-session.ts';
 import { createInk } from './ink.ts';
+import { adviseOfEnd } from './process-listing.ts';
 import { program, shortId } from './program.ts';
 import { type Beginning, seeThrough } from './see-through.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,11 +29,22 @@ export async function decide(
   const from = fold(await client.session.history({ sessionId }));
   const begin = beginOf(command, connection, row);
   if (!begin.ok) return begin;
+  if (command.name === 'approve' && command.background) adviseOfEnd(connection, terminal);
   if (!command.json) terminal.write(await card(connection, terminal, row, from));
   const turnId = approvalId.slice(0, approvalId.indexOf('.'));
   const turn: Beginning['turn'] = (state) => turnOf(state, turnId);
   const conversation = { connection, terminal, sessionId, json: command.json };
-  return attempt(seeThrough(conversation, { from, turn, begin: begin.value }));
+  const decided = await attempt(seeThrough(conversation, { from, turn, begin: begin.value }));
+  const { parent } = from;
+  if (!decided.ok || parent?.over !== false || decided.value === exitCodes.waiting) return decided;
+  // Who gave the task goes on now, and would be broken off with this command.
+  const given = fold(await client.session.history({ sessionId: parent.sessionId }));
+  return attempt(
+    seeThrough(
+      { ...conversation, sessionId: parent.sessionId },
+      { from: given, turn: ({ turns }) => turns.at(-1), begin: async () => {} },
+    ),
+  );
 }
 
 function beginOf(
@@ -58,7 +70,20 @@ function beginOf(
     const hint = `${program} approve ${shortId(sessionId)}/${approvalId} --renew proposes it again on the files as they are.`;
     return fail('conflict', 'The files changed since this was proposed; nothing was written.', hint);
   }
-  return decided({ kind: 'approve', ...(command.grant === null ? {} : { grant: command.grant }) });
+  if (row.clashing.length > 0 && !command.settled) {
+    const hint = `${program} approve ${shortId(sessionId)}/${approvalId} --settled writes the lines of the patch there; the review on the page shows both.`;
+    return fail(
+      'conflict',
+      `${row.clashing.join(', ')} changed on disk at places that this patch changes, too.`,
+      hint,
+    );
+  }
+  return decided({
+    kind: 'approve',
+    ...(row.clashing.length === 0 ? {} : { settled: row.clashing }),
+    ...(command.grant === null ? {} : { grant: command.grant }),
+    ...(command.background ? { background: true } : {}),
+  });
 }
 
 /** What is being decided, so that it can be read above what came of it. */

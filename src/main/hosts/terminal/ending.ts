@@ -29,9 +29,17 @@ export function exitCodeOf(reason: EndOfCommand): ExitCode {
   return reason === 'failed' || reason === 'limit' ? exitCodes.failed : exitCodes.done;
 }
 
-export function resultLine(sessionId: string, state: SessionState, turn: Turn | undefined): ResultLine {
+/** `task`: a session of one of its tasks, whose cards wait. */
+export function resultLine(
+  sessionId: string,
+  state: SessionState,
+  turn: Turn | undefined,
+  task: { sessionId: string; state: SessionState } | null = null,
+): ResultLine {
   const { prompt, cached, completion } = usageOf(state);
-  const waiting = waitingCalls(state).map(({ approval }) => `${sessionId}/${approval.id}`);
+  const waiting = waitingCalls(task?.state ?? state).map(
+    ({ approval }) => `${task?.sessionId ?? sessionId}/${approval.id}`,
+  );
   return {
     kind: 'result',
     reason: endOf(turn),

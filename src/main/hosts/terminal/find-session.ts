@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { approvalRowSchema } from '../../../shared/contract/approvals.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Connection } from './connection.ts';
 import { program } from './program.ts';
 
 /** The one id that is `typed` or begins with it. */
@@ -16,6 +17,18 @@ export function findId(ids: readonly string[], typed: string): Result<string> {
     'invalid',
     `"${typed}" is the beginning of ${found.length} sessions.`,
     `${found.slice(0, 5).join(', ')}`,
+  );
+}
+
+/** The same of all sessions there are. */
+export async function findSession(
+  { client }: Pick<Connection, 'client'>,
+  typed: string,
+): Promise<Result<string>> {
+  const rows = await client.session.list();
+  return findId(
+    rows.map(({ id }) => id),
+    typed,
   );
 }
 

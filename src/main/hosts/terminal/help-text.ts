@@ -21,19 +21,41 @@ Starts a session in a folder, sends the task and follows it to its end.
   --gguf FILE      start a llama-server for this file; --window and --kv (f16, q8_0, q4_0) are then its
                    window and cache, and without them what fits is chosen
   --window N       its context window in tokens, when the server does not tell
-  --agent NAME     which agent speaks first (default: coder)
+  --agent NAME     which agent speaks first (default: the setting agent); auto: one is chosen for each message
   --approve HOW    ask: writes and commands wait for you, unless a rule decides · reads: they are refused ·
                    all: they happen unseen (default: the setting "approve", which is ask)
+  --review WHEN    each: every write is shown before it is made · turn: the agent works in a copy, and all of it is
+                   shown when the turn ends (default: the setting "review.when", which is each)
   --trust          trust the folder; in one that nobody has trusted agents only read${shared}
 
 At a terminal each patch and command is shown and asked for. Elsewhere the command ends with exit code 3
 and names what waits; decide with "approve" or "reject", or in the app.
 Ctrl-C stops the turn. Exit codes: 0 done · 1 failed · 2 wrong usage · 3 waits for a person · 130 stopped.
 With --json each line is a feed item, the last one {"kind":"result", reason, sessionId, usage}.`,
-  sessions: `${program} sessions [options]
+  send: `${program} send ID "MESSAGE" [options]
 
-Lists all sessions, newest first.
-${shared}`,
+Sends a message to a session. Where nothing goes on, its turn is followed as with "run" (and its exit codes). While a turn
+goes on the message is queued, and is the next one when that turn ends well. ID is a session or any unique beginning of one.
+
+  --steer          while a turn goes on: tell the agent at its next step instead${shared}`,
+  sessions: `${program} sessions [list|pin|unpin|archive|restore|duplicate|rename|delete|export|import|clean] [ID] [options]
+
+Lists sessions, pinned ones first, then the newest. ID is a session or any unique beginning of one.
+
+  pin ID           keep it first in the list; unpin ID undoes it
+  archive ID       hide it from the list; restore ID brings it back
+  duplicate ID     a new session with the same past; nothing runs or waits in it
+  rename ID TITLE  give it another title
+  delete ID        delete it and its journal
+  export ID        print it as JSON lines, with all it takes to import it; --format md prints it for reading
+  import FILE      a new session from such lines; --workspace DIR when its folder is elsewhere here
+
+  clean            delete old ones now, as the settings keepSessionsDays and keepSessionsCount say; what is
+                   pinned, runs or waits stays (the app does it at its start and once a day)
+
+  --search WORDS   find words in titles, messages, replies, paths and commands, with where they stand
+  --all            list archived ones, too
+  --up-to TURN     duplicate only up to this turn (t3)${shared}`,
   show: `${program} show ID [options]
 
 Prints a session: what was said, each call and its result. ID is a session or any unique beginning of one.
@@ -57,14 +79,24 @@ ${shared}`,
 Approves what waits, exactly as shown, and follows the turn until it ends or waits again (exit codes as of "run").
 ID is SESSION/APPROVAL as "approvals" prints it, or a SESSION when only one call of it waits.
 
-  --renew          a file changed meanwhile: propose the kept text again on the file as it is now, and
-                   show it; approving that is a second command
-  --grant WHAT     give a command in the sandbox more, this once: network · unsandboxed (your full rights)${shared}`,
+  --renew          a file changed meanwhile: propose the kept text again, merged with the file as it is now,
+                   and show it; approving that is a second command
+  --settled        where both changed the same lines, those of the patch are wanted; without it such a patch waits
+  --grant WHAT     give a command in the sandbox more, this once: network · write:FOLDER · read:PATH
+                   · unsandboxed (your full rights)
+  --background     a command that does not end (a dev server, a watcher) runs on while the session goes on, without a
+                   time limit; the agent is told what it prints. It ends with its session and with the app${shared}`,
   reject: `${program} reject ID [options]
 
 Rejects what waits and follows the turn until it ends or waits again. ID as of "approve".
 
   --words TEXT     tell the model why, or answer its question${shared}`,
+  review: `${program} review ID [options]
+
+Reviews now what is held: with --review turn the changes of a turn that was stopped or failed stay with the session and
+would wait for the end of its next turn. Shown and asked for as with "run" (and its exit codes); no model is asked for
+anything. ID is a session or any unique beginning of one.
+${shared}`,
   server: `${program} server list|start|stop|logs [FILE] [options]
 
 llama-servers that Patchbay starts itself, for GGUF files on this machine. FILE is a path or a model's name as
@@ -100,12 +132,16 @@ is listed counts. When that changes, Patchbay asks again.
 
   --show           only list what would count and how it stands
   --remove         trust it no longer${shared}`,
-  policy: `${program} policy list|test [COMMAND] [options]
+  policy: `${program} policy list|test|suggestions|accept|dismiss [COMMAND or ID] [options]
 
-What may happen without asking. deny is stronger than ask, ask than allow; nothing is run or changed here.
+What may happen without asking. deny is stronger than ask, ask than allow; nothing is run here.
 
   list             every rule with where it comes from, the strongest first
   test "COMMAND"   each simple command in it, what becomes of it, and the rule that decided
+  suggestions      rules that what you approved in this folder speaks for, with what else they would have allowed; and
+                   which of those you took were taken back
+  accept ID        store the rule of a suggestion (for every folder), or put back one that was taken back
+  dismiss ID       not this one; of a rule that you took and whose last command failed: remove it
 
   --workspace DIR  with the rules of this folder, which can only be stricter (default: the current one)
   --agent NAME     as if this agent asked (default: coder)
@@ -115,6 +151,50 @@ Exit codes of "test": 0 allow · 1 deny · 3 ask. Your rules are the setting "ru
 (deny, ask, allow) and tool, path, command or agent: {"verdict":"allow","command":"npm run lint *"}. A "*" alone at the
 end of a command stands for all that follows, alone elsewhere for one word. A command with pipes, "&&" or ";" is allowed
 only if each part is; redirections to files, substitutions, variables and what starts other programs always ask.`,
+  memory: `${program} memory list|search|add|remove|keep|reject|export|import [WORDS, ID or FILE] [options]
+
+What is remembered for this folder and everywhere. What matches a message is told to the model behind it; what is only
+proposed is told to nobody. ID is any unique beginning of one.
+
+  list             kept, proposed and rejected entries
+  search WORDS     entries that hold them all; the last may be the beginning of a word
+  add "TEXT"       remember it for this folder
+  remove ID        forget an entry
+  keep ID          keep an entry that was proposed; reject ID: never propose it again
+  export           print what is kept as Markdown
+  import FILE      take over such Markdown; a line that cannot be read refuses all of it
+
+  --workspace DIR  the folder (default: the current one)
+  --everywhere     add: for every folder; list, search, export: of every folder
+  --kind KIND      add: fact (default), preference, convention or lesson${shared}`,
+  learning: `${program} learning [list|reset [ID]] [options]
+
+What worked, by model and kind of task: of each alternative (edit format, hint behind the message, temperature of a
+retry) how often it did, how often it is chosen from here on, and why. The setting "learning" turns the choosing off.
+
+  list             the figures (default)
+  reset [ID]       forget those of a row, or all; ID is any unique beginning of one${shared}`,
+  plan: `${program} plan list|add|check|keep|remove|export|import [TITLE, ID or FILE] [options]
+
+The features of a folder, and whether each has passed: its check ended with 0 when the app ran it, and nothing was edited
+since. A check is a command like any other: rules, sandbox and trust hold for it, and what they ask about is shown first.
+
+  list             features in their order, how each stands and why
+  add "TITLE"      a feature, with --check and --done
+  check ID         run its check; --all: run those of all
+  keep ID          keep a feature that an agent proposed
+  remove ID        delete a feature with its evidence
+  export           print the plan as feature_list.json
+  import FILE      take over such a list; what it says of having passed is not read
+
+  --workspace DIR  the folder (default: the current one)
+  --check CMD      add: the shell command that ends with 0 when it is done
+  --done TEXT      add: what done means
+  --files GLOB     add: the files it is about (default: all); may be repeated
+  --yes            check: let run once what the rules ask about${shared}
+
+Exit codes of list and check: 0 only when all have passed · 1 when not · 3 when a check waits for your word. The setting
+plan.file keeps the plan in feature_list.json, too.`,
   connections: `${program} connections [options]
 
 Lists the connections that the running app tried to open since it was started: where to, why, how often,
@@ -123,14 +203,44 @@ ${shared}`,
   agents: `${program} agents [options]
 
 Lists the agents and what each may do. Your own are Markdown files in agents/ of the data folder: front matter with
-name, title, description, tools, effects and writes (patterns of paths), then what the model is told.
+name, title, description, tools, effects and writes (patterns of paths), then what the model is told. One with the name
+of ours takes its place. A folder you trust may have more in .patchbay/agents.
+
+  --workspace DIR  the folder (default: the current one)${shared}`,
+  frozen: `${program} frozen ID [options]
+
+Lists files of a session that passed several rounds of checks as they are. Agents write them only with your word. ID is
+a session or any unique beginning of one.
+
+  --unfreeze PATH  let one be written again; its rounds are counted anew
+${shared}`,
+  checkpoints: `${program} checkpoints ID [A [B]] [options]
+
+Lists the checkpoints of a session; with A what is different now, with A and B what is different in B. A checkpoint is
+named by its number in the list or a beginning of its id. ID is a session or any unique beginning of one.
+
+  --left-out       with A: what it does not hold, and why
+  --whose          who changed what since the first one: the agent's patches, commands, or you
+${shared}
+
+Settings: checkpoints.days and checkpoints.megabytes bound how many are kept, checkpoints.fileMegabytes how large the
+files in them are.`,
+  rewind: `${program} rewind ID CHECKPOINT [options]
+
+Says what going back to a checkpoint would change, and what it cannot undo; with --yes it does it, after a checkpoint of
+the files as they are. Nothing is removed that the app did not create.
+
+  --what WHAT      files (default), conversation: what was said since is told to no model any more, or both
+  --redo           instead of a checkpoint: undo the last rewind, until the next message
+  --yes            do it
 ${shared}`,
   processes: `${program} processes [options]
 
 Lists what the running app has started and what of it runs: commands of agents, your terminals, model servers; and
 what an earlier start that was killed had left behind, which is ended by then.
 
-  --end ID         end one, with all it started; a command's agent is told that you stopped it${shared}`,
+  --end ID         end one, with all it started; a command's agent is told that you stopped it
+  --output ID      print what a command in the background has printed${shared}`,
 };
 
 export const helpText = (about: CommandName | null): string => (about === null ? overview : texts[about]);
@@ -138,17 +248,25 @@ export const helpText = (about: CommandName | null): string => (about === null ?
 const overview = `${program} COMMAND [options]
 
   run "TASK"       do a task in a folder
-  sessions         list sessions
+  send ID "TEXT"   send a message to a session, also while a turn goes on
+  sessions …       list, search, pin, archive, duplicate, rename, delete, export, import
   show ID          print one
   context ID       print what fills its window
   compact ID       make room in it now
+  frozen ID        list its files that are frozen, and let one go
+  checkpoints ID   list and compare states of its files, and who changed what
+  rewind ID …      go back to one, and forward again
   approvals        list what waits for a person
   approve ID       approve it, and go on
   reject ID        reject it with words, and go on
+  review ID        review now what a stopped turn left to be reviewed
   server …         llama-servers of its own: list, start, stop, logs
   model …          what is known of models, and how they make calls: list, show, probe, rung
   agents           list the agents and what each may do
-  policy …         rules of what may happen without asking: list, test
+  policy …         rules of what may happen without asking: list, test, suggestions
+  memory …         what is remembered: list, search, add, remove, keep, export, import
+  learning         what works with which model, and forgetting it
+  plan …           features of a folder and whether they pass: list, add, check, export, import
   connections      list what the running app connected to
   trust            trust a folder, or no longer
   processes        list what it has started and what runs, and end it

@@ -1,32 +1,16 @@
-/** `sessions`, `show`, `approvals`, `connections` and `agents`: read and print, change nothing. */
+/** `show`, `approvals`, `connections` and `agents`: read and print, change nothing. */
+import type { ModeSource } from '../../../shared/mode-source.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { emptySession } from '../../../shared/session-state.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
-import { findId } from './find-session.ts';
+import { attempt } from './failed-call.ts';
+import { findSession } from './find-session.ts';
 import { createInk } from './ink.ts';
 import { program, shortId } from './program.ts';
 import { createReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { judgeable, oneLine } from './visible-text.ts';
-
-export async function listSessions(
-  { client }: Connection,
-  terminal: Terminal,
-  json: boolean,
-): Promise<ExitCode> {
-  const rows = await client.session.list();
-  const ink = createInk(terminal.colour);
-  for (const row of rows) {
-    const when = new Date(row.updatedAt).toISOString().slice(0, 16).replace('T', ' ');
-    const title = oneLine(row.title, 60) || ink.dim('untitled');
-    const waits = row.waiting > 0 ? ink.yellow(` · ${row.waiting} waiting`) : '';
-    const line = `${shortId(row.id)}  ${when}  ${row.status.padEnd(7)}  ${title}${waits}  ${ink.dim(oneLine(row.workspace))}`;
-    terminal.write(`${json ? JSON.stringify(row) : line}\n`);
-  }
-  if (rows.length === 0 && !json) terminal.write('No sessions yet.\n');
-  return exitCodes.done;
-}
 
 export async function listApprovals(
   { client }: Connection,
@@ -74,23 +58,30 @@ export async function listConnections(
   return exitCodes.done;
 }
 
-/** With what is wrong in files of the person's own, which are left out. */
+/** Of a folder (default: the current one), with what is wrong in files that are not ours: those are left out. */
 export async function listAgents(
   { client }: Connection,
   terminal: Terminal,
+  workspace: string | null,
   json: boolean,
-): Promise<ExitCode> {
-  const rows = await client.agent.list();
+): Promise<Result<ExitCode>> {
+  const listed = await attempt(client.agent.list({ workspace: workspace ?? process.cwd() }));
+  if (!listed.ok) return listed;
   const ink = createInk(terminal.colour);
-  for (const row of rows) {
+  for (const row of listed.value.agents) {
     const name = ink.bold(row.name.padEnd(14));
-    const line = `${name}${oneLine(row.description, 200)}${row.own ? ink.dim(' (your own)') : ''}\n${' '.repeat(14)}${ink.dim(`may ${oneLine(row.may, 200)}`)}`;
+    const line = `${name}${oneLine(row.description, 200)}${ink.dim(sources[row.from])}\n${' '.repeat(14)}${ink.dim(`may ${oneLine(row.may, 200)}`)}`;
     terminal.write(`${json ? JSON.stringify(row) : line}\n`);
   }
-  const problem = (await client.health.check()).services.agents;
-  if (problem !== undefined && problem !== 'ok') terminal.advise(`Left out: ${oneLine(problem, 1_000)}\n`);
-  return exitCodes.done;
+  for (const problem of listed.value.problems) terminal.advise(`Left out: ${oneLine(problem, 1_000)}\n`);
+  return ok(exitCodes.done);
 }
+
+const sources: Record<ModeSource, string> = {
+  shipped: '',
+  own: ' (your own)',
+  workspace: ' (of this folder)',
+};
 
 export async function showSession(
   { client }: Connection,
@@ -98,11 +89,7 @@ export async function showSession(
   typed: string,
   json: boolean,
 ): Promise<Result<ExitCode>> {
-  const rows = await client.session.list();
-  const found = findId(
-    rows.map((row) => row.id),
-    typed,
-  );
+  const found = await findSession({ client }, typed);
   if (!found.ok) return found;
   const item = { kind: 'events' as const, events: await client.session.history({ sessionId: found.value }) };
   const ink = createInk(terminal.colour);

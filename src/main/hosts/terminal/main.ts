@@ -6,6 +6,7 @@ import { type Failure, ok, type Result } from '../../../shared/result.ts';
 import { type Command, parseCommandLine } from './command-line.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
+import { failureOf } from './failed-call.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Runs one command to its end. `argv` is without program and script. */
@@ -13,6 +14,11 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   try {
     return await mainOf(argv, terminal);
   } catch (error) {
+    const failure = failureOf(error);
+    if (failure !== null) {
+      tell(terminal, failure);
+      return exitCodes.failed;
+    }
     // An error with a code crossed the wire and is one sentence; anything else is a bug, and its stack is what helps.
     const isSaid = error instanceof Error && 'code' in error;
     const text = error instanceof Error ? (isSaid ? error.message : error.stack) : String(error);
@@ -49,6 +55,7 @@ async function carryOut(
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
   if (command.name === 'run') return (await import('./run.ts')).run(command, connection, terminal);
+  if (command.name === 'send') return (await import('./send.ts')).send(command, connection, terminal);
   if (command.name === 'approve' || command.name === 'reject') {
     return (await import('./decide.ts')).decide(command, connection, terminal);
   }
@@ -63,29 +70,38 @@ async function carryOut(
   }
   if (command.name === 'policy')
     return ok(await (await import('./policy.ts')).policy(command, connection, terminal));
+  if (command.name === 'memory') return (await import('./memory.ts')).memory(command, connection, terminal);
+  if (command.name === 'learning')
+    return (await import('./learning.ts')).learning(command, connection, terminal);
+  if (command.name === 'plan') return (await import('./plan.ts')).plan(command, connection, terminal);
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);
   }
+  if (command.name === 'frozen') return (await import('./frozen.ts')).frozen(command, connection, terminal);
+  if (command.name === 'checkpoints')
+    return (await import('./checkpoints.ts')).checkpoints(command, connection, terminal);
+  if (command.name === 'rewind')
+    return (await import('./checkpoints.ts')).rewind(command, connection, terminal);
   if (command.name === 'compact') {
     const { makeRoom } = await import('./make-room.ts');
     return makeRoom(connection, terminal, command.session, command.json);
   }
-  const { listAgents, listApprovals, listConnections, listSessions, showSession } = await import(
-    './listings.ts'
-  );
+  if (command.name === 'review')
+    return (await import('./review.ts')).review(connection, terminal, command.session, command.json);
+  if (command.name === 'sessions')
+    return (await import('./sessions.ts')).sessions(command, connection, terminal);
+  const { listAgents, listApprovals, listConnections, showSession } = await import('./listings.ts');
+  if (command.name === 'agents') return listAgents(connection, terminal, command.workspace, command.json);
   if (command.name === 'show') return showSession(connection, terminal, command.session, command.json);
-  const lists = {
-    sessions: listSessions,
-    approvals: listApprovals,
-    connections: listConnections,
-    agents: listAgents,
-  };
-  return ok(await lists[command.name](connection, terminal, command.json));
+  const list = command.name === 'approvals' ? listApprovals : listConnections;
+  return ok(await list(connection, terminal, command.json));
 }
 
 function complain(terminal: Terminal, failure: Failure): ExitCode {
-  const hint = failure.hint === undefined ? '' : `  ${failure.hint}\n`;
-  terminal.advise(`patchbay: ${failure.message}\n${hint}`);
+  tell(terminal, failure);
   return failure.code === 'invalid' ? exitCodes.usage : exitCodes.failed;
 }
+
+const tell = (terminal: Terminal, { message, hint }: Failure): void =>
+  terminal.advise(`patchbay: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);

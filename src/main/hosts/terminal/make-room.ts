@@ -4,7 +4,7 @@ import { fold, reduce } from '../../../shared/session-reduce.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import { attempt } from './failed-call.ts';
-import { findId } from './find-session.ts';
+import { findSession } from './find-session.ts';
 import { createInk } from './ink.ts';
 import { createReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,11 +15,7 @@ export async function makeRoom(
   typed: string,
   json: boolean,
 ): Promise<Result<ExitCode>> {
-  const rows = await client.session.list();
-  const found = findId(
-    rows.map((row) => row.id),
-    typed,
-  );
+  const found = await findSession({ client }, typed);
   if (!found.ok) return found;
   const sessionId = found.value;
   let state = fold(await client.session.history({ sessionId }));

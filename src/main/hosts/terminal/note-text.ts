@@ -1,4 +1,5 @@
 /** What happened on the way to a reply, as one line; null for what has a command of its own (`context`). */
+import { retryLine } from '../../../shared/learning-words.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import type { StepNote } from '../../../shared/step-note.ts';
 import { oneLine } from './visible-text.ts';
@@ -17,6 +18,8 @@ export function noteText(note: StepNote): string | null {
       );
     case 'answer-now':
       return note.how === 'ended' ? 'the thinking was ended here' : 'asked again, without thinking';
+    case 'alternative':
+      return oneLine(retryLine(note), 400);
     default:
       return null;
   }

@@ -3,8 +3,8 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 
 export interface PolicyCommand {
   name: 'policy';
-  action: 'list' | 'test';
-  /** Null for `list`. */
+  action: (typeof actions)[number];
+  /** Of `test` the command, of `accept` and `dismiss` the ID; null for the lists. */
   command: string | null;
   agent: string | null;
   /** Judge as if a sandbox worked here. */
@@ -12,7 +12,7 @@ export interface PolicyCommand {
   json: boolean;
 }
 
-const actions = ['list', 'test'] as const;
+const actions = ['list', 'test', 'suggestions', 'accept', 'dismiss'] as const;
 
 /** Fails with `invalid`; `help` is the hint. */
 export function policyCommand(
@@ -22,11 +22,16 @@ export function policyCommand(
 ): Result<PolicyCommand> {
   const action = actions.find((known) => known === first);
   if (action === undefined) return fail('invalid', `policy wants one of ${actions.join(', ')}.`, help);
-  const tooMany = action === 'list' ? command : extra;
+  const isList = action === 'list' || action === 'suggestions';
+  const tooMany = isList ? command : extra;
   if (tooMany !== undefined) {
-    return fail('invalid', `"${tooMany}" is one argument too many.`, 'Put the command in quotes.');
+    return fail(
+      'invalid',
+      `"${tooMany}" is one argument too many.`,
+      isList ? help : 'Put the command in quotes.',
+    );
   }
-  if (action === 'test' && (command === undefined || command.trim() === ''))
-    return fail('invalid', 'The command is missing.', help);
+  if (!isList && (command === undefined || command.trim() === ''))
+    return fail('invalid', action === 'test' ? 'The command is missing.' : 'The ID is missing.', help);
   return ok({ name: 'policy', action, command: command ?? null, agent, sandboxed, json });
 }

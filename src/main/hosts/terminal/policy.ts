@@ -1,4 +1,4 @@
-/** `policy test` and `policy list`: what the rules say of a command, part by part, and which rules there are. Nothing is run or changed. */
+/** `policy test` and `policy list`: what the rules say of a command, part by part, and which rules there are. Nothing is run. */
 import type { PolicyTest } from '../../../shared/contract/policy.ts';
 import type { LayeredRule, Verdict } from '../../../shared/policy.ts';
 import { unusualWords } from './card.ts';
@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import { createInk, type Ink } from './ink.ts';
 import type { PolicyCommand } from './policy-command.ts';
+import { answerSuggestion, listSuggestions } from './policy-suggestions.ts';
 import type { Terminal } from './terminal.ts';
 import { judgeable } from './visible-text.ts';
 
@@ -18,11 +19,15 @@ const codes: Record<Verdict, ExitCode> = {
 
 export async function policy(
   { action, command, agent, sandboxed, json }: PolicyCommand,
-  { client, options }: Connection,
+  connection: Connection,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const { client, options } = connection;
   const ink = createInk(terminal.colour);
   const workspace = options.workspace === null ? {} : { workspace: options.workspace };
+  if (action === 'suggestions') return listSuggestions(connection, terminal, workspace, json);
+  if (command !== null && (action === 'accept' || action === 'dismiss'))
+    return answerSuggestion(action, command, connection, terminal, workspace);
   if (action === 'list' || command === null) {
     const { rules, trouble } = await client.policy.rules(workspace);
     if (trouble !== null) terminal.advise(`${judgeable(trouble)}\n`);

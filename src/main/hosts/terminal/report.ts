@@ -3,16 +3,20 @@
  * (which call this was, how long the turn took) is in the state. Words that were streamed live are not printed
  * again when the event with the whole reply comes; words that were missed are.
  */
-import type { Fact, JournalEvent } from '../../../shared/event.ts';
+import type { Fact, FactOf, JournalEvent } from '../../../shared/event.ts';
 import type { FeedItem, Live } from '../../../shared/feed.ts';
+import { chosenLine } from '../../../shared/learning-words.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
+import type { Notice } from '../../../shared/notice.ts';
 import { reduce } from '../../../shared/session-reduce.ts';
 import type { Call, SessionState, Turn } from '../../../shared/session-state.ts';
 import { callOf, turnOf } from '../../../shared/session-view.ts';
 import type { StepNote } from '../../../shared/step-note.ts';
+import { backgroundLine } from './background-line.ts';
 import type { Ink } from './ink.ts';
 import { noteText } from './note-text.ts';
 import { progressLine } from './progress-line.ts';
+import { taskLines } from './task-lines.ts';
 import { oneLine, printable } from './visible-text.ts';
 
 export interface Report {
@@ -135,31 +139,51 @@ function liveText(page: Page, live: Live, ink: Ink, progress: boolean): string {
   return `${eraseLine}${ink.dim(line)}`;
 }
 
+function messageLines(
+  { type, data }: FactOf<'message.sent'> | FactOf<'message.queued'>,
+  ink: Ink,
+  messages: boolean,
+): string[] {
+  if (type === 'message.queued')
+    return [ink.dim(`› ${data.way === 'steer' ? 'to be told' : 'queued'}: ${oneLine(data.text)}`)];
+  return messages ? ['', ink.bold(`› ${printable(data.text).replaceAll('\n', '\n  ')}`)] : [];
+}
+
+function finishedLines({ data }: FactOf<'call.finished'>, state: SessionState, ink: Ink): string[] {
+  const call = callOf(state, data.callId);
+  // Its words were printed when it was proposed.
+  const isSaid = call?.proposal?.kind === 'completion' || call?.proposal?.kind === 'notice';
+  if (call === undefined || (isSaid && call.outcome === 'done')) return [];
+  return [callLine(call, data.summary, ink), ...madeLines(call, ink), ...steeredLines(data, ink)];
+}
+
 function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean): string[] {
   switch (event.type) {
     case 'message.sent':
-      return messages ? ['', ink.bold(`› ${printable(event.data.text).replaceAll('\n', '\n  ')}`)] : [];
+    case 'message.queued':
+      return messageLines(event, ink, messages);
     case 'call.proposed': {
       const { proposal } = event.data;
+      if (proposal.kind === 'notice') return [noticeLine(proposal, ink)];
       return proposal.kind === 'completion' ? [printable(proposal.result)] : [];
     }
-    case 'call.finished': {
-      const call = callOf(state, event.data.callId);
-      // Its words were printed when it was proposed.
-      if (call === undefined || (call.proposal?.kind === 'completion' && call.outcome === 'done')) return [];
-      return [callLine(call, event.data.summary, ink), ...madeLines(call, ink)];
-    }
+    case 'call.finished':
+      return finishedLines(event, state, ink);
+    case 'background.started':
+    case 'background.appeared':
+    case 'background.ended':
+      return [backgroundLine(event, state, ink)];
     case 'approval.conflicted': {
       const files = event.data.files.map((file) => file.path).join(', ');
       return [ink.yellow(`! changed meanwhile, nothing was written: ${oneLine(files)}`)];
     }
+    case 'message.routed':
     case 'mode.switched':
-      return [ink.dim(`→ agent ${oneLine(event.data.to)}: ${oneLine(event.data.reason)}`)];
-    case 'rung.lowered': {
-      const { model, to, why } = event.data;
-      const line = `${modelLabel(model)} makes ${to} calls from here on: ${why}. The prompt is read anew once.`;
-      return [ink.yellow(`! ${oneLine(line, 400)}`)];
-    }
+      return agentLines(event, ink);
+    case 'rung.lowered':
+      return [loweredLine(event, ink)];
+    case 'alternative.chosen':
+      return [ink.dim(`… ${oneLine(chosenLine(event.data), 400)}`)];
     case 'context.compacted': {
       const { before, after, counted, summary } = event.data;
       const how = summary === null ? 'old answers in short' : 'a summary of the steps before';
@@ -172,14 +196,50 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
     case 'model.failed':
       return [ink.red(`✗ ${failureLine(event.data.failure)}`)];
     case 'checkpoint.restored':
-      return [ink.dim(`↶ files restored: ${event.data.paths.length}`)];
+    case 'turns.takenBack':
+    case 'turns.broughtBack':
+      return rewoundLines(event, ink);
     case 'turn.ended': {
       const turn = turnOf(state, event.data.turnId);
       return turn === undefined ? [] : endLines(turn, ink);
     }
     default:
-      return [];
+      return taskLines(event, state, ink);
   }
+}
+
+function loweredLine(
+  { data: { model, to, why } }: Extract<Fact, { type: 'rung.lowered' }>,
+  ink: Ink,
+): string {
+  const line = `${modelLabel(model)} makes ${to} calls from here on: ${why}. The prompt is read anew once.`;
+  return ink.yellow(`! ${oneLine(line, 400)}`);
+}
+
+/** A choice of the app's is told with its message, and the switch that comes of it not once more. */
+function agentLines(event: Extract<Fact, { type: 'message.routed' | 'mode.switched' }>, ink: Ink): string[] {
+  const { to, by } = event.data;
+  const why = event.type === 'message.routed' ? event.data.why : event.data.reason;
+  if (event.type === 'message.routed' ? by === 'person' : by === 'router') return [];
+  return [ink.dim(`→ agent ${oneLine(to)}: ${oneLine(why)}`)];
+}
+
+function noticeLine({ level, title, body }: Notice, ink: Ink): string {
+  const paint = level === 'error' ? ink.red : level === 'warning' ? ink.yellow : ink.cyan;
+  return `${paint(`▸ ${oneLine(title, 200)}`)}${body === '' ? '' : ` ${oneLine(body, 400)}`}`;
+}
+
+function rewoundLines(
+  event: FactOf<'checkpoint.restored'> | FactOf<'turns.takenBack'> | FactOf<'turns.broughtBack'>,
+  ink: Ink,
+): string[] {
+  const isFiles = event.type === 'checkpoint.restored';
+  const files = isFiles ? [`↶ files restored: ${event.data.paths.length}`] : [];
+  const isBack = isFiles ? event.data.isRedo === true : event.type === 'turns.broughtBack';
+  const told = isBack ? 'the model again' : 'no model any more';
+  const { turnId } = event.data;
+  const words = turnId === undefined ? [] : [`↶ the conversation from ${turnId} on is told to ${told}`];
+  return [...files, ...words].map(ink.dim);
 }
 
 const verbs: Readonly<Record<string, string>> = {
@@ -192,14 +252,23 @@ const verbs: Readonly<Record<string, string>> = {
   ask_followup_question: 'ask',
   attempt_completion: 'done',
   switch_mode: 'switch',
+  end_of_turn_review: 'review',
+  apply_patch_review: 'edit',
+  prompt_user: 'ask',
+  show_notification: 'tell',
+  update_plan: 'plan',
+  check_feature: 'check',
 };
 
-/** Verb, object, result, time: `✓ edit src/sum.js · 1 file changed · 12 ms`. */
+const steeredLines = ({ steered }: FactOf<'call.finished'>['data'], ink: Ink): string[] =>
+  steered?.messages.map(({ text }) => ink.bold(`› ${printable(text).replaceAll('\n', '\n  ')}`)) ?? [];
+
 const madeLines = ({ appeared }: Call, ink: Ink): string[] =>
   appeared.length === 0
     ? []
     : [ink.yellow(`! it made ${oneLine(appeared.join(', '), 400)}, which can make something run later`)];
 
+/** Verb, object, result, time: `✓ edit src/sum.js · 1 file changed · 12 ms`. */
 function callLine(call: Call, result: string, ink: Ink): string {
   const good = call.outcome === 'done' && (call.exitCode ?? 0) === 0;
   const mark = good ? ink.green('✓') : ink.red(call.outcome === 'cancelled' ? '■' : '✗');

@@ -29,6 +29,7 @@ export async function run(
       workspace: folder,
       model: model.value,
       ...(command.approve === null ? {} : { approve: command.approve }),
+      ...(command.review === null ? {} : { review: command.review }),
       ...(command.agent === null ? {} : { mode: command.agent }),
     }),
   );

@@ -3,15 +3,16 @@
  * has ended. Without a person it returns at the first wait and leaves the call pending, which any client can decide later.
  */
 import type { FeedItem } from '../../../shared/feed.ts';
-import { reduce } from '../../../shared/session-reduce.ts';
+import { fold, reduce } from '../../../shared/session-reduce.ts';
 import type { SessionState, Turn } from '../../../shared/session-state.ts';
 import { waitingCalls } from '../../../shared/session-view.ts';
 import { createAnswerKey } from './answer-key.ts';
 import { askAbout } from './ask-about.ts';
+import type { Client } from './connection.ts';
 import type { Conversation } from './conversation.ts';
 import { type ExitCode, endOf, exitCodeOf, exitCodes, resultLine } from './ending.ts';
 import { failureOf } from './failed-call.ts';
-import { type Following, follow } from './follow.ts';
+import { type Followed, type Following, follow } from './follow.ts';
 import { createInk } from './ink.ts';
 import { program, shortId } from './program.ts';
 import { createReport, failureLine } from './report.ts';
@@ -38,13 +39,21 @@ export async function seeThrough(conversation: Conversation, beginning: Beginnin
       key.saw(item);
       print(item);
     };
-    let state = await follow({ ...beginning, client, sessionId, onItem });
-    while (terminal.interactive && !conversation.json && waitingCalls(state).length > 0 && presses === 0) {
+    let { state, task } = await follow({ ...beginning, client, sessionId, onItem });
+    const following = { ...beginning, client, sessionId, onItem };
+    const mayAsk = (): boolean => terminal.interactive && !conversation.json && presses === 0;
+    while (mayAsk() && (task !== null || waitingCalls(state).length > 0)) {
+      if (task !== null) {
+        if ((await seeTask(conversation, task)) === 'leave') break;
+        ({ state, task } = await goOn({ ...following, from: state, begin: async () => {} }, terminal));
+        continue;
+      }
       const answer = await askAbout(conversation, state);
       if (answer === 'leave') break;
-      state = await goOn({ ...beginning, client, sessionId, onItem, from: state, begin: answer }, terminal);
+      ({ state, task } = await goOn({ ...following, from: state, begin: answer }, terminal));
     }
-    return finish(conversation, state, beginning.turn(state));
+    const waits = task === null ? null : { sessionId: task, state: await stateOf(client, task) };
+    return finish(conversation, state, beginning.turn(state), waits);
   } finally {
     key.release();
     release();
@@ -52,7 +61,7 @@ export async function seeThrough(conversation: Conversation, beginning: Beginnin
 }
 
 /** Follows on. A decision that came too late is no end: what is true now is asked for and shown again. */
-async function goOn(following: Following, terminal: Terminal): Promise<SessionState> {
+async function goOn(following: Following, terminal: Terminal): Promise<Followed> {
   try {
     return await follow(following);
   } catch (error) {
@@ -62,9 +71,25 @@ async function goOn(following: Following, terminal: Terminal): Promise<SessionSt
     const { client, sessionId, from, onItem } = following;
     const events = await client.session.history({ sessionId, after: from.seq });
     onItem({ kind: 'events', events });
-    return reduce(from, events);
+    return { state: reduce(from, events), task: null };
   }
 }
+
+/** Asks about the card of a task's session, whose words are printed until it waits again or is over. */
+async function seeTask(conversation: Conversation, sessionId: string): Promise<'leave' | 'decided'> {
+  const { connection, terminal } = conversation;
+  const from = await stateOf(connection.client, sessionId);
+  terminal.write(createInk(terminal.colour).dim(`in the task "${judgeable(from.title)}"\n`));
+  const answer = await askAbout({ ...conversation, sessionId }, from);
+  if (answer === 'leave') return 'leave';
+  const onItem = printerFor(conversation, from);
+  const turn: Following['turn'] = ({ turns }) => turns.at(-1);
+  await goOn({ client: connection.client, sessionId, from, turn, begin: answer, onItem }, terminal);
+  return 'decided';
+}
+
+const stateOf = async (client: Client, sessionId: string): Promise<SessionState> =>
+  fold(await client.session.history({ sessionId }));
 
 function printerFor({ terminal, json }: Conversation, from: SessionState): (item: FeedItem) => void {
   if (json) return (item) => terminal.write(`${JSON.stringify(item)}\n`);
@@ -72,13 +97,19 @@ function printerFor({ terminal, json }: Conversation, from: SessionState): (item
   return (item) => terminal.write(report.item(item));
 }
 
-function finish(conversation: Conversation, state: SessionState, turn: Turn | undefined): ExitCode {
+/** `task`: the session of one that waits, where the session itself does not. */
+function finish(
+  conversation: Conversation,
+  state: SessionState,
+  turn: Turn | undefined,
+  task: { sessionId: string; state: SessionState } | null,
+): ExitCode {
   const { terminal, sessionId, json } = conversation;
-  if (json) terminal.write(`${JSON.stringify(resultLine(sessionId, state, turn))}\n`);
+  if (json) terminal.write(`${JSON.stringify(resultLine(sessionId, state, turn, task))}\n`);
   const code = exitCodeOf(endOf(turn));
   if (json || code !== exitCodes.waiting) return code;
-  for (const { call, approval } of waitingCalls(state)) {
-    const id = `${shortId(sessionId)}/${approval.id}`;
+  for (const { call, approval } of waitingCalls(task?.state ?? state)) {
+    const id = `${shortId(task?.sessionId ?? sessionId)}/${approval.id}`;
     terminal.write(`? ${judgeable(call.name)} ${judgeable(call.summary)}\n  ${judgeable(approval.rule)}\n`);
     terminal.write(`  ${program} approve ${id}\n  ${program} reject ${id} --words "…"\n`);
   }

@@ -50,10 +50,11 @@ export function zoneOf(path: string): Zone {
   return path === '/api' || path.startsWith('/api/') ? 'api' : 'page';
 }
 
-/** Bytes of body: an edited patch may be large, nothing else is. */
+/** Bytes of body: an edited patch and a whole session may be large, nothing else is. */
 export function bodyLimitOf(zone: Zone, path: string): number {
   if (zone === 'auth') return 4_000;
-  return /^\/api\/v1\/sessions\/[^/]+\/approvals\/[^/]+$/.test(path) ? 12 * mega : 4 * mega;
+  const isLarge = /^\/api\/v1\/sessions\/(?:import|[^/]+\/approvals\/[^/]+(?:\/renew)?)$/.test(path);
+  return isLarge ? 12 * mega : 4 * mega;
 }
 
 export function judge(facts: RequestFacts, site: Site, credentials: Credentials): Verdict {

@@ -17,7 +17,7 @@ import {
   type Opening,
   openFile,
 } from './opened-file.ts';
-import { type ProcessLink, type StartProcess, startProcess } from './process-link.ts';
+import { type ProcessLink, type StartProcess, startBy } from './process-link.ts';
 import type { AnswerRequest, EngineFacts, ToEngine } from './protocol.ts';
 
 /** `version` is another text when the file has other contents. `window` in tokens. */
@@ -70,7 +70,7 @@ const keyOf = ({ path, version, window }: GgufFile): string => `${path}\n${versi
 
 export function createEmbeddedEngine(options: EngineOptions): EmbeddedEngine {
   const { now = Date.now } = options;
-  const processes = createProcesses(options.start ?? startProcess);
+  const processes = createProcesses(options.start ?? startBy());
   const openings = createOpenings(options, processes, now);
   const inTurn = createTurns();
   let words: Held | undefined;

@@ -3,7 +3,7 @@
  * first time, then with longer and longer pauses, so that a file that crashes it does not keep the machine busy with that.
  */
 import type { Failure } from '../../../shared/result.ts';
-import type { EngineEnd } from './process-link.ts';
+import type { EngineEnd } from './fork.ts';
 
 /** `doing`: what is lost, as in "in the middle of the answer". */
 export function failureOf({ code, signal, lastWords }: EngineEnd, doing: string): Failure {

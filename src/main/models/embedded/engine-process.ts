@@ -1,15 +1,17 @@
 /**
  * The engine's process: the only place where native code computes, so that what crashes there takes nothing else along.
- * Started by the app and ended with it: when the channel to the app closes, for whatever reason, the process ends at
- * once, in the middle of a computation if need be.
+ * Started by the app and ended with it: when the app is gone, for whatever reason, the process ends at once, in the middle
+ * of a computation if need be.
  */
 import { answer, type Wishes } from './child/answer.ts';
 import { type Runtime, startRuntime } from './child/library.ts';
 import { type OpenModel, openModel } from './child/open-model.ts';
+import { parentChannel } from './child/parent-channel.ts';
 import { refusalOf } from './child/refusal.ts';
 import { type FromEngine, type ToEngine, toEngineSchema } from './protocol.ts';
 
-const send = (message: FromEngine): void => void process.send?.(message);
+const parent = parentChannel();
+const send = (message: FromEngine): void => parent.send(message);
 /** What the library complains about, for the app to show when this process ends. */
 const log = (message: string): void => void process.stderr.write(`${message.trim()}\n`);
 
@@ -36,7 +38,7 @@ async function open(opening: Extract<ToEngine, { kind: 'open' }>): Promise<void>
     send({ kind: 'opened', facts: model.facts });
     await former?.close();
   } catch (error) {
-    process.send?.({ kind: 'refused', failure: refusalOf(error, opening) } satisfies FromEngine, () => end());
+    send({ kind: 'refused', failure: refusalOf(error, opening) });
   }
 }
 
@@ -85,8 +87,7 @@ function take(message: ToEngine): void {
   else wish(message.id, message.kind === 'stop' ? 'stopped' : 'answerNow');
 }
 
-process.on('message', (raw) => take(toEngineSchema.parse(raw)));
-process.on('disconnect', end);
+parent.listen((raw) => take(toEngineSchema.parse(raw)), end);
 // Ctrl-C in a terminal reaches every process in it; what it means is for the app to say.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('unhandledRejection', (error) => {

@@ -5,7 +5,8 @@
 import { type Failure, fail, ok, type Result } from '../../../shared/result.ts';
 import type { Emit } from '../part-stream.ts';
 import { failureOf } from './engine-end.ts';
-import type { EngineEnd, ProcessLink, StartProcess } from './process-link.ts';
+import type { EngineEnd } from './fork.ts';
+import type { ProcessLink, StartProcess } from './process-link.ts';
 import type { AnswerRequest, EngineFacts, EnginePart, FromEngine, ToEngine } from './protocol.ts';
 
 export type Opening = Omit<Extract<ToEngine, { kind: 'open' }>, 'kind'>;
@@ -16,7 +17,6 @@ export interface AnswerSignals {
 }
 
 export interface OpenedFile {
-  readonly pid: number | undefined;
   facts(): EngineFacts;
   /** Emits one final part. Resolves when the model has stopped, also after an abort; true when the answer is whole. */
   answer(request: AnswerRequest, emit: Emit, signals: AnswerSignals): Promise<boolean>;
@@ -65,7 +65,6 @@ export async function openFile(
     return nextId;
   };
   return ok({
-    pid: talk.link.pid,
     facts: () => facts,
     answer: (request, emit, signals) => answerIn(talk, ask, { request, emit, ...signals }),
     count: (prompt) =>

@@ -107,7 +107,7 @@ export const fromEngineSchema = z.discriminatedUnion('kind', [
   /** Of the weights, 0 to 1. */
   z.object({ kind: z.literal('loading'), share: z.number() }),
   z.object({ kind: z.literal('opened'), facts: factsSchema }),
-  /** The process ends after it. */
+  /** The app ends the process then. */
   z.object({ kind: z.literal('refused'), failure: failureSchema }),
   /** `end` and `failed` are final. */
   z.object({ kind: z.literal('part'), id, part: partSchema }),

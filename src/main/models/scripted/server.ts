@@ -42,6 +42,8 @@ export interface ScriptedServerOptions {
   slots?: number;
   /** False: a thinking under way cannot be ended, as on older servers. */
   control?: boolean;
+  /** What each answer waits for once its request was received. */
+  gate?: () => Promise<void>;
 }
 
 export interface ReceivedRequest {
@@ -139,6 +141,7 @@ function createHandler(
     const id = `chatcmpl-${requests.length}`;
     exchanges.begin(id, fault?.startsWith('stall') !== true);
     response.once('close', () => exchanges.end(id));
+    await options.gate?.();
     await answerChat(response, {
       id,
       isThinkingEnded: () => exchanges.isThinkingEnded(id),

@@ -1,20 +1,25 @@
 /**
  * Where the person writes. The draft belongs to the session and survives everything; it is only cleared when the host has
- * recorded the message.
+ * recorded the message. While a turn goes on the same key queues the message, so that Enter never does more than one expects.
  */
 import { CornerDownLeft, Square } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
+import type { QueueWay } from '../../../shared/queued.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { type SessionStatus, statusOf } from '../../../shared/session-view.ts';
 import { isMac, keyLabel, keysOf } from '../../keys.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { orTrouble, send, stopTurn, useSession } from '../../stores/session.ts';
+import { orTrouble, queueMessage, send, stopTurn, useSession } from '../../stores/session.ts';
 import { draftOf, setDraft, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { HeldLine } from './held-line.tsx';
 import { Pickers } from './pickers.tsx';
+import { QueueButtons } from './queue-buttons.tsx';
+import { QueuedLines } from './queued-lines.tsx';
+import { queueStrings } from './strings.ts';
 
 const words = strings.composer;
 
@@ -24,8 +29,8 @@ const longest = 200_000;
 const placeholders: Record<SessionStatus, string> = {
   idle: words.placeholder,
   failed: words.placeholder,
-  running: words.placeholderRunning,
-  waiting: words.placeholderWaiting,
+  running: queueStrings.placeholder,
+  waiting: queueStrings.placeholderWaiting,
 };
 
 export function Composer({ sessionId }: { sessionId: string }) {
@@ -35,27 +40,22 @@ export function Composer({ sessionId }: { sessionId: string }) {
   const { sending, failure, submit } = useSending(sessionId, text);
   const busy = status === 'running' || status === 'waiting';
   const tooLong = text.length > longest;
-  const ready = !busy && connected && text.trim() !== '' && !sending && !tooLong;
+  const ready = connected && text.trim() !== '' && !sending && !tooLong;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     // The review has the same key for accepting: it must not hear this one.
     event.stopPropagation();
-    if (ready) void submit();
+    if (ready) void submit(busy ? (event.shiftKey ? 'steer' : 'after') : null);
   };
   return (
     <div className="mx-auto w-full max-w-[46rem] px-3 pb-3 wide:px-4">
       {failure === null ? null : (
         <Banner tone="danger" title={failure.message} text={failure.hint} className="mb-2" />
       )}
-      {tooLong ? (
-        <Banner
-          tone="warning"
-          title={words.tooLong(text.length, longest)}
-          text={words.tooLongText}
-          className="mb-2"
-        />
-      ) : null}
+      {tooLong ? <TooLong length={text.length} /> : null}
+      <HeldLine />
+      <QueuedLines sessionId={sessionId} />
       <div className="rounded-md border border-edge/60 bg-surface transition-colors focus-within:border-accent">
         <label htmlFor="composer" className="sr-only">
           {words.label}
@@ -76,15 +76,39 @@ export function Composer({ sessionId }: { sessionId: string }) {
           <Pickers />
           <span className="ml-auto flex items-center gap-2">
             <Estimate text={text} />
-            {busy ? (
-              <StopButton />
-            ) : (
-              <SendButton ready={ready} sending={sending} onSend={() => void submit()} />
-            )}
+            <Buttons
+              busy={busy}
+              empty={text.trim() === ''}
+              ready={ready}
+              sending={sending}
+              onSend={(way) => void submit(way)}
+            />
           </span>
         </div>
       </div>
     </div>
+  );
+}
+
+const TooLong = ({ length }: { length: number }) => (
+  <Banner tone="warning" title={words.tooLong(length, longest)} text={words.tooLongText} className="mb-2" />
+);
+
+interface ButtonsProps {
+  busy: boolean;
+  empty: boolean;
+  ready: boolean;
+  sending: boolean;
+  onSend: (way: QueueWay | null) => void;
+}
+
+function Buttons({ busy, empty, ready, sending, onSend }: ButtonsProps) {
+  if (!busy) return <SendButton ready={ready} sending={sending} onSend={() => onSend(null)} />;
+  return (
+    <>
+      {empty ? null : <QueueButtons ready={ready} sending={sending} onSend={onSend} />}
+      <StopButton hint={empty} />
+    </>
   );
 }
 
@@ -93,11 +117,14 @@ function useSending(sessionId: string, text: string) {
   const failure: Failure | null = useSession((session) => session.trouble);
   // The answer may be lost on its way although the message arrived: the same text again is the same message.
   const tried = useRef({ text: '', id: '' });
-  const submit = async (): Promise<void> => {
+  /** `way`: a turn goes on. One that ends in this moment makes no difference, the host sends it then. */
+  const submit = async (way: QueueWay | null): Promise<void> => {
     const message = text.trim();
     if (tried.current.text !== message) tried.current = { text: message, id: crypto.randomUUID() };
     setSending(true);
-    const sent = await orTrouble(send(message, tried.current.id));
+    const sent = await orTrouble(
+      way === null ? send(message, tried.current.id) : queueMessage(message, tried.current.id, way),
+    );
     setSending(false);
     if (sent === undefined) return;
     tried.current = { text: '', id: '' };
@@ -142,7 +169,8 @@ function SendButton({ ready, sending, onSend }: SendButtonProps) {
   );
 }
 
-function StopButton() {
+/** `hint`: there is room for its key. */
+function StopButton({ hint }: { hint: boolean }) {
   const [stopping, setStopping] = useState(false);
   const stop = async (): Promise<void> => {
     setStopping(true);
@@ -152,7 +180,7 @@ function StopButton() {
   const keys = keysOf('turn.stop');
   return (
     <>
-      {keys === undefined ? null : (
+      {keys === undefined || !hint ? null : (
         <span className="narrow:hidden">
           <Kbd keys={keys} />
         </span>

@@ -2,41 +2,46 @@
 import { ChevronDown, Info } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
+import { type ReviewMode, reviewModes } from '../../../shared/held.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
+import { automatic } from '../../../shared/routed.ts';
 import { formatTokens } from '../../format.ts';
 import { showAbout } from '../../stores/about.ts';
+import { useAgents } from '../../stores/agents.ts';
 import { type ModelRow, modelRow, useHost } from '../../stores/host.ts';
 import { useFreshRung } from '../../stores/rungs.ts';
 import { configure, orTrouble, useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
+import { reviewModeStrings } from '../../strings-review-modes.ts';
 import { rungStrings } from '../../strings-rungs.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { type Choice, Menu, MenuChoices, MenuDivider, MenuItem } from '../../ui/menu.tsx';
+import { type Choice, Menu, MenuChoices, MenuDivider, MenuItem, MenuNote } from '../../ui/menu.tsx';
 import { afterFocusReturned } from '../../ui/return-focus.ts';
 
 const words = strings.composer;
 
 export function Pickers() {
-  const mode = useSession((session) => session.state.mode);
+  const mode = useSession(({ state }) => (state.routes ? automatic : state.mode));
   const approve = useSession((session) => session.state.approve);
-  const agents = useHost((host) => host.agents);
-  const agentChoices = agents.map(({ name, title, description }) => ({
+  const { agents, problems } = useAgents();
+  const agentChoices = agents.map(({ name, title, description, from }) => ({
     value: name,
     title,
-    detail: description,
+    detail: from === 'workspace' ? words.ofFolder(description) : description,
   }));
+  const anyAgent = { value: automatic, title: words.automatic, detail: words.automaticText };
+  const shownAgent =
+    mode === automatic ? words.automatic : (agents.find(({ name }) => name === mode)?.title ?? mode);
   const approveChoices = approveModes.map((value) => ({ value, ...strings.approveModes[value] }));
   return (
     <>
-      <Menu
-        label={words.agent}
-        trigger={<Pick label={words.agent} value={agents.find(({ name }) => name === mode)?.title ?? mode} />}
-      >
+      <Menu label={words.agent} trigger={<Pick label={words.agent} value={shownAgent} />}>
         <MenuChoices
           value={mode}
-          choices={agentChoices}
+          choices={[...agentChoices, anyAgent]}
           onChange={(next) => void orTrouble(configure({ mode: next }))}
         />
+        {problems.length === 0 ? null : <MenuNote>{words.agentsLeftOut(problems)}</MenuNote>}
       </Menu>
       <ModelPicker />
       <Menu
@@ -51,7 +56,23 @@ export function Pickers() {
           onChange={(next) => void orTrouble(configure({ approve: next as ApproveMode }))}
         />
       </Menu>
+      <ReviewPicker />
     </>
+  );
+}
+
+/** For the turns that begin from now on: one that goes on keeps the way it began with. */
+function ReviewPicker() {
+  const review = useSession((session) => session.state.review);
+  const { modes, picker } = reviewModeStrings;
+  return (
+    <Menu label={picker} trigger={<Pick label={picker} value={modes[review].short} />}>
+      <MenuChoices
+        value={review}
+        choices={reviewModes.map((value) => ({ value, ...modes[value] }))}
+        onChange={(next) => void orTrouble(configure({ review: next as ReviewMode }))}
+      />
+    </Menu>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What each step's prompt cost: reused from the server's cache, read, read again; with the cause of what was read again. */
 import { useState } from 'react';
 import { cacheTotal, type MeterStep } from '../../../shared/cache-meter.ts';
-import { place } from '../../../shared/session-reduce.ts';
+import { place } from '../../../shared/session-draft.ts';
 import { formatCount } from '../../format.ts';
 import { useSession } from '../../stores/session.ts';
 import { cacheStrings } from '../../strings-cache.ts';

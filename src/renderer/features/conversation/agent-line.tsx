@@ -1,9 +1,9 @@
 /** Which agent is at work: beside the message that it gets, and where it takes over in the middle of a turn. */
 import { ArrowLeftRight } from 'lucide-react';
-import { useHost } from '../../stores/host.ts';
+import { useAgents } from '../../stores/agents.ts';
 import { agentStrings as words } from './strings.ts';
 
-const useAgent = (mode: string) => useHost((host) => host.agents.find(({ name }) => name === mode));
+const useAgent = (mode: string) => useAgents(({ agents }) => agents.find(({ name }) => name === mode));
 
 /** An agent that is no longer there keeps its name. */
 export function AgentName({ mode }: { mode: string }) {

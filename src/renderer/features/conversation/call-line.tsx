@@ -2,26 +2,33 @@
  * One line per call: icon, verb, object, result, time. Opened on demand with what was asked for and what came back. What
  * came back are the model's or the file's words and is shown with nothing hidden in it.
  */
-import { ChevronRight, TriangleAlert, Wrench } from 'lucide-react';
+import { ChevronRight, Wrench } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { parentId } from '../../../shared/session-reduce.ts';
+import type { Background } from '../../../shared/background.ts';
+import { grantKind, grantPlace, type PatchProposal } from '../../../shared/proposal.ts';
+import { parentId } from '../../../shared/session-draft.ts';
 import type { Call } from '../../../shared/session-state.ts';
-import { stepOf } from '../../../shared/session-view.ts';
+import { backgroundOf, stepOf } from '../../../shared/session-view.ts';
 import { restore } from '../../../shared/untrusted-text.ts';
+import { BitMark, LineCounts } from '../../change-marks.tsx';
 import { formatDuration } from '../../format.ts';
 import { useSession } from '../../stores/session.ts';
 import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { cacheStrings } from '../../strings-cache.ts';
+import { grantStrings } from '../../strings-grants.ts';
 import { toolIcons } from '../../tool-icons.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { callObject, callResult, isUnseen } from './call-words.ts';
+import { usePatchChanges } from '../../use-renames.ts';
+import { backgroundResult, callObject, callResult, isUnseen } from './call-words.ts';
 import { FoldedText } from './folded-text.tsx';
-import { appearedWords } from './strings.ts';
+import { GuardNotice } from './guard-notice.tsx';
+import { MadeNotice } from './made-notice.tsx';
+import { TaskTree } from './task-tree.tsx';
 
 const colours = { good: 'text-muted', bad: 'text-danger', warn: 'text-warning', info: 'text-info' } as const;
 
@@ -34,6 +41,7 @@ export function CallLine({ call }: { call: Call }) {
     setOpen(true);
     line.current?.focus();
   }, [shown]);
+  const background = useSession(({ state }) => backgroundOf(state, call.id));
   const Icon = toolIcons[call.name] ?? Wrench;
   return (
     <div className="-mx-2">
@@ -53,7 +61,7 @@ export function CallLine({ call }: { call: Call }) {
             <VisibleText text={callObject(call)} />
           )}
         </span>
-        <CallEnd call={call} />
+        <CallEnd call={call} background={background} />
         <ChevronRight
           size={14}
           aria-hidden
@@ -63,24 +71,24 @@ export function CallLine({ call }: { call: Call }) {
           )}
         />
       </button>
-      {call.appeared.length === 0 ? null : (
-        <p className="mt-1 mb-2 ml-8 flex items-start gap-2 text-xs text-warning">
-          <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0" />
-          <VisibleText text={appearedWords(call.appeared)} />
-        </p>
-      )}
+      <GuardNotice call={call} />
+      <MadeNotice call={call} background={background} />
+      {call.tasks === undefined ? null : <TaskTree callId={call.id} tasks={call.tasks} />}
       {open ? <CallDetail call={call} /> : <RunningOutput call={call} />}
     </div>
   );
 }
 
-function CallEnd({ call }: { call: Call }) {
-  const { words, tone } = callResult(call);
+/** Of a command that was let run on its end counts, not the call's. */
+function CallEnd({ call, background }: { call: Call; background: Background | undefined }) {
+  const { words, tone } = background === undefined ? callResult(call) : backgroundResult(background);
   const now = useNow(call.status === 'running');
   const took =
-    call.status === 'running' && call.startedAt !== null
-      ? Math.max(0, now - call.startedAt)
-      : call.durationMs;
+    background !== undefined
+      ? tookOf(background)
+      : call.status === 'running' && call.startedAt !== null
+        ? Math.max(0, now - call.startedAt)
+        : call.durationMs;
   return (
     <span className="flex shrink-0 items-center gap-2 text-xs tabular">
       {isUnseen(call) ? <span className="text-warning">{strings.conversation.unseen}</span> : null}
@@ -89,6 +97,9 @@ function CallEnd({ call }: { call: Call }) {
     </span>
   );
 }
+
+const tookOf = ({ startedAt, endedAt }: Background): number | null =>
+  endedAt === null ? null : endedAt - startedAt;
 
 /** The end of what a running command prints, without opening its line. */
 function RunningOutput({ call }: { call: Call }) {
@@ -113,9 +124,15 @@ function CallDetail({ call }: { call: Call }) {
         </p>
       ) : null}
       {decision != null && 'grant' in decision && decision.grant !== undefined ? (
-        <p className="text-warning">{words.granted[decision.grant]}</p>
+        <p className="text-warning">
+          {
+            <VisibleText
+              text={grantStrings.granted[grantKind(decision.grant)](grantPlace(decision.grant) ?? '')}
+            />
+          }
+        </p>
       ) : null}
-      {call.proposal?.kind === 'patch' ? <PatchFiles call={call} /> : null}
+      {call.proposal?.kind === 'patch' ? <PatchFiles call={call} proposal={call.proposal} /> : null}
       <div>
         <p className="mb-1 text-xs text-muted">{words.arguments}</p>
         <FoldedText text={readableArguments(restore(call.arguments))} label={words.arguments} />
@@ -145,20 +162,20 @@ function StepCost({ stepId }: { stepId: string }) {
   return <p className="text-xs text-muted tabular">{cacheStrings.step(prompt - cached, cached)}</p>;
 }
 
-function PatchFiles({ call }: { call: Call }) {
-  if (call.proposal?.kind !== 'patch') return null;
+function PatchFiles({ call, proposal }: { call: Call; proposal: PatchProposal }) {
+  const changes = usePatchChanges(call, proposal);
   return (
     <div className="flex flex-col items-start gap-1.5">
       <ul className="flex flex-col gap-0.5 font-mono text-xs">
-        {call.proposal.files.map((file) => (
-          <li key={file.path}>
-            <VisibleText text={file.path} /> <span className="text-added">+{file.added}</span>{' '}
-            <span className="text-removed">−{file.removed}</span>
+        {changes.map(({ path, from, bits, added, removed }) => (
+          <li key={path}>
+            <VisibleText text={from === null ? path : `${from} → ${path}`} />{' '}
+            <LineCounts added={added} removed={removed} /> <BitMark bits={bits} />
           </li>
         ))}
       </ul>
       <Button size="small" onClick={() => openReview(call.id)}>
-        {strings.waiting.reviewPatch(call.proposal.files.length)}
+        {strings.waiting.reviewPatch(changes.length)}
       </Button>
     </div>
   );

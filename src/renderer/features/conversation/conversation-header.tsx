@@ -1,13 +1,15 @@
 /** Name of the open session and what can be done with the whole of it. */
 import { Download, History, PanelRight } from 'lucide-react';
+import { saveSession } from '../../export-session.ts';
 import { baseName } from '../../format.ts';
 import { keysOf } from '../../keys.ts';
 import { useSession } from '../../stores/session.ts';
+import { openSession, useSessions } from '../../stores/sessions.ts';
 import { closeReview, openReview, setDrawer, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { taskStrings } from '../../strings-tasks.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
-import { saveSession } from './save-session.ts';
 
 const words = strings.conversation;
 
@@ -24,6 +26,7 @@ export function ConversationHeader() {
       </h1>
       <span title={workspace} className="min-w-16 flex-1 truncate pl-1 text-xs text-muted">
         {baseName(workspace)}
+        <ParentLink />
       </span>
       <IconButton
         name={words.export}
@@ -47,5 +50,24 @@ export function ConversationHeader() {
         />
       )}
     </header>
+  );
+}
+
+/** Of a session that works for another one: the way there. */
+function ParentLink() {
+  const parent = useSession((session) => session.state.parent);
+  const title = useSessions(({ rows }) => rows.find(({ id }) => id === parent?.sessionId)?.title);
+  if (parent === null || title === undefined) return null;
+  return (
+    <>
+      {' · '}
+      <button
+        type="button"
+        onClick={() => openSession(parent.sessionId)}
+        className="rounded-sm underline decoration-line underline-offset-2 hover:text-text"
+      >
+        {taskStrings.parent(parent.number, title)}
+      </button>
+    </>
   );
 }

@@ -5,6 +5,8 @@
 import { ArrowDown } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { SessionState } from '../../../shared/session-state.ts';
+import type { Pieces } from '../../message-pieces.ts';
 import { useSession } from '../../stores/session.ts';
 import { useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
@@ -13,6 +15,7 @@ import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { Announcer } from './announcer.tsx';
+import { withLive } from './live-rows.ts';
 import { RowView } from './row-view.tsx';
 import { conversationRows, type Row } from './rows.ts';
 import { useSticking } from './use-sticking.ts';
@@ -24,7 +27,7 @@ export function Conversation() {
   const state = useSession((session) => session.state);
   const loading = useSession((session) => session.loading);
   const failure = useSession((session) => session.failure);
-  const rows = useMemo(() => conversationRows(state), [state]);
+  const rows = useRows(state);
   return (
     <section aria-label={strings.panels.conversation} className="relative flex min-h-0 flex-1 flex-col">
       <Announcer />
@@ -46,10 +49,29 @@ export function Conversation() {
   );
 }
 
+/** Another list only when a row comes, goes or is whole: the words that come are the business of their row. */
+function useRows(state: SessionState): readonly Row[] {
+  const facts = useMemo(() => conversationRows(state), [state]);
+  const stepId = useSession(({ live }) => live.stepId);
+  const speaks = useSession(({ live }) => live.text !== '');
+  const hasFront = useSession(
+    ({ live }) => live.reasoning !== '' || live.room !== null || live.notes.length > 0,
+  );
+  const settled = useSession(({ live }) => live.pieces.settled);
+  const definitions = useSession(({ live }) => live.pieces.definitions);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these say when the pieces have other rows.
+  return useMemo(
+    () => withLive(facts, { stepId, hasFront, pieces: speaks ? piecesNow() : null }, piecesNow),
+    [facts, stepId, hasFront, speaks, settled, definitions],
+  );
+}
+
+const piecesNow = (): Pieces => useSession.getState().live.pieces;
+
 function Rows({ rows }: { rows: readonly Row[] }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const { away, toEnd, stay, onScroll, intents } = useSticking(scroller);
+  const { away, toEnd, stay, onScroll, onResize, intents } = useSticking(scroller);
   const grewInFront = useGrowthInFront(rows);
   useShownCall(rows, (index) => {
     stay();
@@ -70,6 +92,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
           bufferSize={600}
           shift={grewInFront}
           onScroll={onScroll}
+          onResize={onResize}
         >
           {(row) => <RowView key={row.id} row={row} />}
         </Virtualizer>

@@ -1,6 +1,5 @@
 /**
- * The step under way: waiting for its turn, loading, reading, thinking, writing. Subscribes by itself, so that thirty times a
- * second only this is drawn anew and no other row.
+ * The step under way but for its words: waiting for its turn, loading, reading, thinking, writing a call.
  */
 import { FastForward } from 'lucide-react';
 import { useState } from 'react';
@@ -10,8 +9,8 @@ import { keysOf } from '../../keys.ts';
 import type { LiveState } from '../../stores/live.ts';
 import { answerNow, orTrouble, useSession } from '../../stores/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { Kbd } from '../../ui/kbd.tsx';
-import { Markdown } from '../../ui/markdown.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Reasoning } from './reasoning.tsx';
@@ -19,19 +18,24 @@ import { followsThought } from './rows.ts';
 import { NoteLine } from './step-note.tsx';
 import { liveWords as words } from './strings.ts';
 
+/** What comes before the words. */
+export function LiveStart() {
+  const live = useSession((session) => session.live);
+  return (
+    <div className="flex flex-col gap-3 pt-3">
+      <Notes notes={live.notes.filter((note) => !followsThought(note))} />
+      {live.room === null ? null : <Quiet>{words.room(live.room.steps)}</Quiet>}
+      {live.reasoning === '' ? null : <Reasoning stepId={live.stepId ?? ''} text={live.reasoning} />}
+      <Notes notes={live.notes.filter(followsThought)} />
+    </div>
+  );
+}
+
+/** What is waited for; nothing while words come. */
 export function LiveStep() {
   const live = useSession((session) => session.live);
   return (
-    <div className="flex min-h-6 flex-col gap-3">
-      <Notes notes={live.notes.filter((note) => !followsThought(note))} />
-      {live.room === null ? null : <Quiet>{words.room(live.room.steps)}</Quiet>}
-      {live.reasoning === '' ? null : <Reasoning text={live.reasoning} />}
-      <Notes notes={live.notes.filter(followsThought)} />
-      {live.text === '' ? null : (
-        <div className="measure">
-          <Markdown text={live.text} growing />
-        </div>
-      )}
+    <div className={classNames('pt-3', live.text === '' ? 'min-h-9' : 'has-[>:empty]:hidden')}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 empty:hidden">
         <LiveWait live={live} />
         {live.endable ? <AnswerNow key={live.stepId} /> : null}
@@ -57,7 +61,8 @@ function LiveWait({ live }: { live: LiveState }) {
 function WaitState({ wait, now }: { wait: NonNullable<LiveState['wait']>; now: number }) {
   if (wait.kind === 'queued') return <Quiet tone="muted">{words.queued(wait, now)}</Quiet>;
   if (wait.kind === 'waiting') {
-    if (wait.cause === 'probing') return <Quiet>{words.probing(wait.reason, now - wait.from)}</Quiet>;
+    if (wait.cause === 'probing' || wait.cause === 'routing')
+      return <Quiet>{words.probing(wait.reason, now - wait.from)}</Quiet>;
     return wait.cause === 'loading' ? (
       <Quiet>{words.loading(wait.reason, now - wait.since)}</Quiet>
     ) : (

@@ -50,29 +50,32 @@ function Made({ room }: { room: MadeRoom }) {
 }
 
 function Stubs({ room }: { room: MadeRoom }) {
-  const state = useSession((session) => session.state);
   return (
     <>
       <p className="mt-1 text-xs text-muted">{words.stubs(room.stubs.length)}</p>
       <ul className="mt-0.5">
-        {room.stubs.map(({ callId }) => {
-          const call = callOf(state, callId);
-          const about = `${strings.verb(call?.name ?? '')} ${call?.summary ?? ''}`.trim();
-          return (
-            <li key={callId} className="min-w-0">
-              <button
-                type="button"
-                aria-label={words.showCall(about)}
-                className="max-w-full truncate rounded-sm text-left text-sm text-accent hover:underline coarse:py-1.5"
-                onClick={() => showCall(callId)}
-              >
-                {about}
-              </button>
-            </li>
-          );
-        })}
+        {room.stubs.map(({ callId }) => (
+          <Stub key={callId} callId={callId} />
+        ))}
       </ul>
     </>
+  );
+}
+
+function Stub({ callId }: { callId: string }) {
+  const call = useSession((session) => callOf(session.state, callId));
+  const about = `${strings.verb(call?.name ?? '')} ${call?.summary ?? ''}`.trim();
+  return (
+    <li className="min-w-0">
+      <button
+        type="button"
+        aria-label={words.showCall(about)}
+        className="max-w-full truncate rounded-sm text-left text-sm text-accent hover:underline coarse:py-1.5"
+        onClick={() => showCall(callId)}
+      >
+        {about}
+      </button>
+    </li>
   );
 }
 

@@ -1,7 +1,6 @@
 /** One row of the conversation. The person's words stand out, the agent's are prose, all else is quiet. */
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, Undo2 } from 'lucide-react';
 import { memo } from 'react';
-import { restore } from '../../../shared/untrusted-text.ts';
 import { formatDuration, formatTime } from '../../format.ts';
 import { orTrouble, resumeTurn } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
@@ -11,15 +10,20 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { AgentLine, AgentName } from './agent-line.tsx';
+import { AlternativeLine } from './alternative-line.tsx';
 import { BrokenReply } from './broken-reply.tsx';
 import { CallLine } from './call-line.tsx';
 import { FoldedWords } from './folded-words.tsx';
-import { LiveStep } from './live-step.tsx';
+import { LiveStart, LiveStep } from './live-step.tsx';
 import { LoweringLine } from './lowering-line.tsx';
+import { MemoryRow } from './memory-row.tsx';
+import { NoticeRow } from './notice-row.tsx';
+import { Prose } from './prose.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { ReflectionLine } from './reflection-line.tsx';
 import { RoomLine } from './room-line.tsx';
-import { type Row, turnReuse, turnTokens, turnTook } from './rows.ts';
+import { RoutedLine } from './routed-line.tsx';
+import { type Asked, type Row, turnReuse, turnTokens, turnTook } from './rows.ts';
 import { NoteLine } from './step-note.tsx';
 
 const words = strings.conversation;
@@ -27,58 +31,71 @@ const words = strings.conversation;
 export const RowView = memo(function RowView({ row }: { row: Row }) {
   return (
     <div className={classNames('mx-auto w-full max-w-[46rem] px-4 wide:px-6', spaceAbove(row))}>
-      <RowContent row={row} />
+      <div className={row.isTakenBack === true ? 'border-l-2 border-line pl-3' : undefined}>
+        <RowContent row={row} />
+      </div>
     </div>
   );
 });
 
-function spaceAbove({ kind }: Row): string {
+function spaceAbove(row: Row): string | undefined {
+  const { kind } = row;
+  if (kind === 'live' || kind === 'live-start' || (kind === 'prose' && !row.isFirst)) return undefined;
   if (kind === 'message') return 'pt-5';
   if (kind === 'call') return 'pt-0.5';
   return kind === 'end' ? 'pt-3 pb-2' : 'pt-3';
+}
+
+function TakenBack() {
+  return (
+    <p className="flex items-center gap-2 text-sm text-muted">
+      <Undo2 size={14} aria-hidden className="shrink-0" /> {words.takenBack}
+    </p>
+  );
 }
 
 function RowContent({ row }: { row: Row }) {
   switch (row.kind) {
     case 'message':
       return <Message row={row} />;
+    case 'taken-back':
+      return <TakenBack />;
+    case 'routed':
+      return <RoutedLine row={row} />;
     case 'agent':
       return <AgentLine mode={row.mode} />;
+    case 'alternative':
+      return <AlternativeLine chosen={row.chosen} />;
+    case 'memory':
+      return <MemoryRow memory={row.memory} />;
     case 'step-note':
       return <NoteLine note={row.note} />;
     case 'lowering':
       return <LoweringLine lowering={row.lowering} />;
     case 'reasoning':
-      return <Reasoning text={row.step.reasoning} />;
+      return <Reasoning stepId={row.step.id} text={row.step.reasoning} />;
     case 'prose':
-      return (
-        <div className="measure pb-1">
-          <Markdown text={restore(row.step.text)} />
-          {row.step.finish === 'cancelled' ? (
-            <p className="mt-1 text-xs text-muted">{words.stoppedReply}</p>
-          ) : null}
-        </div>
-      );
+      return <Prose row={row} />;
     case 'call':
       return <CallLine call={row.call} />;
     case 'completion':
       return <Completion text={row.text} />;
     case 'question':
-      return <Question question={row.question} answer={row.answer} />;
+      return <Questions asked={row.asked} />;
+    case 'notice':
+      return <NoticeRow notice={row.notice} />;
     case 'broken':
       return <BrokenReply text={row.text} />;
     case 'failure':
-      return (
-        <p className="text-sm text-warning">
-          {words.modelFailed}: {row.message}
-        </p>
-      );
+      return <Warning text={`${words.modelFailed}: ${row.message}`} />;
     case 'note':
-      return <p className="text-sm text-warning">{words.cutOff}</p>;
+      return <Warning text={words.cutOff} />;
     case 'room':
       return <RoomLine room={row.room} />;
     case 'reflection':
       return <ReflectionLine reflection={row.reflection} />;
+    case 'live-start':
+      return <LiveStart />;
     case 'live':
       return <LiveStep />;
     case 'end':
@@ -86,13 +103,19 @@ function RowContent({ row }: { row: Row }) {
   }
 }
 
+const Warning = ({ text }: { text: string }) => <p className="text-sm text-warning">{text}</p>;
+
 function Message({ row: { text, at, mode } }: { row: Extract<Row, { kind: 'message' }> }) {
   return (
     <div className="rounded-md border-l-2 border-accent bg-surface px-3 py-2">
       <p className="mb-0.5 flex items-baseline gap-2 text-xs">
         <span className="font-semibold text-accent">{words.you}</span>
         <time className="text-muted">{formatTime(at, Date.now())}</time>
-        <AgentName mode={mode} />
+        {mode === null ? (
+          <span className="ml-auto text-muted">{words.meanwhile}</span>
+        ) : (
+          <AgentName mode={mode} />
+        )}
       </p>
       <FoldedWords text={text} />
     </div>
@@ -110,14 +133,23 @@ function Completion({ text }: { text: string }) {
   );
 }
 
-function Question({ question, answer }: { question: string; answer: string }) {
+function Questions({ asked }: { asked: readonly Asked[] }) {
   return (
-    <div className="measure flex flex-col gap-2">
-      <Markdown text={question} />
-      <p className="border-l-2 border-accent pl-3 text-base break-words whitespace-pre-wrap">
-        <span className="mr-2 text-xs font-semibold text-accent">{words.you}</span>
-        {answer}
-      </p>
+    <div className="measure flex flex-col gap-3">
+      {asked.map(({ question, answer }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what was asked never changes its place.
+        <div key={at} className="flex flex-col gap-2">
+          <Markdown text={question} />
+          {answer === '' ? (
+            <p className="border-l-2 border-line pl-3 text-sm text-muted">{words.notAnswered}</p>
+          ) : (
+            <p className="border-l-2 border-accent pl-3 text-base break-words whitespace-pre-wrap">
+              <span className="mr-2 text-xs font-semibold text-accent">{words.you}</span>
+              {answer}
+            </p>
+          )}
+        </div>
+      ))}
     </div>
   );
 }

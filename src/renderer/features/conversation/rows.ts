@@ -2,14 +2,39 @@
  * The lines of a conversation, from the session's state. Rows of a turn are remembered with the turn, which the fold does
  * not touch again once it has ended: a long session costs nothing per event but its newest turn.
  */
+
+import type { Chosen } from '../../../shared/learning.ts';
+import type { Recalled } from '../../../shared/memory.ts';
+import type { Notice } from '../../../shared/notice.ts';
+import type { Decision, QuestionProposal } from '../../../shared/proposal.ts';
+import { questionsOf } from '../../../shared/question.ts';
+import type { Routed } from '../../../shared/routed.ts';
 import { absentTurn, isHeadless } from '../../../shared/session-recent.ts';
 import type { Call, Lowering, SessionState, Step, Turn } from '../../../shared/session-state.ts';
 import type { StepNote } from '../../../shared/step-note.ts';
+import { type ProseRow, proseRows } from './prose-rows.ts';
 import { type Beside, withRoom } from './room-rows.ts';
 
-export type Row =
-  /** `mode` is the agent it goes to. */
-  | { kind: 'message'; id: string; text: string; at: number; mode: string }
+/** '' where the person left it open. */
+export interface Asked {
+  question: string;
+  answer: string;
+}
+
+/** `isTakenBack`: no model is told of it any more. */
+export type Row = Shown & { isTakenBack?: true };
+
+type Shown =
+  /** From here on it was taken back. */
+  | { kind: 'taken-back'; id: string }
+  /** `mode` is the agent it goes to; null for what was said during the turn. */
+  | { kind: 'message'; id: string; text: string; at: number; mode: string | null }
+  /** What was remembered behind the message or the result before. */
+  | { kind: 'memory'; id: string; memory: Recalled }
+  /** Which agent was chosen for the message. `last`: it can be given to another one. */
+  | { kind: 'routed'; id: string; turnId: string; routed: Routed; last: boolean }
+  /** What is done in another way than usual from here on. */
+  | { kind: 'alternative'; id: string; chosen: Chosen }
   /** Another agent is at work from here on. */
   | { kind: 'agent'; id: string; mode: string }
   /** What happened on the way to a reply. */
@@ -17,17 +42,20 @@ export type Row =
   /** The model goes on in another way of making calls. */
   | { kind: 'lowering'; id: string; lowering: Lowering }
   | { kind: 'reasoning'; id: string; step: Step }
-  | { kind: 'prose'; id: string; step: Step }
+  | ProseRow
   | { kind: 'call'; id: string; call: Call }
   /** A call that is words between agent and person: what it says when it is done, or asked and was answered. */
   | { kind: 'completion'; id: string; text: string }
-  | { kind: 'question'; id: string; question: string; answer: string }
+  | { kind: 'question'; id: string; asked: readonly Asked[] }
+  /** What the agent told the person without waiting. */
+  | { kind: 'notice'; id: string; notice: Notice }
   /** What a reply had written when its model failed. */
   | { kind: 'broken'; id: string; text: string }
   | { kind: 'failure'; id: string; message: string }
   | { kind: 'note'; id: string; note: 'cut-off' }
   | Beside
-  | { kind: 'live'; id: string }
+  /** What comes before the words of the step under way, and behind them. */
+  | { kind: 'live-start' | 'live'; id: string }
   | { kind: 'end'; id: string; turn: Turn; last: boolean };
 
 const remembered = new WeakMap<Turn, { last: boolean; rows: readonly Row[] }>();
@@ -48,9 +76,16 @@ export function conversationRows(state: SessionState): Row[] {
 function turnRows(turn: Turn, last: boolean): readonly Row[] {
   const known = remembered.get(turn);
   if (known !== undefined && known.last === last) return known.rows;
-  const rows = buildTurn(turn, last);
+  const isTakenBack = turn.takenBack !== undefined;
+  const built = buildTurn(turn, last && !isTakenBack);
+  const rows = isTakenBack ? takenBackRows(turn, built) : built;
   remembered.set(turn, { last, rows });
   return rows;
+}
+
+function takenBackRows(turn: Turn, rows: readonly Row[]): Row[] {
+  const marker: Row[] = turn.takenBack === turn.id ? [{ kind: 'taken-back', id: `${turn.id}-back` }] : [];
+  return [...marker, ...rows.map((row) => ({ ...row, isTakenBack: true as const }))];
 }
 
 function buildTurn(turn: Turn, last: boolean): Row[] {
@@ -64,6 +99,11 @@ function buildTurn(turn: Turn, last: boolean): Row[] {
       at: turn.startedAt,
       mode: turn.mode,
     });
+  if (turn.routed !== undefined)
+    rows.push({ kind: 'routed', id: `${turn.id}-routed`, turnId: turn.id, routed: turn.routed, last });
+  for (const chosen of turn.alternatives ?? [])
+    rows.push({ kind: 'alternative', id: `${turn.id}-${chosen.choice}`, chosen });
+  rows.push(...memoryRows(turn));
   // What ended the turn is said once, in its last line.
   const told = turn.failure === null ? undefined : turn.steps.at(-1);
   const lowerings = new Map((turn.lowerings ?? []).map((lowering) => [lowering.stepId, lowering]));
@@ -98,31 +138,58 @@ function stepRows(step: Step, failureTold: boolean): Row[] {
   if (step.reasoning.trim() !== '') rows.push({ kind: 'reasoning', id: `${step.id}-reasoning`, step });
   rows.push(...notes.filter(({ note }) => followsThought(note)));
   if (step.text.trim() !== '') {
-    const id = `${step.id}-prose`;
-    rows.push(
-      step.finish === 'failed' ? { kind: 'broken', id, text: step.text } : { kind: 'prose', id, step },
-    );
+    if (step.finish === 'failed') rows.push({ kind: 'broken', id: `${step.id}-prose`, text: step.text });
+    else rows.push(...proseRows(step));
   }
   if (step.failure !== null && !failureTold) {
     rows.push({ kind: 'failure', id: `${step.id}-failure`, message: step.failure.message });
   }
   if (step.finish === 'length') rows.push({ kind: 'note', id: `${step.id}-cut`, note: 'cut-off' });
-  rows.push(...step.calls.map(callRow));
+  rows.push(...step.calls.flatMap((call) => [callRow(call), ...memoryRows(call), ...steeredRows(call)]));
   return rows;
 }
 
+const memoryRows = ({ id, memory }: Turn | Call): Row[] =>
+  memory === undefined ? [] : [{ kind: 'memory', id: `${id}-memory`, memory }];
+
 /** It is about where the thinking ended. */
 export const followsThought = ({ kind }: StepNote): boolean => kind === 'answer-now';
+
+/** What the person said during the turn, where the model was told of it. */
+const steeredRows = ({ id, steered, endedAt }: Call): Row[] =>
+  steered?.messages.map(({ text }, index) => ({
+    kind: 'message',
+    id: `${id}-steered-${index}`,
+    text,
+    at: endedAt ?? 0,
+    mode: null,
+  })) ?? [];
 
 function callRow(call: Call): Row {
   const { id, proposal } = call;
   if (proposal?.kind === 'completion' && call.outcome === 'done')
     return { kind: 'completion', id, text: proposal.result };
+  if (proposal?.kind === 'notice' && call.outcome === 'done') return { kind: 'notice', id, notice: proposal };
   const decision = call.approvals.at(-1)?.decision;
   if (proposal?.kind === 'question' && decision?.kind === 'answer') {
-    return { kind: 'question', id, question: proposal.question, answer: decision.words };
+    return { kind: 'question', id, asked: askedIn(proposal, decision) };
   }
   return { kind: 'call', id, call };
+}
+
+/** Words without answers are the answer to all that was asked. */
+function askedIn(
+  proposal: QuestionProposal,
+  { words, answers }: Extract<Decision, { kind: 'answer' }>,
+): Asked[] {
+  const questions = questionsOf(proposal);
+  if (answers === undefined)
+    return [{ question: questions.map(({ question }) => question).join('\n\n'), answer: words }];
+  return questions.map(({ question, options }, at) => {
+    const { chosen = [], words: own = '' } = answers[at] ?? {};
+    const picked = options.filter((_, place) => chosen.includes(place));
+    return { question, answer: [...picked, own.trim()].filter((part) => part !== '').join(' · ') };
+  });
 }
 
 /** While a call is being decided or run the model is silent: there is nothing live to show but the call's own line. */

@@ -1,5 +1,5 @@
 /** What happened on the way to a reply: quiet, but never left out, since the reply may be another one because of it. */
-import { ArrowLeftRight, BookOpen, FastForward, Replace } from 'lucide-react';
+import { ArrowLeftRight, BookOpen, FastForward, FlaskConical, Replace } from 'lucide-react';
 import type { StepNote } from '../../../shared/step-note.ts';
 import { noteWords } from './strings.ts';
 
@@ -7,6 +7,7 @@ const icons = {
   fallback: ArrowLeftRight,
   swapped: Replace,
   'answer-now': FastForward,
+  alternative: FlaskConical,
   reread: BookOpen,
 } as const;
 

@@ -3,8 +3,10 @@
  * has a sentence of its own, because what a person can do differs.
  */
 import type { Live } from '../../../shared/feed.ts';
+import { retryLine } from '../../../shared/learning-words.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { forecastReading, roundEstimate } from '../../../shared/reading.ts';
+import type { Routed } from '../../../shared/routed.ts';
 import type { Served, StepNote } from '../../../shared/step-note.ts';
 import { formatCount, formatDuration, formatPercent, plural } from '../../format.ts';
 import { cacheStrings } from '../../strings-cache.ts';
@@ -37,8 +39,16 @@ const holders: Record<Of<'queued'>['because'], (doing: Of<'queued'>['doing']) =>
 };
 
 /** What a command has made that can make something run outside of the sandbox later. */
-export const appearedWords = (paths: readonly string[]): string =>
-  `This command made ${paths.join(', ')}. Programs outside of the sandbox may run what is in there: look at it before you open the folder in an editor or use git in it.`;
+export const madeWords = {
+  made: (paths: readonly string[]): string =>
+    `While this command ran, ${paths.join(', ')} appeared. Programs outside of the sandbox may run what is in there: look at it before you open the folder in an editor or use git in it.`,
+  moveOut: 'Move out of the workspace',
+  moving: 'Moving…',
+  moved: (paths: readonly string[], to: string): string =>
+    paths.length === 0
+      ? 'What had appeared while this command ran was gone already.'
+      : `While this command ran, ${paths.join(', ')} appeared. You moved it out of the workspace, to ${to}.`,
+};
 
 export const liveWords = {
   queued: ({ ahead, because, doing, since }: Of<'queued'>, now: number): string => {
@@ -87,6 +97,8 @@ export const noteWords = (note: StepNote): string => {
       return note.how === 'ended'
         ? 'You asked for the answer; the thinking was ended here.'
         : 'You asked for the answer; the model was asked again, without thinking.';
+    case 'alternative':
+      return retryLine(note);
     case 'reread':
       return `${cacheStrings.readAgain(note.read)}: ${cacheStrings.cause({ cause: note.cause, part: note.part ?? null, changes: [] })}.`;
   }
@@ -107,6 +119,8 @@ function changes(was: Served, now: Served): string {
 }
 
 export const agentStrings = {
+  routed: ({ by, why }: Routed): string => (by === 'model' ? `chosen by the model: ${why}` : why),
+  another: 'Another agent',
   to: (agent: string) => `to ${agent}`,
   from: (agent: string) => `${agent} from here on.`,
   may: (what: string) => `May ${what}.`,

@@ -16,6 +16,8 @@ export interface Sticking {
   /** Stays where it is, because something further up was asked for. */
   stay: () => void;
   onScroll: () => void;
+  /** What is in the box has other sizes: before they are drawn, so that what comes is never seen below the end. */
+  onResize: () => void;
   /** For the box itself. */
   intents: {
     onWheel: () => void;
@@ -38,16 +40,19 @@ export function useSticking(box: RefObject<HTMLDivElement | null>): Sticking {
   useGrowth(box, follow);
   const onScroll = (): void => {
     const element = box.current;
-    if (element === null) return;
+    const isMeant = performance.now() < meant.current;
+    // Where it stands is only asked when it matters: the browser would lay out the page twice in this frame.
+    if (element === null || (sticks.current && !isMeant)) return;
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
     if (atEnd) sticks.current = true;
-    else if (performance.now() < meant.current) sticks.current = false;
+    else if (isMeant) sticks.current = false;
     setAway(!sticks.current);
   };
   const intents = useMemo(() => intentHandlers(meant), []);
   return {
     away,
     onScroll,
+    onResize: follow,
     intents,
     stay: () => {
       sticks.current = false;

@@ -1,42 +1,37 @@
-/** Everything that waits for the person, over all sessions. Opening one goes to its call; deciding is done there. */
-import {
-  CircleHelp,
-  FileDiff,
-  Inbox as InboxIcon,
-  type LucideIcon,
-  SquareTerminal,
-  Wrench,
-} from 'lucide-react';
-import { formatAgo } from '../../format.ts';
-import { type ApprovalRow, refreshInbox, useInbox } from '../../stores/inbox.ts';
-import { openSession } from '../../stores/sessions.ts';
-import { openReview, showCall } from '../../stores/view.ts';
+/**
+ * Everything that waits for the person, over all sessions, in the order it matters. Opening one goes to its card, or to the first open
+ * change of its patch; what a line shows completely can be decided in it (`short-row.tsx`). One row at a time is a stop for the Tab key,
+ * with the buttons below it; when that row is decided, the focus goes to the one that took its place.
+ */
+import { Inbox as InboxIcon } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type InboxGroup, inboxGroup, inboxGroups, inInboxOrder } from '../../../shared/inbox-order.ts';
+import { type ApprovalRow, openWaiting, refreshInbox, rowKey, useInbox } from '../../stores/inbox.ts';
+import { useSessions } from '../../stores/sessions.ts';
+import { setView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { VisibleText } from '../../ui/visible-text.tsx';
-
-const words = strings.inbox;
-
-const icons: Record<ApprovalRow['kind'], LucideIcon> = {
-  patch: FileDiff,
-  command: SquareTerminal,
-  question: CircleHelp,
-  other: Wrench,
-};
+import { InboxRow } from './inbox-row.tsx';
+import { inboxStrings as words } from './strings.ts';
 
 export function Inbox() {
-  const { rows, loaded, failure } = useInbox();
-  const now = useNow(true, 30_000);
+  const failure = useInbox((inbox) => inbox.failure);
+  const rows = useRows();
+  // Which sessions somebody looks at is not told when it changes.
+  useEffect(() => void refreshInbox(), []);
   return (
     <section aria-labelledby="inbox-title" className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto flex h-full max-w-3xl flex-col px-4 py-6 wide:px-8">
+      <div className="mx-auto flex min-h-full max-w-3xl flex-col px-4 py-6 wide:px-8">
         <h1 id="inbox-title" className="text-lg font-semibold">
           {words.title}
         </h1>
-        <p className="mb-4 text-muted">{words.text}</p>
+        <p className="mb-4 text-muted">
+          {words.text}
+          {rows.length === 0 ? null : <span className="coarse:hidden"> {words.keys}.</span>}
+        </p>
         {failure === null ? null : (
           <Banner
             tone="danger"
@@ -45,55 +40,118 @@ export function Inbox() {
             actions={<Button onClick={() => void refreshInbox()}>{strings.tryAgain}</Button>}
           />
         )}
-        {rows.length === 0 ? (
-          <div className="min-h-48 flex-1">
-            {loaded ? (
-              <Empty icon={<InboxIcon size={24} aria-hidden />} title={words.empty} text={words.emptyText} />
-            ) : (
-              <p className="text-muted">{words.loading}</p>
-            )}
-          </div>
-        ) : (
-          <ul className="divide-y divide-line rounded-md border border-line">
-            {rows.map((row) => (
-              <InboxLine key={`${row.sessionId} ${row.approvalId}`} row={row} now={now} />
-            ))}
-          </ul>
-        )}
+        {rows.length === 0 ? <Nothing /> : <Groups rows={rows} />}
       </div>
     </section>
   );
 }
 
-function InboxLine({ row, now }: { row: ApprovalRow; now: number }) {
-  const Icon = icons[row.kind];
-  const open = (): void => {
-    openSession(row.sessionId);
-    showCall(row.callId);
-    if (row.kind === 'patch') openReview(row.callId);
-  };
-  return (
-    <li>
-      <button
-        type="button"
-        onClick={open}
-        className="flex w-full items-start gap-3 px-3 py-2.5 text-left hover:bg-surface"
-      >
-        <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-info" />
-        <span className="min-w-0 flex-1">
-          <span className="flex items-baseline gap-2">
-            <span className="shrink-0 font-medium">{words.kinds[row.kind]}</span>
-            <span className="min-w-0 truncate font-mono text-xs">
-              <VisibleText text={row.summary.replaceAll('\n', ' ⏎ ')} />
-            </span>
-          </span>
-          <span className="block truncate text-xs text-muted">
-            {row.sessionTitle} · {row.rule}
-            {row.conflicted ? <span className="text-warning"> · {words.conflicted}</span> : null}
-          </span>
-        </span>
-        <span className="shrink-0 text-xs text-muted tabular">{words.waits(formatAgo(row.at, now))}</span>
-      </button>
-    </li>
+/** The session that is open here counts as looked at from the moment it is opened. */
+function useRows(): ApprovalRow[] {
+  const rows = useInbox((inbox) => inbox.rows);
+  const activeId = useSessions((state) => state.activeId);
+  return useMemo(
+    () => inInboxOrder(rows.map((row) => (row.sessionId === activeId ? { ...row, watched: true } : row))),
+    [rows, activeId],
   );
 }
+
+function Nothing() {
+  const loaded = useInbox((inbox) => inbox.loaded);
+  if (!loaded) return <p className="text-muted">{words.loading}</p>;
+  return (
+    <div className="min-h-48 flex-1">
+      <Empty
+        icon={<InboxIcon size={24} aria-hidden />}
+        title={words.empty}
+        text={words.emptyText}
+        action={<Button onClick={() => setView('session')}>{words.emptyAction}</Button>}
+      />
+    </div>
+  );
+}
+
+const steps: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+function Groups({ rows }: { rows: readonly ApprovalRow[] }) {
+  const now = useNow(true, 30_000);
+  const { list, current, setCurrent, onKeyDown } = useRowFocus(rows);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside take the keys; this only hears them.
+    <div ref={list} onKeyDown={onKeyDown} className="flex flex-col gap-5">
+      {inboxGroups.map((group) => {
+        const members = rows.filter((row) => inboxGroup(row) === group);
+        return members.length === 0 ? null : (
+          <Group key={group} group={group} count={members.length}>
+            {members.map((row) => (
+              <InboxRow
+                key={rowKey(row)}
+                row={row}
+                now={now}
+                place={rows.indexOf(row)}
+                tabIndex={rowKey(row) === current ? 0 : -1}
+                onFocus={() => setCurrent(rowKey(row))}
+                onOpen={() => openWaiting(row)}
+              />
+            ))}
+          </Group>
+        );
+      })}
+    </div>
+  );
+}
+
+interface GroupProps {
+  group: InboxGroup;
+  count: number;
+  children: ReactNode;
+}
+
+function Group({ group, count, children }: GroupProps) {
+  const { title, why } = words.groups[group];
+  return (
+    <section aria-label={title}>
+      <div className="mb-1.5 flex flex-wrap items-baseline gap-x-2">
+        <h2 className="text-sm font-semibold">
+          {title} <span className="font-normal text-muted tabular">{count}</span>
+        </h2>
+        <p className="text-xs text-muted">{why}</p>
+      </div>
+      <ul className="divide-y divide-line overflow-hidden rounded-md border border-line">{children}</ul>
+    </section>
+  );
+}
+
+/** The row that has the keyboard, by its name: rows come and go around it. */
+function useRowFocus(rows: readonly ApprovalRow[]) {
+  const list = useRef<HTMLDivElement>(null);
+  const [wanted, setCurrent] = useState<string | null>(null);
+  const at = useRef(0);
+  const keys = rows.map(rowKey);
+  const found = wanted === null ? 0 : keys.indexOf(wanted);
+  const place = found >= 0 ? found : Math.min(at.current, keys.length - 1);
+  const current = keys[place] ?? null;
+  const gone = found < 0;
+  useEffect(() => {
+    at.current = place;
+    // The list is what was opened, or its row was decided elsewhere: the keyboard stays in it, but is taken from nobody.
+    const active = document.activeElement;
+    const isFree = active === document.body || active?.tagName === 'MAIN';
+    if ((wanted === null || gone) && isFree) focusRow(list.current, place);
+  }, [wanted, gone, place]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = steps[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    focusRow(list.current, Math.min(keys.length - 1, Math.max(0, place + step)));
+  };
+  return { list, current, setCurrent, onKeyDown };
+}
+
+const focusRow = (list: HTMLElement | null, at: number): void =>
+  list?.querySelectorAll<HTMLElement>('[data-row]')[at]?.focus();

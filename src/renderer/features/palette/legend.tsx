@@ -1,6 +1,6 @@
 /** The keys of everything that can be done now, grouped. */
 import { isMac, keyLabel } from '../../keys.ts';
-import { useActions } from '../../stores/actions.ts';
+import { possibleNow, useActions } from '../../stores/actions.ts';
 import { setLegend, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -23,7 +23,7 @@ export function Legend() {
 }
 
 function KeyLines() {
-  const actions = useActions((state) => state.actions).filter((action) => action.keys.length > 0);
+  const actions = possibleNow(useActions((state) => state.actions)).filter(({ keys }) => keys.length > 0);
   const groups = [...new Set(actions.map((action) => action.group ?? strings.palette.general))];
   return (
     <div className="gap-8 wide:columns-2">

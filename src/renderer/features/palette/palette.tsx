@@ -4,12 +4,12 @@ import { Dialog } from 'radix-ui';
 import type { SessionRow } from '../../../shared/feed.ts';
 import { baseName } from '../../format.ts';
 import { isMac, keyLabel } from '../../keys.ts';
-import { type Action, useActions } from '../../stores/actions.ts';
+import { type Action, possibleNow, useActions } from '../../stores/actions.ts';
 import { openSession, useSessions } from '../../stores/sessions.ts';
 import { setPalette, setView, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Kbd } from '../../ui/kbd.tsx';
-import { useReturnFocus } from '../../ui/return-focus.ts';
+import { afterFocusReturned, useReturnFocus } from '../../ui/return-focus.ts';
 import { rank } from './rank.ts';
 
 const words = strings.palette;
@@ -41,12 +41,12 @@ const groupClass =
 
 function PaletteList() {
   const all = useActions((state) => state.actions);
-  const actions = all.filter((action) => action.id !== 'palette.open' && action.enabled !== false);
+  const actions = possibleNow(all).filter(({ id }) => id !== 'palette.open');
   const rows = useSessions((state) => state.rows);
   const run = (action: () => void): void => {
     setPalette(false);
-    // After the dialog has given the focus back: an action may want it elsewhere.
-    setTimeout(action);
+    // An action may want the focus elsewhere than where the dialog gives it back.
+    afterFocusReturned(action);
   };
   const groups = [...new Set(actions.map(groupOf))];
   return (

@@ -1,8 +1,19 @@
 /** The views, always in the same place; the inbox with the number of things that wait. */
-import { Inbox, Keyboard, MessagesSquare, Search, Settings, SquareTerminal } from 'lucide-react';
+import {
+  Brain,
+  Inbox,
+  Keyboard,
+  ListChecks,
+  MessagesSquare,
+  Search,
+  Settings,
+  SquareTerminal,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keysOf } from '../../keys.ts';
 import { waitingCount } from '../../stores/inbox.ts';
+import { useMemory } from '../../stores/memory.ts';
+import { plannedCount, usePlan } from '../../stores/plan.ts';
 import { useSessions } from '../../stores/sessions.ts';
 import {
   setDrawer,
@@ -16,6 +27,8 @@ import {
   type ViewName,
 } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { memoryStrings } from '../../strings-memory.ts';
+import { planStrings } from '../../strings-plan.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
 const words = strings.rail;
@@ -24,6 +37,8 @@ export function Rail() {
   const view = useView((state) => state.view);
   const listOpen = useView((state) => state.listOpen);
   const waiting = useSessions((state) => waitingCount(state.rows));
+  const proposed = useMemory((state) => state.proposed);
+  const planned = usePlan(plannedCount);
   const showSessions = (): void => (view === 'session' ? setListOpen(!listOpen) : setView('session'));
   return (
     <nav
@@ -45,16 +60,34 @@ export function Rail() {
         count={waiting}
       />
       <ViewButton
-        view="settings"
-        name={words.settings}
-        icon={<Settings size={16} aria-hidden />}
-        keys={keysOf('view.settings')}
+        view="memory"
+        name={proposed === 0 ? memoryStrings.title : memoryStrings.titleCount(proposed)}
+        icon={<Brain size={16} aria-hidden />}
+        keys={keysOf('view.memory')}
+        count={proposed}
       />
+      <ViewButton
+        view="plan"
+        name={planned === 0 ? planStrings.title : planStrings.titleCount(planned)}
+        icon={<ListChecks size={16} aria-hidden />}
+        keys={keysOf('view.plan')}
+        count={planned}
+      />
+      <SettingsButton />
       <span className="flex-1" />
       <Tools />
     </nav>
   );
 }
+
+const SettingsButton = () => (
+  <ViewButton
+    view="settings"
+    name={words.settings}
+    icon={<Settings size={16} aria-hidden />}
+    keys={keysOf('view.settings')}
+  />
+);
 
 function Tools() {
   const terminals = useView(terminalsAreShown);
@@ -99,7 +132,7 @@ interface ViewButtonProps {
 }
 
 function ViewButton({ view, name, icon, keys, count = 0, onClick = () => setView(view) }: ViewButtonProps) {
-  const current = useView((state) => state.view === view);
+  const current = useView((state) => (state.view === 'learning' ? 'memory' : state.view) === view);
   return (
     <span className="relative">
       <IconButton

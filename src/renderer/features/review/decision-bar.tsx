@@ -8,12 +8,17 @@ import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { reviewStrings as words } from './strings.ts';
+import { hunkStrings } from './strings-hunks.ts';
 import type { Deciding } from './use-decision.ts';
 
 export interface DecisionBarProps {
   deciding: Deciding;
   files: number;
   edited: number;
+  /** Sent with whatever is decided. */
+  comments: number;
+  /** Places that were changed on disk, too: nothing is written before they are decided about. */
+  undecided: number;
   rule: string;
   /** The words being typed; null while the field is closed. */
   rejecting: string | null;
@@ -31,6 +36,12 @@ export function DecisionBar(props: DecisionBarProps) {
   return (
     <footer className="shrink-0 border-t border-line bg-surface px-3 py-2">
       {deciding.failure !== null && <FailureLine failure={deciding.failure} />}
+      {props.comments === 0 ? null : (
+        <p className="mb-1.5 text-xs text-muted">{hunkStrings.sent(props.comments)}</p>
+      )}
+      {props.undecided === 0 ? null : (
+        <p className="mb-1.5 text-xs text-warning">{hunkStrings.undecided(props.undecided)}</p>
+      )}
       {rejecting === null ? (
         <div className="flex flex-wrap items-center justify-end gap-x-3 gap-y-2">
           <p className="min-w-40 flex-1 text-xs text-muted">{sentence(rule)}</p>

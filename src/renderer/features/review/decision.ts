@@ -9,3 +9,4 @@ import type {
 export type DecisionInput = z.infer<typeof decisionInputSchema>;
 export type PatchText = z.infer<typeof patchTextSchema>;
 export type PatchVersion = z.infer<typeof patchVersionSchema>;
+export type ContentFacts = NonNullable<NonNullable<PatchText['facts']>['before']>;

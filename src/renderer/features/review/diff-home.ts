@@ -17,6 +17,8 @@ export interface ChangePlace {
   index: number;
   count: number;
   known: boolean;
+  /** Of the caret on the right side, from 1. */
+  line: number;
 }
 
 let home: { element: HTMLElement; surface: DiffSurface } | null = null;

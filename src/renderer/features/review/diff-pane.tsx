@@ -4,12 +4,15 @@
  */
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { enterPane, leavePane, type PaneEvents } from './diff-home.ts';
-import type { DiffLayout } from './monaco/diff-options.ts';
-import type { DiffSurface, ShownText } from './monaco/diff-surface.ts';
+import type { DiffLook } from './monaco/diff-options.ts';
+import type { DiffSurface } from './monaco/diff-surface.ts';
+import type { ShownText } from './monaco/texts.ts';
 
 export interface DiffPaneProps {
   shown: ShownText | null;
-  layout: DiffLayout;
+  /** What may be shown next, likeliest first. */
+  near: readonly ShownText[];
+  look: DiffLook;
   events: PaneEvents;
   /** The editor, for commands; null until it is there. */
   surface: RefObject<DiffSurface | null>;
@@ -18,7 +21,7 @@ export interface DiffPaneProps {
   failed: (retry: () => void) => ReactNode;
 }
 
-export function DiffPane({ shown, layout, events, surface, waiting, failed }: DiffPaneProps) {
+export function DiffPane({ shown, near, look, events, surface, waiting, failed }: DiffPaneProps) {
   const parent = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<DiffSurface | 'failed' | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -45,8 +48,9 @@ export function DiffPane({ shown, layout, events, surface, waiting, failed }: Di
     };
   }, [attempt]);
 
-  useEffect(() => ready?.layout(layout), [ready, layout]);
+  useEffect(() => ready?.look(look), [ready, look]);
   useEffect(() => ready?.show(shown), [ready, shown]);
+  useEffect(() => ready?.prepare(near), [ready, near]);
   useEffect(() => {
     surface.current = ready;
   }, [surface, ready]);

@@ -1,10 +1,23 @@
 /** The line above the editor: which file, its marks, and moving between its changes. */
-import { ArrowDown, ArrowUp, BookOpenText, ChevronLeft, ChevronRight, RotateCcw, Undo2 } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowUp,
+  BookOpenText,
+  ChevronLeft,
+  ChevronRight,
+  FilePlus,
+  FileX,
+  RotateCcw,
+  Search,
+  Undo2,
+} from 'lucide-react';
+import { BitMark, LineCounts } from '../../change-marks.tsx';
 import { isMac, keyLabel } from '../../keys.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { ChangePlace } from './diff-home.ts';
-import { ChangeLetter, LineCounts } from './file-list.tsx';
+import { ChangeLetter } from './file-marks.tsx';
 import { reviewStrings as words } from './strings.ts';
+import { hunkStrings } from './strings-hunks.ts';
 import type { ReviewFile } from './subject.ts';
 
 export interface FileBarProps {
@@ -16,9 +29,13 @@ export interface FileBarProps {
   editable: boolean;
   /** There is text to move about in. */
   readable: boolean;
+  /** Which change the caret is at is said elsewhere. */
+  isCounted: boolean;
   /** The patch waits; files can be ticked off. */
   open: boolean;
   onReviewed: (reviewed: boolean) => void;
+  /** Offered where there are other files: else the patch is what is rejected. */
+  onLeaveOut: (out: boolean) => void;
   onRevertFile: () => void;
   commands: ReviewCommands;
 }
@@ -30,6 +47,7 @@ export interface ReviewCommands {
   previousFile: () => void;
   undoChange: () => void;
   readAloud: () => void;
+  find: () => void;
 }
 
 export function FileBar(props: FileBarProps) {
@@ -37,15 +55,24 @@ export function FileBar(props: FileBarProps) {
   return (
     <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 border-b border-line px-3 py-1">
       <ChangeLetter change={file.change} />
-      <span className="min-w-0 truncate font-mono text-xs text-text" title={file.path}>
-        {file.path}
-      </span>
-      <LineCounts added={file.added} removed={file.removed} />
+      <FilePath file={file} />
+      {file.uncounted === true ? null : <LineCounts added={file.added} removed={file.removed} />}
+      <BitMark bits={file.bits} />
       {file.edited && (
         <span className="shrink-0 text-xs text-accent">{open ? words.edited : words.editedByYou}</span>
       )}
+      {file.leftOut && <span className="shrink-0 text-xs text-warning">{hunkStrings.leftOut}</span>}
       <FileTools {...props} />
     </div>
+  );
+}
+
+function FilePath({ file: { from, path } }: Pick<FileBarProps, 'file'>) {
+  const text = from === null ? path : words.renamed(from, path);
+  return (
+    <span className="min-w-0 truncate font-mono text-xs text-text" title={text}>
+      {text}
+    </span>
   );
 }
 
@@ -55,8 +82,10 @@ function FileTools({
   place,
   editable,
   readable,
+  isCounted,
   open,
   onReviewed,
+  onLeaveOut,
   onRevertFile,
   commands,
 }: FileBarProps) {
@@ -64,6 +93,14 @@ function FileTools({
   return (
     <div className="ml-auto flex items-center gap-0.5">
       {open && <ReviewedBox file={file} onReviewed={onReviewed} />}
+      {open && many && (
+        <IconButton
+          icon={file.leftOut ? <FilePlus {...icon} /> : <FileX {...icon} />}
+          name={file.leftOut ? hunkStrings.takeIn : hunkStrings.leaveOut}
+          keys={keyLabel('Alt+L', isMac)}
+          onClick={() => onLeaveOut(!file.leftOut)}
+        />
+      )}
       {editable && file.edited && (
         <IconButton icon={<RotateCcw {...icon} />} name={words.revertFile} onClick={onRevertFile} />
       )}
@@ -71,9 +108,17 @@ function FileTools({
         <IconButton icon={<Undo2 {...icon} />} name={words.revertChange} onClick={commands.undoChange} />
       )}
       {readable && (
+        <IconButton
+          icon={<Search {...icon} />}
+          name={words.find}
+          keys={keyLabel('Mod+F', isMac)}
+          onClick={commands.find}
+        />
+      )}
+      {readable && (
         <IconButton icon={<BookOpenText {...icon} />} name={words.readAloud} onClick={commands.readAloud} />
       )}
-      {readable && <ChangeSteps place={place} commands={commands} />}
+      {readable && <ChangeSteps place={isCounted && place.count > 0 ? null : place} commands={commands} />}
       {many && <FileSteps commands={commands} />}
     </div>
   );
@@ -81,7 +126,7 @@ function FileTools({
 
 function ReviewedBox({ file, onReviewed }: Pick<FileBarProps, 'file' | 'onReviewed'>) {
   return (
-    <label className="mr-2 flex items-center gap-1.5 text-xs text-muted">
+    <label className="mr-2 flex items-center gap-1.5 text-xs text-muted" title={keyLabel('Alt+V', isMac)}>
       <input
         type="checkbox"
         checked={file.reviewed}
@@ -94,7 +139,7 @@ function ReviewedBox({ file, onReviewed }: Pick<FileBarProps, 'file' | 'onReview
   );
 }
 
-function ChangeSteps({ place, commands }: { place: ChangePlace; commands: ReviewCommands }) {
+function ChangeSteps({ place, commands }: { place: ChangePlace | null; commands: ReviewCommands }) {
   return (
     <>
       <IconButton
@@ -103,9 +148,11 @@ function ChangeSteps({ place, commands }: { place: ChangePlace; commands: Review
         keys={keyLabel('Shift+F7', isMac)}
         onClick={commands.previousChange}
       />
-      <span className="min-w-24 text-center text-xs tabular text-muted" aria-live="polite">
-        {place.known ? words.change(place.index, place.count) : ''}
-      </span>
+      {place === null ? null : (
+        <span className="min-w-24 text-center text-xs tabular text-muted" aria-live="polite">
+          {place.known ? words.change(place.index, place.count) : ''}
+        </span>
+      )}
       <IconButton
         icon={<ArrowDown size={16} aria-hidden />}
         name={words.nextChange}

@@ -1,63 +1,78 @@
 /**
- * The files of a patch as a list to pick from. Only rows in view exist, so 200 files cost what eight do. The list is one
- * stop for the Tab key; arrows move inside it, as in an editor's file tree.
+ * The files of a patch to pick from, as a tree or as a list. Only rows in view exist, so 200 files cost what eight do. It is one
+ * stop for the Tab key; arrows move inside it, as in an editor's file tree, and what they reach is opened at once.
  */
-import { Check } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
+import { whenDrawn } from '../../ui/when-drawn.ts';
+import { FileListRow, fileRowHeight } from './file-row.tsx';
+import { foldersAbove, listRows, type TreeRow, treeMove, treeRows } from './file-tree.ts';
 import { reviewStrings as words } from './strings.ts';
-import type { FileChange, ReviewFile } from './subject.ts';
-
-export const fileRowHeight = 28;
+import type { ReviewFile } from './subject.ts';
 
 export interface FileListProps {
   files: readonly ReviewFile[];
   path: string;
+  isTree: boolean;
   onPick: (path: string) => void;
 }
 
-const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
-
-export function FileList({ files, path, onPick }: FileListProps) {
+export function FileList({ files, path, isTree, onPick }: FileListProps) {
+  const { rows, folder, stand, fold } = useRows(files, path, isTree);
   const list = useRef<VListHandle>(null);
-  const at = files.findIndex((file) => file.path === path);
-  useEffect(() => {
-    if (at >= 0) list.current?.scrollToIndex(at, { align: 'nearest' });
-  }, [at]);
+  const at = rows.findIndex((row) => row.path === (folder ?? path));
+  // Where the list stands the browser only knows after it has laid out the page, which it does anyway when it draws what was picked.
+  useEffect(
+    () => (at < 0 ? undefined : whenDrawn(() => list.current?.scrollToIndex(at, { align: 'nearest' }))),
+    [at],
+  );
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const target = targetOf(event.key, at, files.length);
-    const picked = target === null ? undefined : files[target];
-    if (picked === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+  const pick = (row: TreeRow<ReviewFile>): void => {
+    stand(row.kind === 'file' ? null : row.path);
+    if (row.kind === 'file') onPick(row.path);
+  };
+  const press = (row: TreeRow<ReviewFile>): void => {
+    pick(row);
+    if (row.kind === 'folder') fold(row.path, row.isOpen);
+  };
+  // The same function for every row at all times: only rows that are different are drawn again.
+  const latest = useRef(press);
+  latest.current = press;
+  const onPress = useCallback((row: TreeRow<ReviewFile>) => latest.current(row), []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = event.altKey || event.ctrlKey || event.metaKey ? null : treeMove(event.key, rows, at);
+    if (move === null) return;
     event.preventDefault();
-    onPick(picked.path);
+    if ('fold' in move) fold(move.fold, true);
+    else if ('unfold' in move) fold(move.unfold, false);
+    else if (rows[move.to] !== undefined) pick(rows[move.to] as TreeRow<ReviewFile>);
   };
 
   return (
     <div
-      role="listbox"
+      role="tree"
       aria-label={words.fileList}
       aria-activedescendant={at < 0 ? undefined : rowId(at)}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="h-full min-h-0 outline-none focus-visible:ring-1 focus-visible:ring-accent focus-visible:ring-inset"
+      className="group/files h-full min-h-0 outline-none focus-visible:ring-1 focus-visible:ring-accent focus-visible:ring-inset"
     >
       <VList
         ref={list}
-        data={files as ReviewFile[]}
+        data={rows as TreeRow<ReviewFile>[]}
         itemSize={fileRowHeight}
         keepMounted={at < 0 ? [] : [at]}
         className="h-full"
       >
-        {(file, index) => (
-          <FileRow
-            key={file.path}
-            file={file}
+        {(row, index) => (
+          <FileListRow
+            key={`${row.kind} ${row.path}`}
+            row={row}
             id={rowId(index)}
-            count={files.length}
-            index={index}
-            picked={index === at}
-            onPick={onPick}
+            isTree={isTree}
+            isAt={index === at}
+            isOpenFile={row.kind === 'file' && row.path === path}
+            onPress={onPress}
           />
         )}
       </VList>
@@ -67,92 +82,30 @@ export function FileList({ files, path, onPick }: FileListProps) {
 
 const rowId = (index: number): string => `review-file-${index}`;
 
-function targetOf(key: string, at: number, count: number): number | null {
-  if (key === 'Home') return 0;
-  if (key === 'End') return count - 1;
-  const step = steps[key];
-  return step === undefined ? null : Math.min(count - 1, Math.max(0, at + step));
+interface Rows {
+  rows: readonly TreeRow<ReviewFile>[];
+  /** The folder that the keys stand on; null while they stand on the open file. */
+  folder: string | null;
+  stand: (folder: string | null) => void;
+  fold: (folder: string, isFolded: boolean) => void;
 }
 
-interface FileRowProps {
-  file: ReviewFile;
-  id: string;
-  index: number;
-  count: number;
-  picked: boolean;
-  onPick: (path: string) => void;
-}
-
-function FileRow({ file, id, index, count, picked, onPick }: FileRowProps) {
-  const cut = file.path.lastIndexOf('/') + 1;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it answers the keys.
-    <div
-      role="option"
-      id={id}
-      tabIndex={-1}
-      aria-selected={picked}
-      aria-posinset={index + 1}
-      aria-setsize={count}
-      title={file.path}
-      onClick={() => onPick(file.path)}
-      style={{ height: fileRowHeight }}
-      className={`flex cursor-default items-center gap-2 px-3 text-sm ${picked ? 'bg-accent/15 text-text' : 'text-text hover:bg-raised'}`}
-    >
-      <ChangeLetter change={file.change} />
-      <span className="flex min-w-0 flex-1 items-baseline gap-2">
-        <span className={`shrink-0 truncate ${file.reviewed ? 'text-muted' : ''}`}>
-          {file.path.slice(cut)}
-        </span>
-        <span className="min-w-0 truncate text-xs text-muted">
-          {file.path.slice(0, Math.max(0, cut - 1))}
-        </span>
-      </span>
-      <FileMarks file={file} />
-      <LineCounts added={file.added} removed={file.removed} />
-    </div>
+/** A file that is opened in another way than here is never hidden in a folded folder. */
+function useRows(files: readonly ReviewFile[], path: string, isTree: boolean): Rows {
+  const [folded, setFolded] = useState<readonly string[]>([]);
+  const [folder, stand] = useState<string | null>(null);
+  useEffect(() => {
+    stand(null);
+    const above = new Set(foldersAbove(path));
+    setFolded((before) =>
+      before.some((one) => above.has(one)) ? before.filter((one) => !above.has(one)) : before,
+    );
+  }, [path]);
+  const rows = useMemo(
+    () => (isTree ? treeRows(files, new Set(folded)) : listRows(files)),
+    [files, folded, isTree],
   );
-}
-
-const letterColor: Record<FileChange, string> = {
-  added: 'text-added',
-  modified: 'text-info',
-  deleted: 'text-removed',
-};
-
-export function ChangeLetter({ change }: { change: FileChange }) {
-  const look = `w-3 shrink-0 text-center font-mono text-xs ${letterColor[change]}`;
-  return (
-    <>
-      <span className={look} title={words.changes[change]} aria-hidden="true">
-        {words.letters[change]}
-      </span>
-      <span className="sr-only">{words.changes[change]}</span>
-    </>
-  );
-}
-
-function FileMarks({ file }: { file: ReviewFile }) {
-  return (
-    <>
-      {file.conflicted && <span className="shrink-0 text-xs text-warning">{words.changedOnDisk}</span>}
-      {file.edited && <span className="shrink-0 text-xs text-accent">{words.edited}</span>}
-      {file.reviewed && <Check size={14} aria-label={words.reviewed} className="shrink-0 text-muted" />}
-    </>
-  );
-}
-
-/** `+3 −1`: the signs tell, the colour only helps. */
-export function LineCounts({ added, removed }: { added: number; removed: number }) {
-  return (
-    <span className="flex shrink-0 gap-1.5 font-mono text-xs tabular">
-      <span className="text-added" title={words.added(added)} aria-hidden="true">
-        +{added}
-      </span>
-      <span className="text-removed" title={words.removed(removed)} aria-hidden="true">
-        −{removed}
-      </span>
-      <span className="sr-only">{`${words.added(added)}, ${words.removed(removed)}`}</span>
-    </span>
-  );
+  const fold = (of: string, isFolded: boolean): void =>
+    setFolded((before) => (isFolded ? [...before, of] : before.filter((one) => one !== of)));
+  return { rows, folder: isTree ? folder : null, stand, fold };
 }

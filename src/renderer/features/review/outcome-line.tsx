@@ -2,10 +2,13 @@
  * What became of a patch that is not open any more: written, refused, failed, and in whose words. Where the person wrote
  * something else than was proposed, both can be looked at.
  */
+import { reviewModeStrings } from '../../strings-review-modes.ts';
 import type { PatchVersion } from './decision.ts';
 import { reviewStrings as words } from './strings.ts';
 import { decidedEdits, type PatchSubject } from './subject.ts';
 import { TextChoice } from './text-choice.tsx';
+
+const { heldPhase } = reviewModeStrings;
 
 interface OutcomeLineProps {
   subject: PatchSubject;
@@ -39,7 +42,9 @@ function Outcome({ subject, version }: Omit<OutcomeLineProps, 'onVersion'>) {
   return (
     <div className="min-w-0 flex-1" role="status">
       <p>
-        <span className={phase === 'failed' ? 'text-danger' : 'text-text'}>{words.phases[phase]}</span>
+        <span className={phase === 'failed' ? 'text-danger' : 'text-text'}>
+          {phase === 'applied' && call.held !== undefined ? heldPhase : words.phases[phase]}
+        </span>
         {call.summary !== '' && <span className="text-muted"> · {call.summary}</span>}
       </p>
       {lines.map((line) => (

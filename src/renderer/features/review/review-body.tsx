@@ -2,41 +2,48 @@
  * The middle of the panel: the files and the editor with the one that is open. Only the list and the editor scroll;
  * whatever stands in for the editor stands exactly in its place, so nothing moves when it comes.
  */
-import { type RefObject, useState } from 'react';
+import type { RefObject } from 'react';
+import { reviewViewStrings as views } from '../../strings-review-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Comments } from './comments.tsx';
 import type { ChangePlace } from './diff-home.ts';
 import { DiffPane } from './diff-pane.tsx';
 import { FileBar, type ReviewCommands } from './file-bar.tsx';
-import { FileList, fileRowHeight } from './file-list.tsx';
+import { FileColumn } from './file-column.tsx';
+import { FileFacts } from './file-facts.tsx';
+import { HunkBar, type HunkCommands } from './hunk-bar.tsx';
+import { useLook } from './look.ts';
 import type { DiffSurface } from './monaco/diff-surface.ts';
-import { useLayout } from './review-header.tsx';
 import { takeKeyFromEditor } from './review-keys.ts';
 import { reviewStrings as words } from './strings.ts';
 import type { Review } from './use-review.ts';
-
-const unknown: ChangePlace = { index: 0, count: 0, known: false };
-/** Rows of the list that are seen at once above the editor. */
-const listRows = 6;
+import { WholeClash } from './whole-clash.tsx';
 
 export interface ReviewBodyProps {
   review: Review;
   /** The editor, for commands; null until it is there. */
   surface: RefObject<DiffSurface | null>;
   commands: ReviewCommands;
+  hunkCommands: HunkCommands;
+  place: ChangePlace;
+  onPlace: (place: ChangePlace) => void;
+  /** The line that is being commented; null while nothing is. */
+  commenting: number | null;
+  onCommenting: (line: number | null) => void;
   /** The patch waits for a decision. */
   open: boolean;
 }
 
-export function ReviewBody({ review, surface, commands, open }: ReviewBodyProps) {
-  const [place, setPlace] = useState(unknown);
-  const { files, file, shown, proposed } = review;
+export function ReviewBody(props: ReviewBodyProps) {
+  const { review, surface, commands, hunkCommands, place, onPlace, open } = props;
+  const { files, file, shown, proposed, hunks } = review;
   const text = shown?.kind === 'text' ? shown.text : null;
   const many = files.length > 1;
   return (
     <div className="@container flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
-        {many && <Files review={review} />}
+        {many && <FileColumn files={files} path={file.path} onPick={review.pick} />}
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <FileBar
             file={file}
@@ -44,29 +51,47 @@ export function ReviewBody({ review, surface, commands, open }: ReviewBodyProps)
             place={place}
             editable={text?.editable === true}
             readable={text !== null}
+            isCounted={hunks !== null}
             open={open}
             onReviewed={review.setReviewed}
+            onLeaveOut={review.leaveOut}
             onRevertFile={() => {
               if (text !== null && proposed !== null) surface.current?.replace(text.key, proposed);
             }}
             commands={commands}
           />
-          <FilePane review={review} surface={surface} onPlace={setPlace} />
+          {hunks === null ? null : (
+            <HunkBar hunks={hunks} current={hunks.at(place.line)} commands={hunkCommands} />
+          )}
+          {review.whole === null ? null : (
+            <WholeClash
+              change={file.change}
+              isSettled={file.undecided === 0}
+              onSettle={review.whole.settle}
+              onLeaveOut={many ? () => review.leaveOut(true) : null}
+            />
+          )}
+          {open ? <FileComments {...props} /> : null}
+          <FilePane review={review} surface={surface} onPlace={onPlace} />
         </div>
       </div>
     </div>
   );
 }
 
-function Files({ review }: { review: Review }) {
-  const height = Math.min(review.files.length, listRows) * fileRowHeight + 8;
+function FileComments({ review, commenting, onCommenting, hunkCommands }: ReviewBodyProps) {
   return (
-    <div
-      style={{ height }}
-      className="shrink-0 border-b border-line py-1 @4xl:h-auto! @4xl:w-64 @4xl:border-r @4xl:border-b-0"
-    >
-      <FileList files={review.files} path={review.file.path} onPick={review.pick} />
-    </div>
+    <Comments
+      comments={review.comments}
+      line={commenting}
+      onAdd={(text) => {
+        if (commenting !== null) review.addComment(commenting, text);
+        onCommenting(null);
+      }}
+      onCancel={() => onCommenting(null)}
+      onRemove={review.removeComment}
+      onGoTo={hunkCommands.goTo}
+    />
   );
 }
 
@@ -78,7 +103,7 @@ interface FilePaneProps {
 
 function FilePane({ review, surface, onPlace }: FilePaneProps) {
   const { shown, fetched } = review;
-  const layout = useLayout();
+  const look = useLook();
   const text = shown?.kind === 'text' ? shown.text : null;
   const events = {
     onEdit: (key: string, typed: string) => {
@@ -89,17 +114,25 @@ function FilePane({ review, surface, onPlace }: FilePaneProps) {
   };
   return (
     <div className="relative flex min-h-0 flex-1 flex-col" onKeyDownCapture={takeKeyFromEditor}>
-      {shown?.kind === 'text' && shown.fact !== null && (
-        <p className="shrink-0 border-b border-line px-3 py-1 text-xs text-muted">{shown.fact}</p>
-      )}
+      {shown !== null && shown.kind !== 'note' && <Fact text={shown.fact} />}
+      {shown?.kind === 'text' && look.ignoreSpace && <Fact text={views.spaceHidden} />}
       <DiffPane
         shown={text}
-        layout={layout}
+        near={review.near}
+        look={look}
         events={events}
         surface={surface}
         waiting={<Over title={words.loadingEditor} />}
         failed={(retry) => <Over title={words.editorFailed} onRetry={retry} />}
       />
+      {shown?.kind === 'facts' && (
+        <FileFacts
+          paths={{ before: review.file.from ?? review.file.path, after: review.file.path }}
+          before={shown.before}
+          after={shown.after}
+          place={review.place}
+        />
+      )}
       {shown?.kind === 'note' && <Over title={shown.title} text={shown.note} />}
       {shown === null &&
         (fetched.failure === null ? (
@@ -108,6 +141,12 @@ function FilePane({ review, surface, onPlace }: FilePaneProps) {
           <Over title={words.readFailed} text={fetched.failure.message} onRetry={fetched.retry} />
         ))}
     </div>
+  );
+}
+
+function Fact({ text }: { text: string | null }) {
+  return text === null ? null : (
+    <p className="shrink-0 border-b border-line px-3 py-1 text-xs text-muted">{text}</p>
   );
 }
 

@@ -1,21 +1,15 @@
 /** The panel's head: what the patch is, what became of it, and how much of the window it takes. */
 import { Columns2, Maximize2, Minimize2, X } from 'lucide-react';
-import { changeSetting, useHost } from '../../stores/host.ts';
+import { LineCounts } from '../../change-marks.tsx';
+import { isMac, keyLabel } from '../../keys.ts';
+import { changeSetting } from '../../stores/host.ts';
 import { closeReview, setFocusReview, useView } from '../../stores/view.ts';
+import { reviewViewStrings as views } from '../../strings-review-view.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { Menu, MenuChoices } from '../../ui/menu.tsx';
-import { LineCounts } from './file-list.tsx';
-import type { DiffLayout } from './monaco/diff-options.ts';
+import { Menu, MenuCheck, MenuChoices, MenuDivider } from '../../ui/menu.tsx';
+import { layouts, lookKeys, toggleLook, useIsTree, useLook } from './look.ts';
 import { reviewStrings as words } from './strings.ts';
-import { type PatchPhase, type PatchSubject, totals } from './subject.ts';
-
-const layouts = ['auto', 'side-by-side', 'inline'] as const satisfies readonly DiffLayout[];
-
-/** The person's choice; what the settings say when they say anything known. */
-export function useLayout(): DiffLayout {
-  const value = useHost((host) => host.settings.find((setting) => setting.key === 'review.layout')?.value);
-  return layouts.find((layout) => layout === value) ?? 'auto';
-}
+import { type PatchPhase, type PatchSubject, type ReviewFile, totals } from './subject.ts';
 
 const phaseColor: Record<PatchPhase, string> = {
   pending: 'text-muted',
@@ -26,8 +20,13 @@ const phaseColor: Record<PatchPhase, string> = {
   failed: 'text-danger',
 };
 
-export function ReviewHeader({ subject }: { subject: PatchSubject }) {
-  const files = subject.proposal.files;
+interface ReviewHeaderProps {
+  subject: PatchSubject;
+  /** As they are listed. */
+  files: readonly ReviewFile[];
+}
+
+export function ReviewHeader({ subject, files }: ReviewHeaderProps) {
   const { added, removed } = totals(files);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
@@ -44,22 +43,10 @@ export function ReviewHeader({ subject }: { subject: PatchSubject }) {
 }
 
 export function HeaderTools() {
-  const layout = useLayout();
   const focused = useView((view) => view.focusReview);
-  const choices = layouts.map((value) => ({ value, title: words.layouts[value] }));
   return (
     <div className="ml-auto flex items-center gap-0.5">
-      <Menu
-        label={words.layout}
-        align="end"
-        trigger={<IconButton name={words.layout} icon={<Columns2 size={16} aria-hidden />} />}
-      >
-        <MenuChoices
-          value={layout}
-          choices={choices}
-          onChange={(value) => void changeSetting('review.layout', value)}
-        />
-      </Menu>
+      <LookMenu />
       <IconButton
         className="narrow:hidden"
         name={focused ? words.unfocus : words.focus}
@@ -69,5 +56,36 @@ export function HeaderTools() {
       />
       <IconButton name={words.close} icon={<X size={16} aria-hidden />} onClick={closeReview} />
     </div>
+  );
+}
+
+function LookMenu() {
+  const { layout, ignoreSpace, foldUnchanged, movedLines } = useLook();
+  const isTree = useIsTree();
+  const choices = layouts.map((value) => ({ value, title: words.layouts[value] }));
+  const checks: [title: string, key: string, checked: boolean, toggle: () => void][] = [
+    [views.ignoreSpace, lookKeys.ignoreSpace, ignoreSpace, toggleLook.ignoreSpace],
+    [views.foldUnchanged, lookKeys.foldUnchanged, foldUnchanged, toggleLook.foldUnchanged],
+    [views.movedLines, lookKeys.movedLines, movedLines, toggleLook.movedLines],
+    [views.fileView, lookKeys.files, isTree, toggleLook.files],
+  ];
+  return (
+    <Menu
+      label={words.layout}
+      align="end"
+      trigger={<IconButton name={words.layout} icon={<Columns2 size={16} aria-hidden />} />}
+    >
+      <MenuChoices
+        value={layout}
+        choices={choices}
+        onChange={(value) => void changeSetting('review.layout', value)}
+      />
+      <MenuDivider />
+      {checks.map(([title, key, checked, onToggle]) => (
+        <MenuCheck key={key} keys={keyLabel(key, isMac)} checked={checked} onToggle={onToggle}>
+          {title}
+        </MenuCheck>
+      ))}
+    </Menu>
   );
 }

@@ -7,6 +7,7 @@ import { useMemo } from 'react';
 import { useSession } from '../../stores/session.ts';
 import { useView } from '../../stores/view.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { ComparisonView } from './comparison-view.tsx';
 import { patchKey } from './edits.ts';
 import { PatchReview } from './patch-review.tsx';
 import { HeaderTools } from './review-header.tsx';
@@ -17,10 +18,13 @@ export function ReviewPanel() {
   const sessionId = useSession((session) => session.id);
   const state = useSession((session) => session.state);
   const callId = useView((view) => view.reviewCallId);
+  const compared = useView((view) => view.compared);
   const subject = useMemo(() => patchSubject(state, callId), [state, callId]);
   return (
     <section aria-label={words.title} className="flex h-full min-h-0 min-w-0 flex-col bg-background">
-      {sessionId === null || subject === null ? (
+      {sessionId !== null && compared !== null ? (
+        <ComparisonView sessionId={sessionId} compared={compared} />
+      ) : sessionId === null || subject === null ? (
         <NothingToReview />
       ) : (
         <PatchReview key={patchKey(sessionId, subject.call.id)} sessionId={sessionId} subject={subject} />

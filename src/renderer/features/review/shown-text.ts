@@ -2,9 +2,11 @@
  * What of one file is put into the editor, or the fact that stands in its place. Pure: file, phase and the person's text
  * in, texts out.
  */
-import type { PatchText } from './decision.ts';
-import type { ShownText } from './monaco/diff-surface.ts';
+import type { BitChange } from '../../patch-changes.ts';
+import type { ContentFacts, PatchText } from './decision.ts';
+import type { ShownText } from './monaco/texts.ts';
 import { reviewStrings as words } from './strings.ts';
+import { hunkStrings } from './strings-hunks.ts';
 import type { PatchPhase } from './subject.ts';
 
 export interface ShownInput {
@@ -20,14 +22,23 @@ export interface ShownInput {
   place: string;
   /** False while the texts are not those of the patch as it is now. */
   current: boolean;
+  /** The person does not want the file written. */
+  leftOut: boolean;
+  /** The path it had, where it is renamed. */
+  from: string | null;
+  bits: BitChange;
 }
 
 export type Shown =
   | { kind: 'text'; text: ShownText; fact: string | null }
-  | { kind: 'note'; title: string; note: string };
+  | { kind: 'note'; title: string; note: string }
+  | { kind: 'facts'; before: ContentFacts | null; after: ContentFacts | null; fact: string | null };
 
-export function shownText({ text, phase, mine, compare, key, place, current }: ShownInput): Shown {
-  const { path, language, before, after, note } = text;
+export function shownText(input: ShownInput): Shown {
+  const { text, phase, mine, compare, key, place, current, leftOut } = input;
+  const { path, language, before, after, note, facts } = text;
+  if (facts !== undefined && (facts.before !== null || facts.after !== null))
+    return { kind: 'facts', ...facts, fact: factOfBytes(facts, input) };
   if (note !== null) return { kind: 'note', title: words.noText(path), note };
   const changedOnDisk = text.now !== undefined;
   if (compare === 'disk' && changedOnDisk) {
@@ -56,14 +67,31 @@ export function shownText({ text, phase, mine, compare, key, place, current }: S
       language,
       before: before ?? '',
       after: (waiting ? mine : undefined) ?? after ?? '',
-      editable: waiting && after !== null && current,
+      editable: waiting && after !== null && current && !leftOut,
     },
-    fact: factOf(before, after, waiting),
+    fact: leftOut
+      ? hunkStrings.leftOutFact
+      : factOf({ before, after, isSame: before === after }, waiting, input),
   };
 }
 
-function factOf(before: string | null, after: string | null, waiting: boolean): string | null {
+function factOfBytes({ before, after }: NonNullable<PatchText['facts']>, input: ShownInput): string | null {
+  if (input.leftOut) return hunkStrings.leftOutFact;
+  return factOf(
+    { before, after, isSame: before?.digest === after?.digest },
+    input.phase === 'waiting',
+    input,
+  );
+}
+
+/** Of texts, or of what can be said of contents that are not text; `isSame`: that it only has another name, or other bits. */
+function factOf(
+  { before, after, isSame }: { before: unknown; after: unknown; isSame: boolean },
+  waiting: boolean,
+  { from, bits }: Pick<ShownInput, 'from' | 'bits'>,
+): string | null {
+  if (from !== null) return words.renamedFact(from, isSame);
   if (before === null) return words.newFile;
   if (after === null) return waiting ? words.deletedFile : words.wasDeletedFile;
-  return null;
+  return isSame && bits !== null ? words.bitsOnly : null;
 }

@@ -1,4 +1,5 @@
 /** Words of the review panel. A button says what it does; a state says what is true and what is safe. */
+import { formatBytes, formatCount } from '../../format.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -14,10 +15,11 @@ export const reviewStrings = {
   tryAgain: 'Try again',
   files: (count: number) => plural(count, 'file', 'files'),
   fileList: 'Files of this patch',
-  added: (count: number) => plural(count, 'line added', 'lines added'),
-  removed: (count: number) => plural(count, 'line removed', 'lines removed'),
-  changes: { added: 'Added', modified: 'Modified', deleted: 'Deleted' },
-  letters: { added: 'A', modified: 'M', deleted: 'D' },
+  changes: { added: 'Added', modified: 'Modified', deleted: 'Deleted', renamed: 'Renamed' },
+  letters: { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' },
+  renamed: (from: string, to: string) => `${from} → ${to}`,
+  renamedFact: (from: string, sameText: boolean) =>
+    sameText ? `Renamed from ${from}; nothing in it changes.` : `Renamed from ${from}.`,
   edited: 'edited',
   editedByYou: 'edited by you',
   reviewed: 'Reviewed',
@@ -33,7 +35,9 @@ export const reviewStrings = {
   readAloud: 'Read the changes line by line',
   more: 'More about this file',
   layouts: { auto: 'Fit the width', 'side-by-side': 'Side by side', inline: 'Inline' },
-  layout: 'Layout',
+  layout: 'How changes are shown',
+  find: 'Find in this file',
+  reviewedAction: 'Mark this file as reviewed, or not',
   focus: 'Focus review',
   unfocus: 'Back to the conversation',
   close: 'Close review',
@@ -49,9 +53,20 @@ export const reviewStrings = {
   rejectEmpty: 'Without words the agent only learns that you said no.',
   cancel: 'Cancel',
   asks: (rule: string) => `Asks because ${rule}`,
+  bitsOnly: 'Its contents stay as they are; only whether it may be executed changes.',
   newFile: 'New file. There is nothing to compare it with.',
   deletedFile: 'This file will be deleted. On the left is what it holds now.',
   wasDeletedFile: 'Deleted by this patch. On the left is what it held.',
+  before: 'Before',
+  after: 'After',
+  noFile: 'There is no such file',
+  imageSide: (path: string, side: string) => `${path}, ${side.toLowerCase()}`,
+  pixels: (width: number, height: number) => `${width} × ${height} pixels`,
+  size: (bytes: number) =>
+    bytes < 1_000 ? `${bytes} bytes` : `${formatCount(bytes)} bytes (${formatBytes(bytes)})`,
+  digest: (beginning: string) => `SHA-256 ${beginning}…`,
+  imageLoading: 'Fetching the image…',
+  imageBroken: 'The image cannot be drawn; its bytes are kept as they are.',
   noText: (path: string) => `${path} cannot be shown as text`,
   phases: {
     pending: 'Being checked',
@@ -72,8 +87,8 @@ export const reviewStrings = {
   conflictTitle: (paths: readonly string[]) =>
     `${paths.length === 1 ? paths[0] : plural(paths.length, 'file', 'files')} changed on disk since this was proposed.`,
   conflictSafe: 'Nothing was written; your text is kept.',
-  renew: 'Review against the file as it is now',
-  renewing: 'Reading the file again…',
+  renew: 'Merge with the file as it is now',
+  renewing: 'Merging…',
   reread: 'Reject and ask the agent to read again',
   rereadWords: (paths: readonly string[]) =>
     `The files changed on disk since you read them: ${paths.join(', ')}. Nothing was written. Read them again, then propose the change anew.`,

@@ -2,9 +2,11 @@
  * What the review panel is about, asked of the session's state: which patch, may it still be decided, what became of it.
  * Everything here is computed anew after each event; the panel keeps none of it.
  */
-import type { PatchFile, PatchProposal } from '../../../shared/proposal.ts';
+
+import type { PatchProposal } from '../../../shared/proposal.ts';
 import type { Approval, Call, SessionState } from '../../../shared/session-state.ts';
 import { callOf, waitingCalls } from '../../../shared/session-view.ts';
+import { type PatchChange, patchChanges, type Rename } from '../../patch-changes.ts';
 
 /**
  * waiting: the person decides · deciding: decided, being written · applied: on disk · refused: a rule or a person said
@@ -47,41 +49,49 @@ function phaseOf(call: Call): PatchPhase {
   return call.outcome === 'refused' || call.outcome === 'cancelled' ? 'refused' : 'failed';
 }
 
-export type FileChange = 'added' | 'modified' | 'deleted';
-
-export interface ReviewFile {
-  path: string;
-  change: FileChange;
-  added: number;
-  removed: number;
+export interface ReviewFile extends PatchChange {
+  /** Its lines were not counted: it is not text, or one of very many files. */
+  uncounted?: boolean;
   /** The person changed it, before deciding or in what they decided. */
   edited: boolean;
   reviewed: boolean;
+  /** It is not to be written, or was not. */
+  leftOut: boolean;
   /** Somebody changed it on disk after it was proposed. */
   conflicted: boolean;
+  /** Places that were changed on disk, too, and are not decided about yet. */
+  undecided: number;
 }
 
-function changeOf(file: PatchFile): FileChange {
-  if (file.before === null) return 'added';
-  return file.after === null ? 'deleted' : 'modified';
+/** What the person has done about the files of an open patch; paths, and for each path how many places are settled. */
+export interface FileWork {
+  edited: ReadonlySet<string>;
+  reviewed: ReadonlySet<string>;
+  refused: ReadonlySet<string>;
+  settled: (path: string) => number;
 }
 
-/** Rows of the file list, in the patch's order. `edited` and `reviewed` hold paths. */
+/** Rows of the file list, in the patch's order. */
 export function reviewFiles(
   subject: PatchSubject,
-  edited: ReadonlySet<string>,
-  reviewed: ReadonlySet<string>,
+  { edited, reviewed, refused, settled }: FileWork,
+  renames: readonly Rename[] = [],
 ): ReviewFile[] {
   const conflicts = new Set(subject.approval?.conflict?.files.map((file) => file.path));
   const decided = decidedEdits(subject);
-  return subject.proposal.files.map((file) => ({
-    path: file.path,
-    change: changeOf(file),
-    added: file.added,
-    removed: file.removed,
+  const decision = subject.approval?.decision;
+  const dropped = new Set(decision?.kind === 'edit' ? decision.refused : []);
+  const merged = new Map(subject.proposal.files.map((file) => [file.path, file.merged?.conflicts ?? 0]));
+  return patchChanges(subject.proposal.files, renames).map((file) => ({
+    ...file,
     edited: edited.has(file.path) || decided.has(file.path),
     reviewed: reviewed.has(file.path),
-    conflicted: conflicts.has(file.path),
+    leftOut: refused.has(file.path) || dropped.has(file.path),
+    conflicted: conflicts.has(file.path) || conflicts.has(file.from ?? ''),
+    undecided:
+      subject.phase === 'waiting' && !refused.has(file.path)
+        ? Math.max(0, (merged.get(file.path) ?? 0) - settled(file.path))
+        : 0,
   }));
 }
 
@@ -96,11 +106,23 @@ export function decidedEdits({ approval, proposal }: PatchSubject): Set<string> 
 
 /** The path one further in the list (or back), from the end to the start again; null when there is no other. */
 export function neighbour(files: readonly { path: string }[], path: string, step: 1 | -1): string | null {
-  const at = files.findIndex((file) => file.path === path);
   if (files.length < 2) return null;
-  const next = at < 0 ? 0 : (at + step + files.length) % files.length;
-  return files[next]?.path ?? null;
+  return at(files, files.findIndex((file) => file.path === path) + step)?.path ?? null;
 }
+
+/** The files so many steps further in the list, each once, without the one at `path`. */
+export function around<T extends { path: string }>(
+  files: readonly T[],
+  path: string,
+  steps: readonly number[],
+): T[] {
+  const from = files.findIndex((file) => file.path === path);
+  const found = new Set(steps.flatMap((step) => at(files, from + step) ?? []));
+  return [...found].filter((file) => file.path !== path);
+}
+
+const at = <T>(files: readonly T[], index: number): T | undefined =>
+  files[((index % files.length) + files.length) % files.length];
 
 /** Lines over all files. */
 export function totals(files: readonly { added: number; removed: number }[]): {

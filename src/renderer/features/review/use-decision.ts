@@ -3,9 +3,10 @@
  * digest of what was shown, so a card that changed meanwhile is refused by the host and nothing is written.
  */
 import { useEffect, useState } from 'react';
+import type { ReviewComment } from '../../../shared/proposal.ts';
 import type { Failure, Result } from '../../../shared/result.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { decide, renew } from '../../stores/session.ts';
+import { decide, type FileText, renew } from '../../stores/session.ts';
 import type { DecisionInput } from './decision.ts';
 import type { PatchSubject } from './subject.ts';
 
@@ -23,11 +24,13 @@ export interface Deciding {
   /** Besides: nothing of it changed on disk. */
   canWrite: boolean;
   write: (decision: DecisionInput) => void;
-  reject: (words: string) => void;
+  reject: (words: string, comments?: readonly ReviewComment[]) => void;
+  /** With what the person has made of the files by now. */
   renew: () => void;
 }
 
-export function useDecision({ phase, approval }: PatchSubject): Deciding {
+/** `texts`: what the person has made of the files. */
+export function useDecision({ phase, approval }: PatchSubject, texts: () => FileText[]): Deciding {
   const id = phase === 'waiting' && approval !== null ? approval.id : null;
   const seen = useSeen(id);
   const connected = useConnection((state) => state.status === 'open');
@@ -54,9 +57,15 @@ export function useDecision({ phase, approval }: PatchSubject): Deciding {
     armed,
     canWrite: armed && approval?.conflict === null,
     write: (decision) => run('write', (approvalId, digest) => decide(approvalId, digest, decision)),
-    reject: (words) =>
-      run('reject', (approvalId, digest) => decide(approvalId, digest, { kind: 'reject', words })),
-    renew: () => run('renew', (approvalId) => renew(approvalId)),
+    reject: (words, comments = []) =>
+      run('reject', (approvalId, digest) =>
+        decide(approvalId, digest, {
+          kind: 'reject',
+          words,
+          ...(comments.length === 0 ? {} : { comments: [...comments] }),
+        }),
+      ),
+    renew: () => run('renew', (approvalId) => renew(approvalId, texts())),
   };
 }
 

@@ -1,7 +1,9 @@
 /** What a model takes against what is free: in figures, and as a bar for those who see it faster. */
+
 import type { Fit } from '../../../shared/contract/servers.ts';
+import { formatBytes } from '../../format.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { formatBytes, sharesOf } from './figures.ts';
+import { sharesOf } from './figures.ts';
 import { serverStrings as words } from './strings.ts';
 
 const tones = {

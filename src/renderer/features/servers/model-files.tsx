@@ -2,11 +2,10 @@
 import { HardDrive } from 'lucide-react';
 import { useState } from 'react';
 import type { GgufFile } from '../../../shared/contract/servers.ts';
-import { formatTokens } from '../../format.ts';
+import { formatBytes, formatTokens } from '../../format.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Empty } from '../../ui/empty.tsx';
-import { formatBytes } from './figures.ts';
 import { refreshServers, useServers } from './servers-store.ts';
 import { StartDialog } from './start-dialog.tsx';
 import { serverStrings as words } from './strings.ts';

@@ -2,12 +2,11 @@
 import { type FormEvent, useState } from 'react';
 import type { ServerOverview } from '../../../shared/contract/servers.ts';
 import type { Failure } from '../../../shared/result.ts';
-import { shortPath } from '../../format.ts';
+import { formatBytes, shortPath } from '../../format.ts';
 import { useHost } from '../../stores/host.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
-import { formatBytes } from './figures.ts';
 import { fullPath } from './full-path.ts';
 import { changeBinary, refreshServers, useServers } from './servers-store.ts';
 import { serverStrings as words } from './strings.ts';

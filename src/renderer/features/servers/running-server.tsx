@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ServerState } from '../../../shared/contract/servers.ts';
 import type { Failure } from '../../../shared/result.ts';
-import { formatAgo, formatDuration, formatTokens } from '../../format.ts';
+import { formatAgo, formatBytes, formatDuration, formatTokens } from '../../format.ts';
 import { client } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { openSession } from '../../stores/sessions.ts';
@@ -12,7 +12,6 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { formatBytes } from './figures.ts';
 import { LogView } from './log-view.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { serverStrings as words } from './strings.ts';

@@ -1,10 +1,11 @@
 /** Renaming a session, and deleting it after a question. One place for both: the list and the palette ask for them. */
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { create } from 'zustand';
-import type { SessionRow } from '../../../shared/feed.ts';
+import { familiesOf, type SessionRow } from '../../../shared/feed.ts';
 import type { Failure, Result } from '../../../shared/result.ts';
 import { removeSession, renameSession, useSessions } from '../../stores/sessions.ts';
 import { strings } from '../../strings.ts';
+import { taskStrings } from '../../strings-tasks.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -83,13 +84,15 @@ function RenameDialog({ row, onClose }: SessionDialogProps) {
 
 function RemoveDialog({ row, onClose }: SessionDialogProps) {
   const { busy, failure, ask } = useAsking(onClose);
+  const rows = useSessions((state) => state.rows);
+  const tasks = useMemo(() => familiesOf(rows)(row.id).length - 1, [rows, row.id]);
   return (
     <Dialog
       open
       onClose={onClose}
       title={words.removeTitle}
       closeLabel={strings.close}
-      description={words.removeText(row.title)}
+      description={`${words.removeText(row.title)}${tasks === 0 ? '' : taskStrings.removed(tasks)}`}
     >
       <div className="flex flex-col gap-3">
         {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}

@@ -1,12 +1,27 @@
 /** One session in the list: title, folder, what it is doing, and its menu. */
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import {
+  Archive,
+  ArchiveRestore,
+  Copy,
+  Download,
+  Ellipsis,
+  FileText,
+  Pencil,
+  Pin,
+  PinOff,
+  Trash2,
+} from 'lucide-react';
 import { memo } from 'react';
 import type { SessionRow } from '../../../shared/feed.ts';
+import { exportSession } from '../../export-session.ts';
 import { baseName, formatAgo } from '../../format.ts';
+import { orTrouble } from '../../stores/session.ts';
+import { archiveSession, duplicateSession, pinSession } from '../../stores/sessions.ts';
 import { strings } from '../../strings.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
+import { Menu, MenuDivider, MenuItem } from '../../ui/menu.tsx';
 import { askAbout } from './session-dialogs.tsx';
+import { listStrings as listWords } from './strings.ts';
 
 const words = strings.sessions;
 
@@ -44,7 +59,7 @@ export const SessionLine = memo(function SessionLine({ row, active, now, onOpen 
           <span className="ml-auto shrink-0 tabular">{formatAgo(row.updatedAt, now)}</span>
         </span>
       </button>
-      <LineMenu id={row.id} title={title} />
+      <LineMenu row={row} title={title} />
     </div>
   );
 });
@@ -60,7 +75,7 @@ function Status({ status }: { status: SessionRow['status'] }) {
   );
 }
 
-function LineMenu({ id, title }: { id: string; title: string }) {
+function LineMenu({ row: { id, pinned, archived }, title }: { row: SessionRow; title: string }) {
   const trigger = (
     <button
       type="button"
@@ -76,6 +91,28 @@ function LineMenu({ id, title }: { id: string; title: string }) {
         <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => askAbout('rename', id)}>
           {words.rename}
         </MenuItem>
+        <MenuItem
+          icon={pinned ? <PinOff size={16} aria-hidden /> : <Pin size={16} aria-hidden />}
+          onSelect={() => void orTrouble(pinSession(id, !pinned))}
+        >
+          {pinned ? listWords.unpin : listWords.pin}
+        </MenuItem>
+        <MenuItem
+          icon={archived ? <ArchiveRestore size={16} aria-hidden /> : <Archive size={16} aria-hidden />}
+          onSelect={() => void orTrouble(archiveSession(id, !archived))}
+        >
+          {archived ? listWords.restore : listWords.archive}
+        </MenuItem>
+        <MenuItem icon={<Copy size={16} aria-hidden />} onSelect={() => void orTrouble(duplicateSession(id))}>
+          {listWords.duplicate}
+        </MenuItem>
+        <MenuItem icon={<FileText size={16} aria-hidden />} onSelect={() => void exportSession(id, 'md')}>
+          {listWords.saveMarkdown}
+        </MenuItem>
+        <MenuItem icon={<Download size={16} aria-hidden />} onSelect={() => void exportSession(id, 'jsonl')}>
+          {listWords.saveLines}
+        </MenuItem>
+        <MenuDivider />
         <MenuItem
           icon={<Trash2 size={16} aria-hidden />}
           tone="danger"

@@ -1,18 +1,15 @@
 /** What would become of a command, as one types it. The host judges it exactly as a call would be; nothing is run. */
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import type { PolicyTest } from '../../../shared/contract/policy.ts';
-import type { Failure } from '../../../shared/result.ts';
-import { client } from '../../stores/connection.ts';
-import { asked } from '../../stores/failure.ts';
 import { ruleStrings } from '../../strings-rules.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { CommandParts } from '../../ui/command-parts.tsx';
 import { inputClass } from '../../ui/field.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { useVerdict } from '../../use-verdict.ts';
 
 const words = ruleStrings.trial;
-const pauseMs = 200;
 
 interface RuleTrialProps {
   workspace: string | null;
@@ -23,7 +20,7 @@ interface RuleTrialProps {
 export function RuleTrial({ workspace, book }: RuleTrialProps) {
   const [command, setCommand] = useState('');
   const [assumes, setAssumes] = useState(true);
-  const { found, failure } = useVerdict(command, workspace, assumes, book);
+  const { found, failure } = useVerdict({ command, workspace, assumes, book });
   const id = useId();
   return (
     <div className="flex flex-col gap-2 rounded-md border border-line p-3">
@@ -77,35 +74,4 @@ function Verdict({ found: { verdict, rule, parts, unusual } }: { found: PolicyTe
       ))}
     </>
   );
-}
-
-/** Asked when typing pauses; an answer that comes after the next question is dropped. */
-function useVerdict(command: string, workspace: string | null, assumes: boolean, book: object) {
-  const [found, setFound] = useState<PolicyTest | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  useEffect(() => {
-    let current = book !== null;
-    const ask = async (): Promise<void> => {
-      const answer = await asked(() =>
-        client().policy.test({
-          command,
-          ...(workspace === null ? {} : { workspace }),
-          ...(assumes ? { sandbox: 'assume' as const } : {}),
-        }),
-      );
-      if (!current) return;
-      setFailure(answer.ok ? null : answer.error);
-      setFound(answer.ok ? answer.value : null);
-    };
-    const timer = setTimeout(() => {
-      if (command.trim() !== '') return void ask();
-      setFound(null);
-      setFailure(null);
-    }, pauseMs);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [command, workspace, assumes, book]);
-  return { found, failure };
 }

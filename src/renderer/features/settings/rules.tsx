@@ -1,5 +1,5 @@
 /** The rules, by where they come from: the person's own can be changed here, the others are shown so that nothing decides unseen. */
-import { Check, CircleHelp, Pencil, Trash2, X } from 'lucide-react';
+import { Pencil, Trash2 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { LayeredRule, Rule } from '../../../shared/policy.ts';
 import type { Failure, Result } from '../../../shared/result.ts';
@@ -9,11 +9,11 @@ import { useSession } from '../../stores/session.ts';
 import { ruleStrings as words } from '../../strings-rules.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { VisibleText } from '../../ui/visible-text.tsx';
 import { RuleForm } from './rule-form.tsx';
+import { RuleLine, ruleName } from './rule-line.tsx';
 import { RuleTrial } from './rule-trial.tsx';
+import { SuggestedRules } from './suggested-rules.tsx';
 
 type Book = Awaited<ReturnType<ReturnType<typeof client>['policy']['rules']>>;
 /** What the form is open for: a new rule, or the one that is changed. */
@@ -33,16 +33,17 @@ export function Rules() {
       {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
       {book.sandbox === 'enforced' ? null : <Banner tone="info" silent title={words.noSandbox} />}
       <RuleTrial workspace={workspace} book={book} />
+      <SuggestedRules workspace={workspace} book={book} onChange={readAgain} />
       <Layer layer="user" rules={of('user')} empty={words.empty}>
         {({ rule }) => (
           <>
             <IconButton
-              name={words.edit(nameOf(rule))}
+              name={words.edit(ruleName(rule))}
               icon={<Pencil size={16} aria-hidden />}
               onClick={() => setEditing(rule)}
             />
             <IconButton
-              name={words.remove(nameOf(rule))}
+              name={words.remove(ruleName(rule))}
               icon={<Trash2 size={16} aria-hidden />}
               onClick={() => void remove(rule)}
             />
@@ -55,7 +56,7 @@ export function Rules() {
         </Button>
       ) : (
         <RuleForm
-          key={editing === 'new' ? '' : nameOf(editing)}
+          key={editing === 'new' ? '' : ruleName(editing)}
           rule={editing === 'new' ? null : editing}
           onSave={(rule) => change({ add: [rule], ...(editing === 'new' ? {} : { remove: [editing] }) })}
           onClose={() => setEditing(null)}
@@ -103,8 +104,6 @@ function useRules(workspace: string | null) {
   return { book, failure, change, remove, readAgain: () => void ask() };
 }
 
-const nameOf = (rule: Rule): string => [words.verdicts[rule.verdict], ...words.what(rule)].join(' ');
-
 interface LayerProps {
   layer: LayeredRule['layer'];
   rules: readonly LayeredRule[];
@@ -121,7 +120,7 @@ function Layer({ layer, rules, empty, children }: LayerProps) {
       {text === undefined ? null : <p className="mb-2 text-xs text-muted">{text}</p>}
       <ul className="divide-y divide-line rounded-md border border-line">
         {rules.map((rule) => (
-          <li key={`${nameOf(rule.rule)} ${rule.layer}`} className="flex items-center gap-2 px-3 py-1.5">
+          <li key={`${ruleName(rule.rule)} ${rule.layer}`} className="flex items-center gap-2 px-3 py-1.5">
             <RuleLine {...rule} />
             {children?.(rule)}
           </li>
@@ -129,26 +128,5 @@ function Layer({ layer, rules, empty, children }: LayerProps) {
         {rules.length === 0 ? <li className="px-3 py-2 text-muted">{empty}</li> : null}
       </ul>
     </section>
-  );
-}
-
-const icons = { deny: X, ask: CircleHelp, allow: Check };
-const colours = { deny: 'text-danger', ask: 'text-warning', allow: 'text-added' };
-
-function RuleLine({ rule, ignored }: LayeredRule) {
-  const Icon = icons[rule.verdict];
-  return (
-    <span className="flex min-w-0 flex-1 items-start gap-2">
-      <Icon size={14} aria-hidden className={classNames('mt-0.5 shrink-0', colours[rule.verdict])} />
-      <span className={classNames('w-12 shrink-0 text-xs', ignored !== null && 'line-through')}>
-        {words.verdicts[rule.verdict]}
-      </span>
-      <span className="min-w-0 flex-1 font-mono text-xs break-all">
-        <VisibleText text={words.what(rule).join(' · ')} />
-        {ignored === null ? null : (
-          <span className="block font-sans break-words text-warning">{ignored}</span>
-        )}
-      </span>
-    </span>
   );
 }

@@ -1,10 +1,13 @@
 /** A setting with the control its kind of value wants: a choice, a number, or text. */
 import { useState } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
+import { reviewModes } from '../../../shared/held.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { rungs } from '../../../shared/model-rung.ts';
 import { changeSetting, type SettingRow, useHost } from '../../stores/host.ts';
 import { strings } from '../../strings.ts';
+import { reviewModeStrings } from '../../strings-review-modes.ts';
+import { reviewViewStrings } from '../../strings-review-view.ts';
 import { rungStrings } from '../../strings-rungs.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { inputClass } from '../../ui/field.tsx';
@@ -129,7 +132,9 @@ function ListControl({ id, setting, onChange }: ControlProps) {
 function choicesOf({ key, value }: SettingRow, models: readonly string[]): [string, string][] | null {
   if (key === 'approve')
     return approveModes.map((mode: ApproveMode) => [mode, strings.approveModes[mode].title]);
+  if (key === 'review.when') return reviewModes.map((mode) => [mode, reviewModeStrings.modes[mode].title]);
   if (key === 'review.layout') return Object.entries(words.layouts);
+  if (key === 'review.files') return Object.entries(reviewViewStrings.files);
   if (key === 'trust') return Object.entries(words.trusts);
   if (key === 'sandbox') return Object.entries(words.sandboxes);
   if (key === 'rung')

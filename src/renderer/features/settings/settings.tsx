@@ -9,6 +9,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { Connections } from './connections.tsx';
 import { FallbackSetting } from './fallback-setting.tsx';
 import { ModelServers } from './model-servers.tsx';
+import { NotificationsSetting } from './notifications-setting.tsx';
 import { Rules } from './rules.tsx';
 import { SettingLine } from './setting-line.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
@@ -21,7 +22,7 @@ export function Settings() {
   // Those of servers are on a page of their own.
   const plain = settings.filter(
     ({ key }) =>
-      !['models', 'model.fallbacks', 'embedded.files', 'theme', 'rules'].includes(key) &&
+      !['models', 'model.fallbacks', 'embedded.files', 'theme', 'notifications', 'rules'].includes(key) &&
       !key.startsWith('server.'),
   );
   return (
@@ -36,6 +37,7 @@ export function Settings() {
         <Part title={words.general}>
           <div className="divide-y divide-line rounded-md border border-line">
             <ThemeSetting />
+            <NotificationsSetting />
             {plain.map((setting) => (
               <SettingLine key={setting.key} setting={setting} />
             ))}

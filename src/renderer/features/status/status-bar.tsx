@@ -8,6 +8,7 @@ import { statusOf, usageOf } from '../../../shared/session-view.ts';
 import { baseName, formatPercent, formatTokens } from '../../format.ts';
 import { keysOf } from '../../keys.ts';
 import { showAbout } from '../../stores/about.ts';
+import { useAgents } from '../../stores/agents.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { modelRow, useHost } from '../../stores/host.ts';
 import { useSession } from '../../stores/session.ts';
@@ -132,7 +133,7 @@ function OfflineItem() {
 function AgentItem() {
   const mode = useSession((session) => session.state.mode);
   const approve = useSession((session) => session.state.approve);
-  const agent = useHost((host) => host.agents.find(({ name }) => name === mode));
+  const agent = useAgents(({ agents }) => agents.find(({ name }) => name === mode));
   return (
     <Item
       label={`${words.agent}: ${agent?.title ?? mode}`}

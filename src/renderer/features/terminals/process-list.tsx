@@ -7,6 +7,7 @@ import { formatDuration } from '../../format.ts';
 import { client, useConnection } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { useSessions } from '../../stores/sessions.ts';
+import { backgroundStrings } from '../../strings-background.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -22,6 +23,8 @@ type Listed = Awaited<ReturnType<ReturnType<typeof client>['process']['list']>>;
 export function ProcessList() {
   const [listed, setListed] = useState<Listed | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  /** Why the last one that was to be ended could not be asked to. */
+  const [notEnded, setNotEnded] = useState<Failure | null>(null);
   const [asking, setAsking] = useState<readonly string[]>([]);
   const connected = useConnection(({ status }) => status === 'open');
   const ending = listed?.running.some(({ id }) => asking.includes(id)) === true;
@@ -38,8 +41,12 @@ export function ProcessList() {
     return () => clearInterval(timer);
   }, [connected, ending]);
   const end = async (id: string): Promise<void> => {
-    setAsking([...asking, id]);
-    await asked(() => client().process.end({ id }));
+    setAsking((before) => [...before, id]);
+    const ended = await asked(() => client().process.end({ id }));
+    // What is gone by itself is what was wanted.
+    const failed = ended.ok || ended.error.code === 'not_found' ? null : ended.error;
+    setNotEnded(failed);
+    if (failed !== null) setAsking((before) => before.filter((one) => one !== id));
     await look();
   };
   if (failure !== null)
@@ -48,6 +55,9 @@ export function ProcessList() {
   return (
     <Scrolled label={words.processes} className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
       <LeftBehind rows={listed.leftBehind} />
+      {notEnded === null ? null : (
+        <Banner tone="danger" title={notEnded.message} text={notEnded.hint} className="mb-2" />
+      )}
       {listed.running.length === 0 ? (
         <Empty
           icon={<Activity size={20} aria-hidden />}
@@ -77,11 +87,11 @@ interface ProcessLineProps {
 }
 
 function ProcessLine({ row, ending, onEnd }: ProcessLineProps) {
-  const { kind, what, pid, since, call, endable } = row;
+  const { kind, what, pid, since, call, background, endable } = row;
   const title = useSessions((state) => state.rows.find(({ id }) => id === call?.sessionId)?.title);
   const whose = title ?? (kind === 'terminal' ? words.yours : words.app);
   const facts = [
-    words.kinds[kind],
+    background === undefined ? words.kinds[kind] : backgroundStrings.inList(background),
     whose,
     pid === null ? words.starting : words.process(pid),
     formatDuration(Math.max(0, Date.now() - since)),

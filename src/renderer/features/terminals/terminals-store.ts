@@ -17,6 +17,8 @@ export const processesTab = 'processes';
 interface Terminals {
   rows: readonly TerminalRow[];
   tab: string;
+  /** The command of the agent that the person chose to see: a call's id or that of one in the background; null for the newest. */
+  chosen: string | null;
   /** Terminals opened from here that were not shown yet: programs in them still wait for answers. */
   fresh: ReadonlySet<string>;
   /** The person wants to be in the panel; whoever can take the focus there does, and says so. */
@@ -27,6 +29,7 @@ interface Terminals {
 export const useTerminals = create<Terminals>(() => ({
   rows: [],
   tab: agentTab,
+  chosen: null,
   fresh: new Set(),
   wantsFocus: false,
   failure: null,
@@ -108,6 +111,16 @@ export function toggleTerminals(): void {
 export function hideTerminals(): void {
   setDrawer(null);
   document.getElementById('composer')?.focus();
+}
+
+export const chooseCommand = (chosen: string | null): void => useTerminals.setState({ chosen });
+
+/** Shows what a command of the agent prints. */
+export function showCommand(id: string): void {
+  chooseCommand(id);
+  showDrawer('terminal');
+  showTab(agentTab);
+  askFocus();
 }
 
 export function showProcesses(): void {

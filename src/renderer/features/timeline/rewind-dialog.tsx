@@ -1,68 +1,79 @@
 /**
- * Rewinding files to a checkpoint: first what it would change and what it leaves alone, then doing it. Nothing happens
- * before the person has seen the list; what cannot be undone this way is said before, not after.
+ * Going back to a point of the session, or forward again: first what it would change and what it leaves alone, then doing it.
+ * Nothing happens before the person has seen the list; what cannot be undone this way is said before, not after.
  */
 import { useEffect, useState } from 'react';
-import type { z } from 'zod';
-import type { restorePlanSchema } from '../../../shared/contract/checkpoints.ts';
+import type { RewindWhat } from '../../../shared/contract/checkpoints.ts';
 import type { Result } from '../../../shared/result.ts';
-import { openTurn } from '../../../shared/session-view.ts';
+import { openTurn, turnOf } from '../../../shared/session-view.ts';
 import { client } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { useSession } from '../../stores/session.ts';
-import { Banner } from '../../ui/banner.tsx';
+import { draftOf, setDraft } from '../../stores/view.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Consequences, type Done, FoldedPaths, type Plan, PlanLists, Progress } from './rewind-parts.tsx';
 import { timelineStrings as words } from './strings.ts';
-
-type Plan = z.infer<typeof restorePlanSchema>;
+import type { RewindTarget } from './timeline-items.ts';
 
 interface RewindProps {
   sessionId: string;
-  checkpointId: string;
+  target: RewindTarget;
+  /** Undoes the last rewind, which `target` names. */
+  forward: boolean;
   onClose: () => void;
 }
 
-export function RewindDialog({ sessionId, checkpointId, onClose }: RewindProps) {
-  const [preview, setPreview] = useState<Result<Plan> | null>(null);
-  const [done, setDone] = useState<Result<Plan> | 'busy' | null>(null);
+export function RewindDialog({ sessionId, target, forward, onClose }: RewindProps) {
+  const preview = useAsked(target.checkpointId, (checkpointId) =>
+    client().checkpoint.preview({ sessionId, checkpointId }),
+  );
+  const [what, setWhat] = useState<RewindWhat>(() => usualWhat(target, forward));
+  const [done, setDone] = useState<Done>(null);
   const working = useSession((session) => openTurn(session.state) !== undefined);
-  useEffect(() => {
-    let wanted = true;
-    void asked(() => client().checkpoint.preview({ sessionId, checkpointId })).then(
-      (plan) => wanted && setPreview(plan),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [sessionId, checkpointId]);
-  const restore = () => {
+  const run = () => {
     setDone('busy');
-    void asked(() => client().checkpoint.restore({ sessionId, checkpointId })).then(setDone);
+    void asked(() => carryOut(sessionId, target, forward ? 'redo' : what)).then((result) => {
+      if (result.ok && !forward && what !== 'files') returnMessage(sessionId, target.turnId);
+      setDone(result);
+    });
   };
   const finished = done !== null && done !== 'busy' && done.ok ? done.value : null;
-  const plan = finished ?? (preview?.ok === true ? preview.value : null);
+  const withFiles = what !== 'conversation';
+  const plan = withFiles ? (finished ?? (preview?.ok === true ? preview.value : null)) : null;
+  const ready = !withFiles || (plan !== null && (plan.changes.length > 0 || what === 'both'));
   return (
-    <Dialog open onClose={onClose} title={words.rewindTitle} closeLabel={words.close} wide>
+    <Dialog
+      open
+      onClose={onClose}
+      title={forward ? words.redoTitle : words.rewindTitle}
+      closeLabel={words.close}
+      wide
+    >
       <div className="flex flex-col gap-3">
-        <Progress preview={preview} done={done} working={working} />
+        {finished === null && !forward && <WhatChoice target={target} what={what} onWhat={setWhat} />}
+        <Progress
+          preview={withFiles ? preview : null}
+          done={done}
+          working={working}
+          what={what}
+          forward={forward}
+        />
         {plan !== null && <PlanLists plan={plan} />}
-        {finished === null && (
-          <div className="flex flex-col gap-1.5 text-muted">
-            <p>{words.rewindLimits}</p>
-            <p>{words.rewindSafety}</p>
-          </div>
+        {finished === null && withFiles && (
+          <LeftOut sessionId={sessionId} checkpointId={target.checkpointId} />
         )}
-        <div className="flex justify-end gap-2">
+        {finished === null && <Consequences target={target} what={what} forward={forward} />}
+        <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{finished === null ? words.cancel : words.close}</Button>
-          {finished === null && plan !== null && plan.changes.length > 0 && (
+          {finished === null && ready && (
             <Button
               variant="primary"
               disabled={working}
               busy={done === 'busy' ? words.rewinding : null}
-              onClick={restore}
+              onClick={run}
             >
-              {words.rewindNow(plan.changes.length)}
+              {buttonWords(forward ? 'redo' : what, plan?.changes.length ?? 0)}
             </Button>
           )}
         </div>
@@ -71,57 +82,81 @@ export function RewindDialog({ sessionId, checkpointId, onClose }: RewindProps) 
   );
 }
 
-interface ProgressProps {
-  preview: Result<Plan> | null;
-  done: Result<Plan> | 'busy' | null;
-  working: boolean;
+function buttonWords(what: RewindWhat | 'redo', files: number): string {
+  if (what === 'redo') return words.redoNow;
+  if (what === 'conversation') return words.takeBackNow;
+  return what === 'files' ? words.rewindNow(files) : words.rewindBoth(files);
 }
 
-/** Where it stands, in words: comparing, nothing to do, done, or what went wrong. */
-function Progress({ preview, done, working }: ProgressProps) {
-  const failed = done !== null && done !== 'busy' && !done.ok ? done : preview?.ok === false ? preview : null;
-  if (failed !== null && !failed.ok) {
-    const { message, hint } = failed.error;
-    return (
-      <Banner tone="danger" title={words.rewindFailed} text={[message, hint].filter(Boolean).join(' ')} />
-    );
-  }
-  if (done !== null && done !== 'busy' && done.ok) {
-    return <Banner tone="info" title={words.rewound(done.value.changes.length)} />;
-  }
-  if (preview === null) return <p className="text-muted">{words.rewindReading}</p>;
-  if (preview.ok && preview.value.changes.length === 0) return <p>{words.rewindNothing}</p>;
-  return working ? <Banner tone="warning" title={words.rewindBusy} /> : null;
+/** Forward it is what the rewind was; back it is the files, because that alone is what was always meant by a checkpoint. */
+function usualWhat({ checkpointId, turnId }: RewindTarget, forward: boolean): RewindWhat {
+  if (checkpointId === null) return 'conversation';
+  return forward && turnId !== null ? 'both' : 'files';
 }
 
-function PlanLists({ plan }: { plan: Plan }) {
+/** The answer for a checkpoint; null until it has come, and where there is no checkpoint. */
+function useAsked<T>(
+  checkpointId: string | null,
+  ask: (checkpointId: string) => Promise<T>,
+): Result<T> | null {
+  const [answer, setAnswer] = useState<Result<T> | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the dialog is of one session, and asks the same of each checkpoint.
+  useEffect(() => {
+    if (checkpointId === null) return;
+    let wanted = true;
+    void asked(() => ask(checkpointId)).then((result) => wanted && setAnswer(result));
+    return () => {
+      wanted = false;
+    };
+  }, [checkpointId]);
+  return answer;
+}
+
+function LeftOut({ sessionId, checkpointId }: { sessionId: string; checkpointId: string | null }) {
+  const left = useAsked(checkpointId, (id) => client().checkpoint.leftOut({ sessionId, checkpointId: id }));
+  if (left?.ok !== true) return null;
+  return <FoldedPaths title={words.leftOut(left.value.length)} paths={left.value} />;
+}
+
+function carryOut(
+  sessionId: string,
+  { checkpointId, turnId }: RewindTarget,
+  what: RewindWhat | 'redo',
+): Promise<Plan> {
+  if (what === 'redo') return client().checkpoint.redo({ sessionId });
+  if (what === 'conversation' && turnId !== null) return client().checkpoint.takeBack({ sessionId, turnId });
+  return client().checkpoint.restore({ sessionId, checkpointId: checkpointId ?? '', what });
+}
+
+/** What was taken back can be said again in other words. A draft that is there stays. */
+function returnMessage(sessionId: string, turnId: string | null): void {
+  const turn = turnId === null ? undefined : turnOf(useSession.getState().state, turnId);
+  if (turn !== undefined && draftOf(sessionId).trim() === '') setDraft(sessionId, turn.text);
+}
+
+interface WhatChoiceProps {
+  target: RewindTarget;
+  what: RewindWhat;
+  onWhat: (what: RewindWhat) => void;
+}
+
+function WhatChoice({ target: { checkpointId, turnId }, what, onWhat }: WhatChoiceProps) {
+  if (checkpointId === null || turnId === null) return null;
   return (
-    <>
-      {plan.changes.length > 0 && (
-        <ul className="max-h-56 overflow-y-auto rounded-md border border-line py-1">
-          {plan.changes.map((change) => (
-            <li key={change.path} className="flex gap-3 px-3 py-0.5">
-              <span className={`w-24 shrink-0 ${change.kind === 'remove' ? 'text-removed' : 'text-muted'}`}>
-                {words.changes[change.kind]}
-              </span>
-              <span className="min-w-0 font-mono text-xs leading-[18px] break-all">{change.path}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {plan.kept.length > 0 && (
-        <details>
-          <summary className="text-muted">{words.kept(plan.kept.length)}</summary>
-          <ul className="max-h-40 overflow-y-auto py-1">
-            {plan.kept.map((file) => (
-              <li key={file.path} className="flex flex-wrap gap-x-3 py-0.5">
-                <span className="min-w-0 font-mono text-xs leading-[18px] break-all">{file.path}</span>
-                <span className="text-muted">{file.why}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
+    <fieldset className="flex flex-wrap gap-x-5 gap-y-1.5">
+      <legend className="mb-1 text-xs text-muted">{words.what}</legend>
+      {(['files', 'conversation', 'both'] as const).map((choice) => (
+        <label key={choice} className="flex items-center gap-1.5">
+          <input
+            type="radio"
+            name="rewind-what"
+            className="accent-accent"
+            checked={what === choice}
+            onChange={() => onWhat(choice)}
+          />
+          {words.whats[choice]}
+        </label>
+      ))}
+    </fieldset>
   );
 }

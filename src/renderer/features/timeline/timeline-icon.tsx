@@ -1,5 +1,6 @@
 /** The mark of a timeline line; says nothing the words beside it do not say. */
 import {
+  Activity,
   ArrowDownToLine,
   ArrowLeftRight,
   CircleCheck,
@@ -26,6 +27,7 @@ const kinds: Record<TimelineKind, LucideIcon> = {
   lowering: ArrowDownToLine,
   room: FoldVertical,
   reflection: Lightbulb,
+  background: Activity,
   end: CircleCheck,
 };
 

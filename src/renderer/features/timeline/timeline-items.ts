@@ -5,12 +5,15 @@
  * a checkpoint made for it must come after it.
  */
 
+import { type Background, endedBadly } from '../../../shared/background.ts';
 import type { Compaction, Reflection } from '../../../shared/compaction.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import { isHeadless } from '../../../shared/session-recent.ts';
 import type { Approval, Call, Lowering, SessionState, Step, Turn } from '../../../shared/session-state.ts';
+import { turnSince } from '../../../shared/taken-back.ts';
 import { callArgument } from '../../call-argument.ts';
 import { strings } from '../../strings.ts';
+import { backgroundStrings } from '../../strings-background.ts';
 import { roomStrings } from '../../strings-room.ts';
 import { rungStrings } from '../../strings-rungs.ts';
 import { timelineStrings as words } from './strings.ts';
@@ -25,8 +28,15 @@ export type TimelineKind =
   | 'lowering'
   | 'room'
   | 'reflection'
+  | 'background'
   | 'end';
 export type TimelineTone = 'plain' | 'good' | 'bad' | 'waiting';
+
+/** The files as they were at a checkpoint, the conversation as it was before a turn; null where there is no such. */
+export interface RewindTarget {
+  checkpointId: string | null;
+  turnId: string | null;
+}
 
 export interface TimelineItem {
   /** Unique in the session and the same after every event. */
@@ -39,24 +49,36 @@ export interface TimelineItem {
   verb: string;
   object: string;
   tone: TimelineTone;
-  opens: { kind: 'review'; callId: string } | { kind: 'rewind'; checkpointId: string } | null;
+  /** A patch its review, a turn or a checkpoint its comparison, any other call its line in the conversation. */
+  opens:
+    | { kind: 'review' | 'call'; callId: string }
+    | { kind: 'states'; from: string; to: string | null }
+    | null;
+  /** Where one can go back to from here. */
+  rewind: RewindTarget | null;
+  /** Of a turn that no model is told of any more. */
+  isTakenBack: boolean;
 }
 
-interface Placed extends TimelineItem {
+interface Placed extends Omit<TimelineItem, 'rewind' | 'isTakenBack'> {
+  rewind?: RewindTarget | null;
+  isTakenBack?: boolean;
   /** Milliseconds that decide the place among items that only have a time. */
   order: number;
 }
 
 /** All items, oldest first. Linear in the size of the session. */
 export function timelineItems(state: SessionState): TimelineItem[] {
-  const spine = state.turns.flatMap(turnItems);
+  const spine = state.turns.flatMap((turn) => turnItems(turn, state));
   const timed = [
     ...state.turns.flatMap((turn) => (turn.lowerings ?? []).map(loweringItem)),
-    ...state.checkpoints.map(checkpointItem),
+    ...state.checkpoints.map((checkpoint) => checkpointItem(checkpoint, state)),
     ...state.switches.map(switchItem),
-    ...state.restores.map(restoreItem),
+    ...state.restores.map((restore, index) => restoreItem(restore, index, state)),
+    ...state.wordRewinds.map((rewind, index) => wordRewindItem(rewind, index, state)),
     ...state.compactions.map(roomItem),
     ...state.reflections.map(reflectionItem),
+    ...state.backgrounds.flatMap(backgroundItems),
   ];
   timed.sort((left, right) => left.order - right.order);
   return merge(spine, timed);
@@ -73,10 +95,18 @@ function merge(spine: readonly Placed[], timed: readonly Placed[]): TimelineItem
     }
     merged.push(item);
   }
-  return [...merged, ...timed.slice(next)].map(({ order: _, ...item }) => item);
+  return [...merged, ...timed.slice(next)].map(
+    ({ order: _, rewind = null, isTakenBack = false, ...item }) => ({
+      ...item,
+      rewind,
+      isTakenBack,
+    }),
+  );
 }
 
-function turnItems(turn: Turn): Placed[] {
+function turnItems(turn: Turn, state: SessionState): Placed[] {
+  const isTakenBack = turn.takenBack !== undefined;
+  const before = state.checkpoints.find(({ at }) => at >= turn.startedAt);
   const start: Placed = {
     id: turn.id,
     kind: 'turn',
@@ -84,12 +114,22 @@ function turnItems(turn: Turn): Placed[] {
     order: turn.startedAt,
     tool: null,
     verb: words.you,
-    object: firstLine(turn.text),
+    object: [...(isTakenBack ? [words.takenBack] : []), firstLine(turn.text)].join(' · '),
     tone: 'plain',
-    opens: null,
+    opens: before?.turnId === turn.id ? statesFrom(state, before.id) : null,
+    rewind: isTakenBack ? null : { checkpointId: before?.id ?? null, turnId: turn.id },
   };
   const calls = turn.steps.flatMap((step) => step.calls.flatMap((call) => callItems(call, step)));
-  return [...(isHeadless(turn) ? [] : [start]), ...calls, ...endItems(turn)];
+  return [...(isHeadless(turn) ? [] : [start]), ...calls, ...endItems(turn)].map((item) => ({
+    ...item,
+    isTakenBack,
+  }));
+}
+
+/** What happened from one checkpoint to the next, or until now. */
+function statesFrom({ checkpoints }: SessionState, from: string): Placed['opens'] {
+  const at = checkpoints.findIndex(({ id }) => id === from);
+  return { kind: 'states', from, to: checkpoints[at + 1]?.id ?? null };
 }
 
 function endItems(turn: Turn): Placed[] {
@@ -111,7 +151,8 @@ function endItems(turn: Turn): Placed[] {
 }
 
 function callItems(call: Call, step: Step): Placed[] {
-  const opens = call.proposal?.kind === 'patch' ? ({ kind: 'review', callId: call.id } as const) : null;
+  const kind = call.proposal?.kind === 'patch' ? ('review' as const) : ('call' as const);
+  const opens = { kind, callId: call.id };
   const item: Placed = {
     id: call.id,
     kind: 'call',
@@ -161,7 +202,12 @@ function decisionItem(call: Call, approval: Approval, index: number, opens: Plac
 function decisionWords(approval: Approval, waits: boolean): Pick<TimelineItem, 'verb' | 'object' | 'tone'> {
   const { decision, conflict, by, rule } = approval;
   if (decision !== null) {
-    const said = decision.kind === 'reject' || decision.kind === 'answer' ? firstLine(decision.words) : '';
+    const said =
+      'words' in decision
+        ? firstLine(decision.words)
+        : decision.background === true
+          ? backgroundStrings.decided
+          : '';
     const verb = words.decisions[decision.kind];
     const tone = decision.kind === 'reject' ? 'bad' : 'good';
     return { verb, object: by === 'rule' ? words.byRule(rule) : said, tone };
@@ -173,7 +219,8 @@ function decisionWords(approval: Approval, waits: boolean): Pick<TimelineItem, '
   return { verb: words.decisions.waiting, object: rule, tone: waits ? 'waiting' : 'plain' };
 }
 
-function checkpointItem(checkpoint: SessionState['checkpoints'][number]): Placed {
+function checkpointItem(checkpoint: SessionState['checkpoints'][number], state: SessionState): Placed {
+  const { id } = checkpoint;
   const files = words.checkpointFiles(checkpoint.files, checkpoint.skipped);
   return {
     id: `checkpoint-${checkpoint.id}`,
@@ -184,7 +231,8 @@ function checkpointItem(checkpoint: SessionState['checkpoints'][number]): Placed
     verb: words.checkpoint,
     object: `${checkpoint.reason} · ${files}`,
     tone: 'plain',
-    opens: { kind: 'rewind', checkpointId: checkpoint.id },
+    opens: { kind: 'states', from: id, to: null },
+    rewind: { checkpointId: id, turnId: turnSince(state, checkpoint)?.id ?? null },
   };
 }
 
@@ -220,6 +268,22 @@ function reflectionItem({ at, turnId, cause, lesson }: Reflection): Placed {
   };
 }
 
+/** When it was let run, and when and how it ended, which is often after its turn. */
+function backgroundItems({ id, command, startedAt, end, endedAt }: Background): Placed[] {
+  const line = (of: Pick<Placed, 'id' | 'at' | 'verb' | 'tone'>): Placed => ({
+    ...of,
+    kind: 'background',
+    order: of.at,
+    tool: null,
+    object: firstLine(command),
+    opens: null,
+  });
+  const begun = line({ id, at: startedAt, verb: `${id} ${backgroundStrings.started}`, tone: 'plain' });
+  if (end === null || endedAt === null) return [begun];
+  const verb = `${id} ${backgroundStrings.ended(end)}`;
+  return [begun, line({ id: `${id}.end`, at: endedAt, verb, tone: endedBadly(end) ? 'bad' : 'plain' })];
+}
+
 function switchItem(change: SessionState['switches'][number], index: number): Placed {
   return {
     id: `switch-${index}`,
@@ -248,18 +312,48 @@ function loweringItem({ stepId, model, from, to, why, at }: Lowering): Placed {
   };
 }
 
-function restoreItem(restore: SessionState['restores'][number], index: number): Placed {
+function restoreItem(restore: SessionState['restores'][number], index: number, state: SessionState): Placed {
+  const files = words.restoredFiles(restore.paths.length);
+  const { turnId } = restore;
   return {
     id: `restore-${index}`,
     kind: 'restore',
     at: restore.at,
     order: restore.at,
     tool: null,
-    verb: words.restored,
-    object: words.restoredFiles(restore.paths.length),
+    verb: restore.isRedo === true ? words.redone : words.restored,
+    object: turnId === undefined ? files : words.andWords(files, messageOf(state, turnId)),
+    tone: 'plain',
+    opens:
+      restore.isRedo === true
+        ? { kind: 'states', from: restore.safetyId, to: restore.checkpointId }
+        : { kind: 'states', from: restore.checkpointId, to: restore.safetyId },
+  };
+}
+
+/** The files stayed as they were, so that there is nothing to compare. */
+function wordRewindItem(
+  { turnId, at, isRedo }: SessionState['wordRewinds'][number],
+  index: number,
+  state: SessionState,
+): Placed {
+  return {
+    id: `word-rewind-${index}`,
+    kind: 'restore',
+    at,
+    order: at,
+    tool: null,
+    verb: isRedo ? words.wordsBroughtBack : words.wordsTakenBack,
+    object: words.fromMessage(messageOf(state, turnId)),
     tone: 'plain',
     opens: null,
   };
+}
+
+/** What a turn began with; its id when that has not come. */
+function messageOf({ turns }: SessionState, turnId: string): string {
+  const text = turns.find(({ id }) => id === turnId)?.text ?? '';
+  return text === '' ? turnId : firstLine(text);
 }
 
 function firstLine(text: string): string {

@@ -1,18 +1,20 @@
 /**
- * The session as a list of what happened, newest last. A line opens what it is about: a patch its review, a checkpoint
- * the question whether to rewind. Only lines in view exist, so ten thousand of them scroll like ten.
+ * The session as a list of what happened, newest last. A line opens what it is about: a patch its review, a turn and a checkpoint
+ * what changed since; beside it one can go back to there. Only lines in view exist, so ten thousand of them scroll like ten.
  */
 import { History } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { formatTime } from '../../format.ts';
 import { useSession } from '../../stores/session.ts';
-import { openReview } from '../../stores/view.ts';
+import { openComparison, openReview, setRedoWanted, showCall, useView } from '../../stores/view.ts';
+import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { RewindDialog } from './rewind-dialog.tsx';
 import { timelineStrings as words } from './strings.ts';
+import { TimelineBar } from './timeline-bar.tsx';
 import { TimelineIcon } from './timeline-icon.tsx';
-import { type TimelineItem, timelineItems } from './timeline-items.ts';
+import { type RewindTarget, type TimelineItem, timelineItems } from './timeline-items.ts';
 
 const rowHeight = 28;
 
@@ -20,20 +22,30 @@ export function Timeline() {
   const state = useSession((session) => session.state);
   const sessionId = useSession((session) => session.id);
   const items = useMemo(() => timelineItems(state), [state]);
-  const [rewinding, setRewinding] = useState<string | null>(null);
+  const redoWanted = useView((view) => view.redoWanted);
+  const [rewinding, setRewinding] = useState<{ target: RewindTarget; forward: boolean } | null>(null);
+  const redo = (target: RewindTarget) => setRewinding({ target, forward: true });
+  const last = state.rewound.at(-1);
+  useEffect(() => {
+    if (!redoWanted) return;
+    setRedoWanted(false);
+    if (last !== undefined) redo({ checkpointId: last.safetyId, turnId: last.turnId });
+  });
   if (items.length === 0) {
     return <Empty icon={<History size={20} aria-hidden />} title={words.emptyTitle} text={words.emptyText} />;
   }
   return (
-    <section aria-label={words.title} className="h-full min-h-0">
-      <TimelineList key={sessionId} items={items} onRewind={setRewinding} />
-      {sessionId !== null && rewinding !== null && (
-        <RewindDialog
-          key={rewinding}
-          sessionId={sessionId}
-          checkpointId={rewinding}
-          onClose={() => setRewinding(null)}
+    <section aria-label={words.title} className="flex h-full min-h-0 flex-col">
+      <TimelineBar state={state} onRedo={redo} />
+      <div className="min-h-0 flex-1">
+        <TimelineList
+          key={sessionId}
+          items={items}
+          onRewind={(target) => setRewinding({ target, forward: false })}
         />
+      </div>
+      {sessionId !== null && rewinding !== null && (
+        <RewindDialog sessionId={sessionId} {...rewinding} onClose={() => setRewinding(null)} />
       )}
     </section>
   );
@@ -41,7 +53,7 @@ export function Timeline() {
 
 interface TimelineListProps {
   items: readonly TimelineItem[];
-  onRewind: (checkpointId: string) => void;
+  onRewind: (target: RewindTarget) => void;
 }
 
 function TimelineList({ items, onRewind }: TimelineListProps) {
@@ -96,13 +108,57 @@ interface TimelineLineProps {
   index: number;
   count: number;
   now: number;
-  onRewind: (checkpointId: string) => void;
+  onRewind: (target: RewindTarget) => void;
+}
+
+function open(opens: NonNullable<TimelineItem['opens']>): void {
+  if (opens.kind === 'states') openComparison(opens);
+  else if (opens.kind === 'review') openReview(opens.callId);
+  else showCall(opens.callId);
 }
 
 function TimelineLine({ item, index, count, now, onRewind }: TimelineLineProps) {
-  const { opens } = item;
+  const { opens, rewind } = item;
   const time = formatTime(item.at, now);
-  const line = (
+  const shape = 'flex h-7 min-w-0 flex-1 items-center gap-2 px-3 text-left text-sm';
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the virtual list puts its own elements around each line.
+    <div
+      role="listitem"
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      className={`flex h-7 items-center ${item.isTakenBack ? 'border-l-2 border-edge' : ''} ${opens === null ? '' : 'hover:bg-raised'}`}
+    >
+      {opens === null ? (
+        <div className={shape}>
+          <LineWords item={item} time={time} />
+        </div>
+      ) : (
+        <button
+          type="button"
+          className={`${shape} focus-visible:outline-offset-[-2px]`}
+          onClick={() => open(opens)}
+        >
+          <LineWords item={item} time={time} />
+        </button>
+      )}
+      {rewind !== null && (
+        <Button
+          variant="quiet"
+          size="small"
+          className="mr-2 text-accent!"
+          aria-label={words.rewindTo(time, item.object)}
+          onClick={() => onRewind(rewind)}
+        >
+          {words.rewind}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function LineWords({ item, time }: { item: TimelineItem; time: string }) {
+  return (
     <>
       <time
         dateTime={new Date(item.at).toISOString()}
@@ -118,25 +174,5 @@ function TimelineLine({ item, index, count, now, onRewind }: TimelineLineProps) 
         {item.object}
       </span>
     </>
-  );
-  const shape = 'flex h-7 w-full min-w-0 items-center gap-2 px-3 text-left text-sm';
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: the virtual list puts its own elements around each line.
-    <div role="listitem" aria-posinset={index + 1} aria-setsize={count}>
-      {opens === null ? (
-        <div className={shape}>{line}</div>
-      ) : (
-        <button
-          type="button"
-          className={`${shape} group hover:bg-raised`}
-          onClick={() => (opens.kind === 'review' ? openReview(opens.callId) : onRewind(opens.checkpointId))}
-        >
-          {line}
-          {opens.kind === 'rewind' && (
-            <span className="ml-auto shrink-0 text-xs text-accent">{words.rewind}</span>
-          )}
-        </button>
-      )}
-    </div>
   );
 }

@@ -2,21 +2,24 @@
  * A command that waits. All of it is shown with nothing hidden, where it runs and with what rights. It has no default
  * button: Enter alone must never run something.
  */
-import { ChevronDown, Globe, ShieldCheck, ShieldOff, SquareTerminal, TriangleAlert } from 'lucide-react';
+import { SquareTerminal } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { CommandProposal, Grant } from '../../../shared/proposal.ts';
+import { type CommandProposal, type Grant, grantKind } from '../../../shared/proposal.ts';
 import type { Approval } from '../../../shared/session-state.ts';
 import { strings } from '../../strings.ts';
+import { grantStrings } from '../../strings-grants.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { hidesCharacters } from '../../ui/visible-parts.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AlwaysAllow } from './always-allow.tsx';
 import { CardFrame } from './card-frame.tsx';
 import { CommandFacts } from './command-facts.tsx';
+import { EditedVerdict, useEditedVerdict } from './edited-verdict.tsx';
+import { CommandPlace, isComplete, MoreRights, PlaceField } from './more-rights.tsx';
 import { RejectButton, RejectForm } from './reject-form.tsx';
+import { BackgroundMeans, RunInBackground } from './run-in-background.tsx';
 import { type Card, useCard } from './use-card.ts';
 
 const words = strings.waiting;
@@ -29,13 +32,13 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
   const [typed, setTyped] = useState(proposal.command);
   const [grant, setGrant] = useState<Grant | null>(null);
   const command = mode === 'edit' ? typed : proposal.command;
-  // They are of the command as it was proposed.
-  const facts = mode === 'edit' ? undefined : approval.command;
+  const rights = { proposal, grant, onGrant: setGrant };
+  const edited = useEditedVerdict(command, proposal);
+  const facts = command === proposal.command ? approval.command : (edited ?? undefined);
   const actions =
     mode === 'reject' ? (
       <RejectForm
-        ready={card.ready}
-        deciding={card.deciding}
+        {...card}
         onReject={(text) => card.decide({ kind: 'reject', words: text })}
         onCancel={() => setMode('look')}
       />
@@ -44,13 +47,12 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
         <CommandActions
           card={card}
           command={command}
-          proposal={proposal}
-          grant={grant}
-          onGrant={setGrant}
+          {...rights}
+          isRefused={edited?.verdict === 'deny'}
           mode={mode}
           onMode={setMode}
         />
-        {facts === undefined ? null : <AlwaysAllow facts={facts} ready={card.ready} />}
+        {facts === undefined || mode === 'edit' ? null : <AlwaysAllow facts={facts} ready={card.ready} />}
       </>
     );
   return (
@@ -61,14 +63,15 @@ export function CommandCard({ approval, proposal }: { approval: Approval; propos
       failure={card.failure}
       actions={actions}
     >
-      {mode === 'edit' ? (
-        <CommandEditor command={typed} onChange={setTyped} onCancel={() => setMode('look')} />
-      ) : (
-        <CommandText command={command} />
-      )}
-      {hidesCharacters(command) ? <Banner tone="warning" title={words.hidden} /> : null}
-      {mode === 'edit' && hidesCharacters(command) ? <CommandText command={command} /> : null}
+      <CommandShown
+        command={command}
+        isEditing={mode === 'edit'}
+        onChange={setTyped}
+        onCancel={() => setMode('look')}
+      />
       <CommandPlace proposal={proposal} grant={grant} />
+      <PlaceField {...rights} />
+      {edited === null ? null : <EditedVerdict found={edited} />}
       {facts === undefined ? null : <CommandFacts facts={facts} />}
     </CardFrame>
   );
@@ -82,65 +85,67 @@ interface CommandActionsProps {
   /** What it would get beyond the sandbox. Choosing it runs nothing: that is the button's alone. */
   grant: Grant | null;
   onGrant: (grant: Grant | null) => void;
+  /** By the rules, as it was edited. */
+  isRefused: boolean;
   mode: Mode;
   onMode: (mode: Mode) => void;
 }
 
 function CommandActions(props: CommandActionsProps) {
-  const { card, command, proposal, grant, onGrant, mode, onMode } = props;
+  const { card, command, proposal, grant, onGrant, isRefused, mode, onMode } = props;
   const edited = command !== proposal.command;
-  const more = grant === null ? {} : { grant };
-  const run = (): void =>
+  const means = useId();
+  const run = (background: { background?: true } = {}): void => {
+    const more = { ...(grant === null ? {} : { grant }), ...background };
     card.decide(edited ? { kind: 'edit', command, ...more } : { kind: 'approve', ...more });
-  const cannotRun = !card.ready || command.trim() === '';
+  };
+  const cannotRun = !card.ready || command.trim() === '' || isRefused || !isComplete(grant);
   return (
-    <div className="flex flex-wrap gap-2">
-      <Button
-        variant="primary"
-        disabled={cannotRun}
-        busy={card.deciding ? words.deciding : null}
-        // Space and a click run it; Enter, which one may be hitting for something else, does not.
-        onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-        onClick={run}
-      >
-        {grant !== null ? words.runWith[grant] : edited ? words.runEdited : words.run}
-      </Button>
-      {proposal.sandbox === 'enforced' ? <MoreRights proposal={proposal} onGrant={onGrant} /> : null}
-      <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
-        {mode === 'edit' ? words.keepOriginal : words.edit}
-      </Button>
-      <RejectButton onReject={() => onMode('reject')} />
-    </div>
+    <>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          variant="primary"
+          disabled={cannotRun}
+          busy={card.deciding ? words.deciding : null}
+          // Space and a click run it; Enter, which one may be hitting for something else, does not.
+          onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
+          onClick={() => run()}
+        >
+          {grant !== null ? grantStrings.runWith[grantKind(grant)] : edited ? words.runEdited : words.run}
+        </Button>
+        {proposal.inCopy === true ? null : (
+          <RunInBackground
+            describedBy={means}
+            grant={grant}
+            disabled={cannotRun}
+            onRun={() => run({ background: true })}
+          />
+        )}
+        {proposal.sandbox === 'enforced' ? <MoreRights proposal={proposal} onGrant={onGrant} /> : null}
+        <Button onClick={() => onMode(mode === 'edit' ? 'look' : 'edit')}>
+          {mode === 'edit' ? words.keepOriginal : words.edit}
+        </Button>
+        <RejectButton onReject={() => onMode('reject')} />
+      </div>
+      {proposal.inCopy === true ? null : <BackgroundMeans id={means} proposal={proposal} grant={grant} />}
+    </>
   );
 }
 
-function MoreRights({ proposal, onGrant }: Pick<CommandActionsProps, 'proposal' | 'onGrant'>) {
+interface CommandShownProps extends CommandEditorProps {
+  isEditing: boolean;
+}
+
+/** As text, or to be edited; what an editor would not show of it is shown below. */
+function CommandShown({ isEditing, ...editor }: CommandShownProps) {
+  const { command } = editor;
+  const isHiding = hidesCharacters(command);
   return (
-    <Menu
-      label={words.more}
-      trigger={
-        <Button>
-          {words.more}
-          <ChevronDown size={14} aria-hidden />
-        </Button>
-      }
-    >
-      <MenuItem icon={<ShieldCheck size={14} aria-hidden />} onSelect={() => onGrant(null)}>
-        {words.withNothing}
-      </MenuItem>
-      <MenuItem icon={<Globe size={14} aria-hidden />} onSelect={() => onGrant('network')}>
-        {words.withNetwork}
-      </MenuItem>
-      {proposal.readOnly === true ? null : (
-        <MenuItem
-          icon={<ShieldOff size={14} aria-hidden />}
-          tone="danger"
-          onSelect={() => onGrant('unsandboxed')}
-        >
-          {words.withoutSandbox}
-        </MenuItem>
-      )}
-    </Menu>
+    <>
+      {isEditing ? <CommandEditor {...editor} /> : <CommandText command={command} />}
+      {isHiding ? <Banner tone="warning" title={words.hidden} /> : null}
+      {isEditing && isHiding ? <CommandText command={command} /> : null}
+    </>
   );
 }
 
@@ -181,32 +186,5 @@ function CommandEditor({ command, onChange, onCancel }: CommandEditorProps) {
         className="w-full resize-y rounded-md border border-line bg-background px-3 py-2 font-mono text-sm"
       />
     </div>
-  );
-}
-
-function CommandPlace({ proposal, grant }: { proposal: CommandProposal; grant: Grant | null }) {
-  return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-      {proposal.sandbox === 'enforced' && grant === 'network' ? (
-        <span className="flex items-center gap-1.5 text-warning">
-          <Globe size={14} aria-hidden />
-          {words.networked}
-        </span>
-      ) : proposal.sandbox === 'enforced' && grant === null ? (
-        <span className="flex items-center gap-1.5" title={words.sandboxedMeans}>
-          <ShieldCheck size={14} aria-hidden />
-          {proposal.readOnly === true ? words.sandboxedReadOnly : words.sandboxed}
-        </span>
-      ) : (
-        <span className="flex items-center gap-1.5 text-warning">
-          <TriangleAlert size={14} aria-hidden />
-          {words.rights}
-        </span>
-      )}
-      <span>
-        <VisibleText text={words.commandIn(proposal.cwd)} />
-      </span>
-      <span>{words.atMost(proposal.timeoutMs)}</span>
-    </p>
   );
 }

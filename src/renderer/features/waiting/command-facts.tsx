@@ -1,5 +1,5 @@
 /** What the host found in a command that waits: its parts, and what is unusual about it. Nothing here is worked out by the page. */
-import { TriangleAlert } from 'lucide-react';
+import { EyeOff, FileCode, TriangleAlert } from 'lucide-react';
 import type { CommandFacts as Facts } from '../../../shared/policy.ts';
 import { ruleStrings } from '../../strings-rules.ts';
 import { CommandParts } from '../../ui/command-parts.tsx';
@@ -8,16 +8,20 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 const words = ruleStrings.card;
 
 export function CommandFacts({ facts }: { facts: Facts }) {
-  const { parts, marks, unusual } = facts;
+  const { parts, marks, unusual, withheld = [], operands = [] } = facts;
+  const runs = operands.filter(({ digest }) => digest !== null).map(({ path }) => path);
   const notes = [
-    ...unusual.map((found) => ({ text: words.unusual(found), loud: true })),
+    ...unusual.map((found) => ({ text: words.unusual(found), loud: true, Icon: TriangleAlert })),
     // What is told of a part, or above the card, is not told again.
     ...(parts.length > 1 ? marks : [])
       .filter((mark) => !parts.some(({ why }) => why.includes(mark)))
       .map((mark) => ({
         text: mark.charAt(0).toUpperCase() + mark.slice(1),
         loud: false,
+        Icon: TriangleAlert,
       })),
+    ...(runs.length === 0 ? [] : [{ text: words.runs(runs), loud: false, Icon: FileCode }]),
+    ...(withheld.length === 0 ? [] : [{ text: words.withheld(withheld), loud: false, Icon: EyeOff }]),
   ];
   return (
     <>
@@ -26,9 +30,9 @@ export function CommandFacts({ facts }: { facts: Facts }) {
       ) : null}
       {notes.length === 0 ? null : (
         <ul className="flex flex-col gap-1 text-xs">
-          {notes.map(({ text, loud }) => (
+          {notes.map(({ text, loud, Icon }) => (
             <li key={text} className={`flex items-start gap-1.5 ${loud ? 'text-warning' : 'text-muted'}`}>
-              <TriangleAlert size={14} aria-hidden className="mt-px shrink-0" />
+              <Icon size={14} aria-hidden className="mt-px shrink-0" />
               <span className="min-w-0 break-words">
                 <VisibleText text={text} />
               </span>

@@ -3,19 +3,22 @@ import { Wrench } from 'lucide-react';
 import { useState } from 'react';
 import type { Approval, Call } from '../../../shared/session-state.ts';
 import { strings } from '../../strings.ts';
+import { taskStrings } from '../../strings-tasks.ts';
+import { toolIcons } from '../../tool-icons.ts';
 import { Button } from '../../ui/button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { CardFrame } from './card-frame.tsx';
 import { RejectButton, RejectForm } from './reject-form.tsx';
+import { TaskPlans } from './task-plans.tsx';
 import { useCard } from './use-card.ts';
 
 const words = strings.waiting;
 
 export function OtherCard({ call, approval }: { call: Call; approval: Approval }) {
   const card = useCard(approval);
+  const Icon = toolIcons[call.name] ?? Wrench;
   const [rejecting, setRejecting] = useState(false);
-  const title = call.proposal?.kind === 'mode' ? words.mode(call.proposal.mode) : words.use(call.name);
-  const detail = call.proposal?.kind === 'mode' ? call.proposal.reason : call.summary;
+  const { title, detail, allow } = wordsOf(call);
   const actions = rejecting ? (
     <RejectForm
       ready={card.ready}
@@ -31,22 +34,34 @@ export function OtherCard({ call, approval }: { call: Call; approval: Approval }
         busy={card.deciding ? words.deciding : null}
         onClick={() => card.decide({ kind: 'approve' })}
       >
-        {words.allow}
+        {allow}
       </Button>
       <RejectButton onReject={() => setRejecting(true)} />
     </div>
   );
   return (
     <CardFrame
-      icon={<Wrench size={16} aria-hidden />}
+      icon={<Icon size={16} aria-hidden />}
       title={title}
       why={approval.rule}
       failure={card.failure}
       actions={actions}
     >
-      <p className="text-sm break-words whitespace-pre-wrap">
-        <VisibleText text={detail} />
-      </p>
+      {call.proposal?.kind === 'tasks' ? (
+        <TaskPlans plans={call.proposal.tasks} />
+      ) : (
+        <p className="text-sm break-words whitespace-pre-wrap">
+          <VisibleText text={detail} />
+        </p>
+      )}
     </CardFrame>
   );
+}
+
+function wordsOf({ proposal, name, summary }: Call): { title: string; detail: string; allow: string } {
+  if (proposal?.kind === 'mode')
+    return { title: words.mode(proposal.mode), detail: proposal.reason, allow: words.allow };
+  if (proposal?.kind === 'tasks')
+    return { title: taskStrings.card(proposal.tasks.length), detail: summary, allow: taskStrings.give };
+  return { title: words.use(name), detail: summary, allow: words.allow };
 }

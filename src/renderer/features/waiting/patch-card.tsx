@@ -1,14 +1,18 @@
 /** A patch that waits. Reading it is the next step, so that is the first button; its files are listed with their sizes. */
 import { FileDiff } from 'lucide-react';
 import { useState } from 'react';
-import type { PatchProposal } from '../../../shared/proposal.ts';
+import { clashingFiles, type PatchProposal } from '../../../shared/proposal.ts';
 import type { Approval, Call } from '../../../shared/session-state.ts';
+import { BitMark, LineCounts } from '../../change-marks.tsx';
+import type { PatchChange } from '../../patch-changes.ts';
 import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { reviewModeStrings } from '../../strings-review-modes.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
+import { usePatchChanges } from '../../use-renames.ts';
 import { CardFrame } from './card-frame.tsx';
 import { RejectButton, RejectForm } from './reject-form.tsx';
 import { type Card, useCard } from './use-card.ts';
@@ -26,6 +30,7 @@ const words = strings.waiting;
 export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) {
   const card = useCard(approval);
   const [rejecting, setRejecting] = useState(false);
+  const changes = usePatchChanges(call, proposal);
   const { conflict } = approval;
   const actions = rejecting ? (
     <RejectForm
@@ -38,6 +43,7 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
     <PatchActions
       call={call}
       proposal={proposal}
+      count={changes.length}
       card={card}
       conflicted={conflict !== null}
       edited={edited}
@@ -47,7 +53,7 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
   return (
     <CardFrame
       icon={<FileDiff size={16} aria-hidden />}
-      title={words.patch(proposal.files.length)}
+      title={(call.review === true ? reviewModeStrings.card : words.patch)(changes.length)}
       why={approval.rule}
       failure={card.failure}
       actions={actions}
@@ -59,16 +65,17 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
           text={words.conflictText}
         />
       )}
-      <PatchFiles proposal={proposal} callId={call.id} />
+      {call.review === true ? <p className="text-xs text-muted">{reviewModeStrings.cardText}</p> : null}
+      <PatchFiles changes={changes} callId={call.id} />
       {edited ? <p className="text-xs text-info">{words.editedIn}</p> : null}
     </CardFrame>
   );
 }
 
-function PatchFiles({ proposal, callId }: { proposal: PatchProposal; callId: string }) {
+function PatchFiles({ changes, callId }: { changes: readonly PatchChange[]; callId: string }) {
   return (
     <ul className="flex max-h-40 flex-col gap-0.5 overflow-y-auto">
-      {proposal.files.map((file) => (
+      {changes.map((file) => (
         <li key={file.path} className="flex items-center gap-2 font-mono text-xs">
           <button
             type="button"
@@ -77,31 +84,48 @@ function PatchFiles({ proposal, callId }: { proposal: PatchProposal; callId: str
           >
             <PathText path={file.path} />
           </button>
-          {file.before === null ? <span className="font-sans text-muted">{words.newFile}</span> : null}
-          {file.after === null ? <span className="font-sans text-muted">{words.deletedFile}</span> : null}
-          <span className="shrink-0 text-added tabular">+{file.added}</span>
-          <span className="shrink-0 text-removed tabular">−{file.removed}</span>
+          <FileStatus file={file} />
+          <LineCounts {...file} />
         </li>
       ))}
     </ul>
   );
 }
 
+function FileStatus({ file: { change, from, bits } }: { file: PatchChange }) {
+  return (
+    <>
+      {change === 'added' ? <span className="font-sans text-muted">{words.newFile}</span> : null}
+      {change === 'deleted' ? <span className="font-sans text-muted">{words.deletedFile}</span> : null}
+      {from === null ? null : (
+        <span className="flex min-w-0 gap-1 text-muted">
+          <span className="shrink-0 font-sans">{words.renamedFrom}</span>
+          <PathText path={from} />
+        </span>
+      )}
+      <BitMark bits={bits} />
+    </>
+  );
+}
+
 interface PatchActionsProps {
   call: Call;
   proposal: PatchProposal;
+  /** Of files as they are listed. */
+  count: number;
   card: Card;
   conflicted: boolean;
   edited: boolean;
   onReject: () => void;
 }
 
-function PatchActions({ call, proposal, card, conflicted, edited, onReject }: PatchActionsProps) {
+function PatchActions({ call, proposal, count, card, conflicted, edited, onReject }: PatchActionsProps) {
   const narrow = useNarrow();
   const reviewing = useView(
     (view) => view.reviewOpen && !narrow && (view.reviewCallId ?? call.id) === call.id,
   );
-  const count = proposal.files.length;
+  // What was changed on disk, too, is decided place by place.
+  const isClashing = clashingFiles(proposal).length > 0;
   // The review has the same buttons; two of each would leave open which of them counts.
   if (reviewing) {
     return (
@@ -113,15 +137,15 @@ function PatchActions({ call, proposal, card, conflicted, edited, onReject }: Pa
   return (
     <div className="flex flex-wrap gap-2">
       {conflicted ? (
-        <Button variant="primary" disabled={!card.ready} onClick={card.renew}>
-          {words.renew}
+        <Button data-first variant="primary" onClick={() => openReview(call.id)}>
+          {words.reviewConflict}
         </Button>
       ) : (
         <>
           <Button data-first variant="primary" onClick={() => openReview(call.id)}>
             {words.reviewPatch(count)}
           </Button>
-          {edited ? null : (
+          {edited || isClashing ? null : (
             <Button
               disabled={!card.ready}
               busy={card.deciding ? words.deciding : null}

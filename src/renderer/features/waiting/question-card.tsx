@@ -1,24 +1,38 @@
-/** A question of the agent: its suggested answers, or one's own words. */
+/**
+ * A question of the agent: its suggested answers, each with the number that gives it, or one's own words. More than one at once is a
+ * form (`question-form.tsx`).
+ */
 import { MessageCircleQuestion } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import type { Proposal } from '../../../shared/proposal.ts';
+import type { QuestionProposal } from '../../../shared/proposal.ts';
+import { questionsOf } from '../../../shared/question.ts';
 import type { Approval } from '../../../shared/session-state.ts';
+import { digitOf } from '../../digit.ts';
 import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { CardFrame } from './card-frame.tsx';
+import { QuestionForm } from './question-form.tsx';
 import { type Card, useCard } from './use-card.ts';
 
 const words = strings.waiting;
 
 interface QuestionCardProps {
   approval: Approval;
-  proposal: Extract<Proposal, { kind: 'question' }>;
+  proposal: QuestionProposal;
 }
 
 export function QuestionCard({ approval, proposal }: QuestionCardProps) {
+  return proposal.more === undefined && proposal.pick === undefined ? (
+    <PlainQuestion approval={approval} proposal={proposal} />
+  ) : (
+    <QuestionForm approval={approval} questions={questionsOf(proposal)} />
+  );
+}
+
+function PlainQuestion({ approval, proposal }: QuestionCardProps) {
   const card = useCard(approval);
   const options = [...new Set(proposal.options)];
   return (
@@ -36,12 +50,18 @@ export function QuestionCard({ approval, proposal }: QuestionCardProps) {
             <Button
               key={option}
               data-first={index === 0 || undefined}
-              disabled={!card.ready}
+              // Not disabled: it is what gets the focus when one goes to the card, at once.
+              aria-disabled={!card.ready}
               onClick={() => card.decide({ kind: 'answer', words: option })}
+              onKeyDown={(event) => {
+                const wanted = options[digitOf(event) ?? -1];
+                if (wanted !== undefined) card.decide({ kind: 'answer', words: wanted });
+              }}
               wraps
               className="justify-start"
             >
-              {option}
+              <span className="min-w-0 flex-1 break-words">{option}</span>
+              {index > 8 ? null : <KeyHint keys={`${index + 1}`} />}
             </Button>
           ))}
         </div>

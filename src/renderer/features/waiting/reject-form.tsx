@@ -1,5 +1,5 @@
 /** Saying no, with words for the agent. Empty words are allowed: sometimes no is all there is to say. */
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { registerActions } from '../../stores/actions.ts';
 import { strings } from '../../strings.ts';
@@ -11,35 +11,44 @@ interface RejectFormProps {
   deciding: boolean;
   onReject: (words: string) => void;
   onCancel: () => void;
+  /** What is said here instead of a no. */
+  labels?: RejectWords;
+}
+
+export interface RejectWords {
+  reject: string;
+  rejectNow: string;
+  rejectLabel: string;
+  rejectHint: string;
 }
 
 const words = strings.waiting;
 
 /** Opens the form, by its key as well: the same one as in the review. */
-export function RejectButton({ onReject }: { onReject: () => void }) {
+export function RejectButton({ onReject, title = words.reject }: { onReject: () => void; title?: string }) {
   const latest = useRef(onReject);
   latest.current = onReject;
-  useEffect(
+  useLayoutEffect(
     () =>
       registerActions([
         {
           id: 'waiting.reject',
-          title: words.reject,
+          title,
           keys: ['Mod+Backspace'],
           group: words.region,
           run: () => latest.current(),
         },
       ]),
-    [],
+    [title],
   );
   return (
     <Button variant="quiet" onClick={onReject}>
-      {words.reject}
+      {title}
     </Button>
   );
 }
 
-export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormProps) {
+export function RejectForm({ ready, deciding, onReject, onCancel, labels = words }: RejectFormProps) {
   const [text, setText] = useState('');
   const id = useId();
   const send = (event?: FormEvent): void => {
@@ -49,7 +58,7 @@ export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormPr
   return (
     <form onSubmit={send} className="flex flex-col gap-2">
       <label htmlFor={id} className="text-xs text-muted">
-        {words.rejectLabel}
+        {labels.rejectLabel}
       </label>
       <textarea
         id={id}
@@ -57,7 +66,7 @@ export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormPr
         value={text}
         // biome-ignore lint/a11y/noAutofocus: the person just asked to write here.
         autoFocus
-        placeholder={words.rejectHint}
+        placeholder={labels.rejectHint}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onCancel();
@@ -70,8 +79,13 @@ export function RejectForm({ ready, deciding, onReject, onCancel }: RejectFormPr
         className="w-full resize-y rounded-md border border-line bg-background px-2.5 py-1.5 text-sm placeholder:text-muted"
       />
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="danger" disabled={!ready} busy={deciding ? words.deciding : null}>
-          {words.rejectNow}
+        <Button
+          type="submit"
+          variant={labels === words ? 'danger' : 'primary'}
+          disabled={!ready}
+          busy={deciding ? words.deciding : null}
+        >
+          {labels.rejectNow}
           <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
         </Button>
         <Button variant="quiet" onClick={onCancel}>

@@ -3,16 +3,16 @@ import { useState } from 'react';
 import type { Failure } from '../../../shared/result.ts';
 import type { Approval } from '../../../shared/session-state.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { type DecisionInput, decide, renew } from '../../stores/session.ts';
-import { useArmed } from './use-armed.ts';
+import { type DecisionInput, decide } from '../../stores/session.ts';
+import { useArmed } from '../../use-armed.ts';
 
 export interface Card {
   /** False for a moment after it appeared, while a decision is on its way and without a connection. */
   ready: boolean;
   deciding: boolean;
   failure: Failure | null;
-  decide: (decision: DecisionInput) => void;
-  renew: () => void;
+  /** `onTaken`: the host has it. */
+  decide: (decision: DecisionInput, onTaken?: () => void) => void;
 }
 
 export function useCard(approval: Approval): Card {
@@ -22,19 +22,19 @@ export function useCard(approval: Approval): Card {
   const [deciding, setDeciding] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const ready = armed && connected && !deciding;
-  const ask = async (call: () => ReturnType<typeof renew>): Promise<void> => {
+  const send = async (decision: DecisionInput, onTaken?: () => void): Promise<void> => {
     if (!ready) return;
     setDeciding(true);
     setFailure(null);
-    const answer = await call();
+    const answer = await decide(approval.id, approval.digest, decision);
     setDeciding(false);
-    if (!answer.ok) setFailure(answer.error);
+    if (answer.ok) onTaken?.();
+    else setFailure(answer.error);
   };
   return {
     ready,
     deciding,
     failure,
-    decide: (decision) => void ask(() => decide(approval.id, approval.digest, decision)),
-    renew: () => void ask(() => renew(approval.id)),
+    decide: (decision, onTaken) => void send(decision, onTaken),
   };
 }

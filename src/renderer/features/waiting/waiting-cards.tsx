@@ -8,6 +8,8 @@ import { waitingCalls } from '../../../shared/session-view.ts';
 import { useSession } from '../../stores/session.ts';
 import { strings } from '../../strings.ts';
 import { CommandCard } from './command-card.tsx';
+import { GuardReason } from './guard-reason.tsx';
+import { LoopCard } from './loop-card.tsx';
 import { OtherCard } from './other-card.tsx';
 import { PatchCard } from './patch-card.tsx';
 import { QuestionCard } from './question-card.tsx';
@@ -33,6 +35,9 @@ export function WaitingCards({ isEdited }: WaitingCardsProps) {
         {waiting.length > 1 ? (
           <p className="px-3 pt-2 text-xs text-muted">{strings.waiting.many(1, waiting.length)}</p>
         ) : null}
+        {first.approval.guard === undefined || first.call.proposal?.kind === 'loop' ? null : (
+          <GuardReason mark={first.approval.guard} />
+        )}
         <Card key={first.approval.id} {...first} edited={isEdited(first.call.id)} />
       </div>
     </section>
@@ -45,6 +50,8 @@ function Card({ call, approval, edited }: { call: Call; approval: Approval; edit
       return <PatchCard call={call} approval={approval} proposal={call.proposal} edited={edited} />;
     case 'command':
       return <CommandCard approval={approval} proposal={call.proposal} />;
+    case 'loop':
+      return <LoopCard approval={approval} mark={call.proposal.seen} />;
     case 'question':
       return <QuestionCard approval={approval} proposal={call.proposal} />;
     default:

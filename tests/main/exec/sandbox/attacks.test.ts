@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../../src/main/exec/command.ts';
-import { createSandbox } from '../../../../src/main/exec/sandbox/sandbox.ts';
+import { createSandbox, type SandboxGiven } from '../../../../src/main/exec/sandbox/sandbox.ts';
+import { attackRow } from '../../../support/attack-report.ts';
 
 interface Ground {
   base: string;
@@ -26,6 +27,8 @@ interface Ground {
 
 interface Attack {
   name: string;
+  /** What the command gets more or less than others. */
+  given?: (ground: Ground) => SandboxGiven;
   /** Run first, in the same manner. */
   before?: (ground: Ground) => string;
   command: (ground: Ground) => string;
@@ -144,6 +147,101 @@ const classes: Record<string, Attack[]> = {
       hurt: at(workspace, 'stolen', secret),
     },
   ],
+  'what stands elsewhere by another name': [
+    {
+      name: 'a repository moved to where none is looked for',
+      before: () => 'mv sub target; true',
+      command: () => `${writes('target/module/.git/hooks/post-checkout')}; mv target sub; true`,
+      hurt: marked('sub/module/.git/hooks/post-checkout'),
+    },
+    {
+      name: 'a folder of hooks that git names, moved away in one command',
+      command: () => `mv tools away; mkdir -p tools/hooks; ${writes('tools/hooks/pre-commit')}; true`,
+      hurt: marked('tools/hooks/pre-commit'),
+    },
+    {
+      name: 'a denied file through a link of its folder',
+      given: () => ({ withheld: ['by-link/*'] }),
+      command: () => 'cat by-l*k/key; true',
+      hurt: leaks,
+    },
+  ],
+  'what a rule keeps from commands': [
+    ...[
+      'cat private/key',
+      'cat pr?v*/k[a-z]y',
+      'grep -r the-secret .',
+      'find . -type f -exec cat {} +',
+      'tar cf - . | tr -d "\\0"',
+      'ln -s private way; cat way/key',
+      'ln private/key way; cat way',
+      'cp -r private way; cat way/key',
+      'mv private way; cat way/key',
+      'mv private/key way; cat way',
+      'cat /proc/self/root$PWD/private/key',
+      'chmod -R 777 private; cat private/key',
+      'umount private; cat private/key',
+      'cat deep/er/SERVER.Pem',
+      'cat named-otherwise',
+      'cat linked.pem',
+    ].map(
+      (text): Attack => ({
+        name: text,
+        given: () => ({ withheld: ['private/**', '*.pem'] }),
+        command: () => `${text}; true`,
+        hurt: leaks,
+      }),
+    ),
+    {
+      name: 'written over',
+      given: () => ({ withheld: ['private/**'] }),
+      command: () => writes('private/key'),
+      hurt: at(workspace, 'private/key', marker),
+    },
+    {
+      name: 'put in its place',
+      given: () => ({ withheld: ['private/**'] }),
+      command: () => `rm -rf private; mkdir -p private; ${writes('private/key')}`,
+      hurt: at(workspace, 'private/key', marker),
+    },
+    {
+      name: 'moved away with the folder it is in, then read by the next command',
+      given: () => ({ withheld: ['deep/er/*.pem'] }),
+      before: () => 'mv deep/er deep/away; true',
+      command: () => 'cat deep/away/SERVER.Pem',
+      hurt: leaks,
+    },
+  ],
+  'more than it was given': [
+    {
+      name: 'one folder to write: not the one beside it',
+      given: ({ base }) => ({ place: { write: join(base, 'other') } }),
+      command: ({ base }) => `printf kept > ${base}/other/mine; ${writes(`${base}/beside`)}; true`,
+      hurt: ({ base }) => !reads(join(base, 'other/mine'), 'kept') || reads(join(base, 'beside'), marker),
+    },
+    {
+      name: 'one folder to write: not the settings of git in it',
+      given: ({ base }) => ({ place: { write: join(base, 'far') } }),
+      command: ({ base }) => `cd ${base}/far; printf kept > mine; ${writes('.git/config')}; true`,
+      hurt: ({ base }) =>
+        !reads(join(base, 'far/mine'), 'kept') || reads(join(base, 'far/.git/config'), marker),
+    },
+    {
+      name: 'one file to read: not to write',
+      given: ({ base }) => ({ place: { read: join(base, 'other/secret') } }),
+      command: ({ base }) => `cp ${base}/other/secret mine; ${writes(`${base}/other/secret`)}; true`,
+      hurt: ({ base, workspace }) =>
+        !reads(join(workspace, 'mine'), secret) || reads(join(base, 'other/secret'), marker),
+    },
+    {
+      name: 'one folder to read: not the home folder in it, nor what Patchbay keeps',
+      given: ({ base }) => ({ place: { read: base } }),
+      command: ({ base, home, dataFolder }) =>
+        `cp ${base}/other/secret mine; cat ${home}/secret ${dataFolder}/keys.json > stolen; true`,
+      hurt: ({ workspace }) =>
+        !reads(join(workspace, 'mine'), secret) || reads(join(workspace, 'stolen'), secret),
+    },
+  ],
   'reading through what an earlier command left': [
     {
       name: 'a file that calls a private folder a repository',
@@ -203,6 +301,11 @@ const classes: Record<string, Attack[]> = {
       name: 'a socket in the home folder',
       command: ({ home }) =>
         python(`import socket; s = socket.socket(socket.AF_UNIX); s.connect("${home}/agent.sock")`),
+      hurt: reached,
+    },
+    {
+      name: 'a socket in the workspace that another program listens on',
+      command: () => python('import socket; s = socket.socket(socket.AF_UNIX); s.connect("dev.sock")'),
       hurt: reached,
     },
   ],
@@ -419,6 +522,11 @@ function layGround({ workspace, home, dataFolder }: typeof folders): void {
     fs.mkdirSync(join(folder, '.git/hooks'));
     git(folder, 'commit', '-q', '--allow-empty', '-m', 'first');
   }
+  write(workspace, 'private/key', secret);
+  write(workspace, 'deep/er/SERVER.Pem', secret);
+  write(workspace, 'named-otherwise', secret);
+  fs.symlinkSync('named-otherwise', join(workspace, 'linked.pem'));
+  fs.symlinkSync('private', join(workspace, 'by-link'));
   git(join(base, 'far'), 'worktree', 'add', '-q', join(workspace, 'tree'));
   git(workspace, 'init', '-q', '--bare', 'store.git');
   fs.mkdirSync(join(workspace, 'tools/hooks'), { recursive: true });
@@ -443,8 +551,8 @@ async function openGround(): Promise<Ground> {
   const tcp = count();
   await listening(tcp, 0);
   const socket = join(base, 'service.sock');
-  for (const place of [socket, `\0${base}`, join(folders.home, 'agent.sock')])
-    await listening(count(), place);
+  const others = [join(folders.home, 'agent.sock'), join(folders.workspace, 'dev.sock')];
+  for (const place of [socket, `\0${base}`, ...others]) await listening(count(), place);
   const victim = spawn('sh', ['-c', 'sleep 20; true', secret], {
     env: { ...process.env, VICTIM: secret },
     stdio: 'ignore',
@@ -481,28 +589,38 @@ afterAll(() => {
   for (const folder of [base, fresh]) fs.rmSync(folder, { recursive: true, force: true });
 });
 
-const tally = new Map<string, { blocked: number; total: number; without: number }>();
-
 describe.skipIf(lack !== '')(`attacks from a command${lack === '' ? '' : ` (${lack})`}`, () => {
   beforeEach(async () => {
     ground = await openGround();
   });
   afterEach(closeGround);
-  afterAll(() => {
-    const rows = [...tally].map(
-      ([name, { blocked, total, without }]) =>
-        `${name}: ${blocked}/${total} (without the sandbox ${without}/${total})`,
-    );
-    console.info(`blocked, by class: ${rows.join(' · ')}`);
+  it('is not what an ordinary command is taken for: it leaves nothing in the background', async () => {
+    const left: number[] = [];
+    for (let time = 0; time < 12; time += 1) {
+      const inside = await sandbox.wrap(['-c', 'echo a; echo b'], ground.workspace, ground.workspace);
+      if (!inside.ok) throw new Error(inside.error.message);
+      const { stopped } = await runCommand({
+        command: inside.value.call,
+        cwd: ground.workspace,
+        env: environment(ground.home),
+        timeoutMs: 20_000,
+        signal: new AbortController().signal,
+        ...{ headBytes: 50_000, tailBytes: 10_000, spillLimit: 0 },
+      });
+      left.push(stopped);
+    }
+    expect(left).toEqual(Array(12).fill(0));
   });
 
   for (const [name, attacks] of Object.entries(classes)) {
     describe(name, () => {
-      it.each(attacks)('$name', async ({ before, command, hurt }) => {
+      it.each(attacks)('$name', async ({ given = () => ({}), before, command, hurt }) => {
         const run = async (isIn: boolean): Promise<boolean> => {
           const { workspace, home } = ground;
           const runOne = async (text: string): Promise<string> => {
-            const call = isIn ? (await sandbox.wrap(['-c', text], workspace, workspace)).call : text;
+            const inside = await sandbox.wrap(['-c', text], workspace, workspace, given(ground));
+            if (!inside.ok) throw new Error(inside.error.message);
+            const call = isIn ? inside.value.call : text;
             const { output } = await runCommand({
               command: call,
               cwd: workspace,
@@ -521,11 +639,7 @@ describe.skipIf(lack !== '')(`attacks from a command${lack === '' ? '' : ` (${la
         closeGround();
         ground = await openGround();
         const outside = await run(false);
-        const counted = tally.get(name) ?? { blocked: 0, total: 0, without: 0 };
-        counted.total += 1;
-        counted.blocked += inside ? 0 : 1;
-        counted.without += outside ? 0 : 1;
-        tally.set(name, counted);
+        attackRow({ kind: `sandbox: ${name}`, blocked: !inside, harmful: outside });
         expect({ inside, outside }).toEqual({ inside: false, outside: true });
       });
     });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   bubblewrapArguments,
+  isSeen,
   type SandboxView,
 } from '../../../../src/main/exec/sandbox/bubblewrap-arguments.ts';
 
@@ -13,6 +14,11 @@ const view: SandboxView = {
   hidden: ['/home/me/.config/patchbay'],
   tools: ['/home/me/.nvm/versions'],
   readOnly: ['/home/me/code/.git'],
+  withheld: [],
+  sockets: [],
+  alsoWritable: [],
+  alsoReadable: [],
+  closed: { folder: '/closed/folder', file: '/closed/file' },
   network: false,
   canDisableUserns: true,
 };
@@ -41,6 +47,100 @@ describe('what a command sees', () => {
         '--chdir /home/me/code/sub',
       ),
     ).toBe(true);
+  });
+
+  it('is a copy in place of the workspace where there is one, with git and what is only shown as they are', () => {
+    const copy = '/home/me/.config/patchbay/copies/1';
+    const withheld = ['/home/me/code/a/key', '/home/me/code/gone/key'];
+    const look = (path: string) =>
+      path === `${copy}/a` ? 'folder' : path === `${copy}/a/key` ? 'file' : whatIsAt(path);
+    const text = line({ copy, shown: ['/home/me/code/node_modules'], withheld }, look);
+    expect(
+      inOrder(
+        text,
+        `--bind ${copy} /home/me/code`,
+        `--bind ${copy}/a /home/me/code/a`,
+        '--ro-bind-try /home/me/code/node_modules /home/me/code/node_modules',
+        '--ro-bind-try /home/me/code/.git /home/me/code/.git',
+        '--ro-bind /closed/file /home/me/code/a/key',
+      ),
+    ).toBe(true);
+    // The folder itself can be reached for writing by no name.
+    expect(text).not.toMatch(/--bind \/home\/me\/code/);
+    expect(text).not.toContain('--remount-ro');
+    const closed = line({ copy, writable: false }, look);
+    expect(
+      inOrder(closed, `--bind ${copy} /home/me/code`, '--ro-bind-try /home/me/code/.git', '--remount-ro'),
+    ).toBe(true);
+    expect(closed).not.toMatch(/--bind \/home\/me\/code/);
+  });
+
+  it('keeps folders above what stays hidden where they are: moved away they would show it', () => {
+    const there = new Set(['/home/me', '/home/me/.config', '/home/me/.config/gh']);
+    const look = (path: string) => (there.has(path) ? 'folder' : 'none');
+    const text = line({ workspace: '/home/me', cwd: '/home/me', hidden: [], readOnly: [] }, look);
+    expect(inOrder(text, '--bind /home/me/.config /home/me/.config', '--tmpfs /home/me/.config/gh')).toBe(
+      true,
+    );
+  });
+
+  it('leaves a workspace that is read-only so, in a folder that was given to write', () => {
+    const given = { writable: false, alsoWritable: ['/home/me'], readOnly: ['/home/me/code/a/.git'] };
+    const text = line(given);
+    expect(text).toContain('--bind /home/me /home/me');
+    expect(text).toContain('--ro-bind /home/me/code /home/me/code');
+    expect(text).not.toContain('--bind /home/me/code/a /home/me/code/a');
+    expect(text.replaceAll('--ro-bind', '')).not.toContain('--bind /home/me/code ');
+  });
+
+  it('withholds last of all what rules keep from it, and keeps the folders above where they are', () => {
+    const withheld = ['/home/me/code/a/b/key', '/home/me/code/a/gone', '/home/me/code/private'];
+    const look = (path: string) =>
+      path === withheld[0] ? 'file' : path === withheld[2] ? 'folder' : whatIsAt(path);
+    expect(
+      inOrder(
+        line({ withheld }, look),
+        '--bind /home/me/code /home/me/code',
+        '--bind /home/me/code/a /home/me/code/a',
+        '--bind /home/me/code/a/b /home/me/code/a/b',
+        '--ro-bind-try /home/me/code/.git',
+        '--ro-bind /closed/file /home/me/code/a/b/key',
+        '--ro-bind /closed/folder /home/me/code/private',
+        '--chdir',
+      ),
+    ).toBe(true);
+    expect(line({ withheld }, look)).not.toContain('gone');
+  });
+
+  it('gets the places it was given before the workspace, and what is secret in them stays covered', () => {
+    const given = { alsoWritable: ['/home/me/shared'], alsoReadable: ['/home/me/.config'] };
+    const look = (path: string) => (path === '/home/me/.config/gh' ? 'folder' : whatIsAt(path));
+    expect(
+      inOrder(
+        line(given, look),
+        '--tmpfs /home/me ',
+        '--ro-bind /home/me/.config /home/me/.config',
+        '--bind /home/me/shared /home/me/shared',
+        '--bind /home/me/code /home/me/code',
+        '--tmpfs /home/me/.config/gh',
+      ),
+    ).toBe(true);
+    expect(line({ ...given, sockets: ['/srv-less/db.sock'] }, look)).toContain(
+      '--ro-bind /dev/null /srv-less/db.sock',
+    );
+  });
+
+  it.each([
+    ['/usr/lib/x', true],
+    ['/tmp/x', false],
+    ['/home/me/x', false],
+    ['/home/me/code/x', true],
+    ['/home/me/.nvm/versions/x', true],
+    ['/home/me/.config/patchbay/x', false],
+    ['/home/me/shared/x', true],
+    ['/dev/log', false],
+  ])('%s is seen: %s', (path, seen) => {
+    expect(isSeen(path, { ...view, alsoWritable: ['/home/me/shared'] })).toBe(seen);
   });
 
   it('has no place emptied that is not there', () => {

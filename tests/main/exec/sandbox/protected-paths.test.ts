@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createProtectedFinder } from '../../../../src/main/exec/sandbox/protected-paths.ts';
 
 let root = '';
@@ -41,6 +41,21 @@ it('sees at once what is made, moved or removed between two looks', async () => 
   expect(await names()).toEqual(['c/d/.git']);
   rmSync(join(root, 'c'), { recursive: true });
   expect(await names()).toEqual([]);
+});
+
+it('a folder that was looked at below a workspace is looked at anew when it is one itself', async () => {
+  make('a/.vscode');
+  const finder = createProtectedFinder();
+  // Only what has not changed for a while is kept.
+  vi.setSystemTime(Date.now() + 1_000);
+  try {
+    expect(await names(finder)).toEqual([]);
+    const inside = await finder(join(root, 'a'));
+    expect(inside.readOnly.map((path) => relative(root, path))).toEqual(['a/.vscode']);
+    expect(await names(finder)).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('names the repository that a worktree belongs to, which is outside of it', async () => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { readProcesses } from '../../../../src/main/exec/process-table.ts';
 import { createTerminals, type Terminals } from '../../../../src/main/exec/terminals/terminals.ts';
 import type { TerminalItem, TerminalRow } from '../../../../src/shared/contract/terminals.ts';
@@ -66,13 +66,12 @@ describe.skipIf(process.platform === 'win32')('a terminal', () => {
     const { text } = await until(id, /is:-\S*bash.* \d+\r/);
     expect(text).toContain(`is:-/bin/bash ${folder} passes :: 90`);
     // The shell has pipes of its own for a moment while it starts a program.
-    await vi.waitFor(() => {
-      const descriptors = readdirSync(`/proc/${pid}/fd`).map(Number);
-      expect(
-        descriptors.filter((one) => one > 2 && one !== 255),
-        'none of ours is handed down',
-      ).toEqual([]);
-    });
+    const descriptors = () => readdirSync(`/proc/${pid}/fd`).map(Number);
+    await expect
+      .poll(() => descriptors().filter((one) => one > 2 && one !== 255), {
+        message: 'none of ours is handed down',
+      })
+      .toEqual([]);
     expect(terminals.list()).toMatchObject([{ id, pid, state: 'running', folder, cols: 90, rows: 30 }]);
     expect(noted).toEqual([`terminal ${folder}`]);
   });
@@ -92,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('a terminal', () => {
     terminals.resize(id, { cols: 33, rows: 11 });
     terminals.write(id, 'stty size; echo go; exec sleep 600\r');
     await until(id, /11 33\r\n/);
-    await vi.waitFor(() => expect(terminals.list()[0]).toMatchObject({ title: 'sleep', cols: 33, rows: 11 }));
+    await expect.poll(() => terminals.list()[0]).toMatchObject({ title: 'sleep', cols: 33, rows: 11 });
   });
 
   it('loses the middle of a flood, says how much, and keeps nothing without a bound', async () => {

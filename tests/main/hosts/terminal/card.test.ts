@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cardText, type PatchText } from '../../../../src/main/hosts/terminal/card.ts';
 import { createInk } from '../../../../src/main/hosts/terminal/ink.ts';
 import type { Proposal } from '../../../../src/shared/proposal.ts';
+import { requestedCall } from '../../../../src/shared/requested-call.ts';
 import type { Approval, Call } from '../../../../src/shared/session-state.ts';
 
 const approval: Approval = {
@@ -16,24 +17,8 @@ const approval: Approval = {
 };
 
 const callOf = (proposal: Proposal): Call => ({
-  id: 't1.s1.c1',
-  modelId: 'x',
-  name: 'tool',
-  arguments: '{}',
-  status: 'waiting',
-  effect: 'write',
-  summary: '',
-  proposal,
-  digest: '',
-  approvals: [approval],
-  outcome: null,
-  content: '',
-  startedAt: null,
-  endedAt: null,
-  durationMs: null,
-  exitCode: null,
-  appeared: [],
-  applied: [],
+  ...requestedCall('t1.s1.c1', { id: 'x', name: 'tool', arguments: '{}' }),
+  ...{ status: 'waiting', effect: 'write', proposal, approvals: [approval] },
 });
 
 const patchOf = (before: string | null, after: string | null): PatchText => ({

@@ -63,22 +63,22 @@ describe('agents', () => {
     const writer = (name: string, writes: string) =>
       `---\nname: ${name}\ntitle: Writer\ndescription: Writes.\ntools: [write_file, attempt_completion]\neffects: [write]\nwrites: ${writes}\n---\nYou write.\n`;
     writeFileSync(join(cli.dataFolder, 'agents/writer.md'), writer('writer', "['docs/**']"));
-    writeFileSync(join(cli.dataFolder, 'agents/twice.md'), writer('debug', "['**']"));
+    writeFileSync(join(cli.dataFolder, 'agents/instead.md'), writer('debug', "['**']"));
     writeFileSync(join(cli.dataFolder, 'agents/wrong.md'), writer('wrong', "['../**']"));
     const { code, out, error } = await cli.run(['agents']);
     expect(code).toBe(0);
     expect(out).toMatch(/^architect +Plans .*\n +may read, write \*\*\/\*\.md$/m);
     expect(out).toMatch(/^writer +Writes\. \(your own\)\n +may write docs\/\*\*$/m);
-    expect(error).toContain('agents/twice.md: name: there is an agent "debug" already.');
+    expect(out).toMatch(/^debug +Writes\. \(your own\)\n +may write$/m);
     expect(error).toContain('agents/wrong.md: writes: "../**"');
     const rows = lines(await cli.run(['agents', '--json']));
-    expect(rows.map(({ name, own }) => `${name} ${own}`)).toEqual([
-      'orchestrator false',
-      'coder false',
-      'architect false',
-      'debug false',
-      'ask false',
-      'writer true',
+    expect(rows.map(({ name, from }) => `${name} ${from}`)).toEqual([
+      'orchestrator shipped',
+      'coder shipped',
+      'architect shipped',
+      'debug own',
+      'ask shipped',
+      'writer own',
     ]);
   });
 
@@ -174,6 +174,19 @@ describe('a task from the terminal', () => {
     expect((await cli.run(['sessions', '--json'])).out).toContain('"status":"idle"');
   });
 
+  it('shows all of a turn at its end where that is wanted, and writes nothing before', async () => {
+    const asked = await cli.run(cli.task('[[play:fix-bug]]', '--review', 'turn'));
+    expect([asked.code, asked.out]).toEqual([3, expect.stringContaining('node --test')]);
+    expect(cli.read('src/sum.js')).toBe(broken);
+    const ran = await cli.run(['approve', waitingId(asked)]);
+    expect(ran.out).toContain('not your folder');
+    expect(ran.out).toContain('as a whole');
+    expect([ran.code, cli.read('src/sum.js')]).toEqual([3, broken]);
+    const done = await cli.run(['approve', waitingId(ran)]);
+    expect(done.out).toMatch(/ {2}- {2}return a - b;\n {2}\+ {2}return a \+ b;\n/);
+    expect([done.code, cli.read('src/sum.js')]).toEqual([0, mended]);
+  });
+
   it('tells the model why a patch was rejected, and writes nothing', async () => {
     const asked = await cli.run(cli.task('[[play:edit]]'));
     const ended = await cli.run(['reject', waitingId(asked), '--words', 'Leave the operator alone.']);
@@ -194,6 +207,26 @@ describe('a task from the terminal', () => {
     const renewed = await cli.run(['approve', id, '--renew']);
     expect(renewed.code).toBe(3);
     expect((await cli.run(['approve', waitingId(renewed)])).code).toBe(0);
+    expect(cli.read('src/sum.js')).toContain('a + b');
+    expect(cli.read('src/sum.js')).toContain('// mine');
+  });
+
+  it('writes what both changed only when it is said that the patch counts there', async () => {
+    const asked = await cli.run(cli.task('[[play:edit]]'));
+    const id = waitingId(asked);
+    const changed = broken.replace('a - b', 'a * b');
+    writeFileSync(join(cli.workspace, 'src/sum.js'), changed);
+    await cli.run(['approve', id]);
+    const renewed = await cli.run(['approve', id, '--renew']);
+    const merged = waitingId(renewed);
+    const unsaid = await cli.run(['approve', merged]);
+    expect([unsaid.code, unsaid.error]).toEqual([1, expect.stringContaining('--settled')]);
+    expect(cli.read('src/sum.js')).toBe(changed);
+    const written = await cli.run(['approve', merged, '--settled']);
+    expect([written.code, written.out]).toEqual([
+      0,
+      expect.stringContaining('src/sum.js was changed on disk, too, at 1 place'),
+    ]);
     expect(cli.read('src/sum.js')).toContain('a + b');
   });
 
@@ -329,6 +362,17 @@ describe.skipIf(process.platform === 'win32')('at a terminal', () => {
     const left = await cli.atTerminal(cli.task('[[play:edit]]'), [[/uit for now: /, 'q\r']]);
     expect(left.code).toBe(3);
     expect(cli.read('src/sum.js')).toBe(broken);
+  });
+
+  it('lets a command run on while the turn does, and says that it ends with the program', async () => {
+    await cli.close();
+    const command = 'echo up | cat; sleep 600';
+    cli = await startCli({ stay: [{ calls: [{ name: 'execute_command', arguments: { command } }] }, {}] });
+    const ended = await cli.atTerminal(cli.task('[[play:stay]]'), [[/in the \[b\]ackground.*: /, 'b\r']]);
+    expect(ended.code).toBe(0);
+    expect(ended.out).toContain('what runs in the background ends with this command');
+    expect(ended.out).toContain(`» in the background: b1 ${command}`);
+    expect(JSON.stringify(cli.model.requests.at(-1)?.body)).toContain('in the background as b1');
   });
 
   it('stops the turn at Ctrl-C while it asks', async () => {

@@ -14,6 +14,7 @@ const run = {
   gguf: null,
   agent: null,
   approve: null,
+  review: null,
   trust: false,
   json: false,
 };
@@ -23,22 +24,69 @@ describe('a command line', () => {
   it.each<[string[], unknown]>([
     [['run', 'mend it'], run],
     [['run', 'mend it', '--json', '--approve', 'all'], { ...run, json: true, approve: 'all' }],
+    [['run', 'mend it', '--review', 'turn'], { ...run, review: 'turn' }],
     [['run', '--agent=coder', '--model', 'm', 'mend it'], { ...run, agent: 'coder', model: 'm' }],
     [['run', '--', '--looks-like-an-option'], { ...run, task: '--looks-like-an-option' }],
-    [['sessions'], { name: 'sessions', json: false }],
+    [
+      ['sessions', '--search', 'parser', '--json'],
+      {
+        ...{ name: 'sessions', deed: 'list', session: '', title: '', format: 'jsonl', workspace: null },
+        ...{ upTo: null, search: 'parser', all: false, json: true },
+      },
+    ],
     [['approvals', '--json'], { name: 'approvals', json: true }],
     [['show', 'ab12'], { name: 'show', session: 'ab12', json: false }],
     [
       ['approve', 'ab/t1.s1.c1.a1'],
-      { name: 'approve', id: 'ab/t1.s1.c1.a1', words: '', renew: false, grant: null, json: false },
+      {
+        name: 'approve',
+        id: 'ab/t1.s1.c1.a1',
+        words: '',
+        renew: false,
+        settled: false,
+        grant: null,
+        background: false,
+        json: false,
+      },
     ],
     [
       ['approve', 'ab', '--renew'],
-      { name: 'approve', id: 'ab', words: '', renew: true, grant: null, json: false },
+      {
+        name: 'approve',
+        id: 'ab',
+        words: '',
+        renew: true,
+        settled: false,
+        grant: null,
+        background: false,
+        json: false,
+      },
+    ],
+    [
+      ['approve', 'ab', '--background', '--grant', 'network'],
+      {
+        name: 'approve',
+        id: 'ab',
+        words: '',
+        renew: false,
+        settled: false,
+        grant: 'network',
+        background: true,
+        json: false,
+      },
     ],
     [
       ['reject', 'ab', '--words', 'no: try'],
-      { name: 'reject', id: 'ab', words: 'no: try', renew: false, grant: null, json: false },
+      {
+        name: 'reject',
+        id: 'ab',
+        words: 'no: try',
+        renew: false,
+        settled: false,
+        grant: null,
+        background: false,
+        json: false,
+      },
     ],
     [['run', 'mend it', '--gguf', 'm.gguf'], { ...run, gguf: file }],
     [
@@ -91,10 +139,14 @@ describe('a command line', () => {
     [['run', '  '], /task is missing/],
     [['run', 'mend', 'it'], /"it" is one argument too many/],
     [['run', 'x', '--approve', 'maybe'], /ask, reads, all/],
+    [['run', 'x', '--review', 'never'], /each, turn/],
     [['run', 'x', '--words', 'y'], /--words/],
     [['run', 'x', '--model'], /--model/],
     [['show'], /ID is missing/],
-    [['sessions', 'x'], /too many/],
+    [['sessions', 'list', 'x'], /too many/],
+    [['sessions', 'eat'], /is none of list, pin/],
+    [['sessions', 'export', 'a', '--format', 'pdf'], /--format is md or jsonl/],
+    [['send', 'a'], /is missing/],
     [['run', 'x', '--window', '4096'], /--window goes with --endpoint/],
     [['run', 'x', '--gguf', 'm.gguf', '--model', 'm'], /--gguf names the model by itself/],
     [['run', 'x', '--gguf', 'm.gguf', '--endpoint', 'http://h'], /--gguf names the model by itself/],
@@ -134,6 +186,20 @@ describe('a command line', () => {
       value: { host: ['--workspace', 'w', ...shared] },
     });
     expect(parseCommandLine(['run', 'x'])).toMatchObject({ value: { host: ['--workspace', '.'] } });
+  });
+
+  it('takes the shared options before the name of the command, too', () => {
+    const shared = ['--data', 'd', '--set', 'a=1', '--set=b=2', '--offline', '--json'];
+    expect(parseCommandLine([...shared, 'approvals'])).toEqual(parseCommandLine(['approvals', ...shared]));
+    expect(parseCommandLine(['--data', 'run', 'approvals'])).toMatchObject({
+      value: { command: { name: 'approvals' }, host: ['--data', 'run'] },
+    });
+    for (const [argv, words] of [
+      [['--data', 'd', 'paint'], 'no command "paint"'],
+      [['--model', 'm', 'run'], 'no command "--model"'],
+    ] as const)
+      expect(parseCommandLine(argv)).toMatchObject({ error: { message: expect.stringContaining(words) } });
+    expect(parseCommandLine(['--data'])).toMatchObject({ value: { command: { name: 'help' } } });
   });
 
   it('has a help for each command that names its options', () => {

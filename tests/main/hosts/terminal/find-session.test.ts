@@ -12,6 +12,11 @@ const row = (sessionId: string, approvalId: string): ApprovalRow => ({
   digest: '',
   kind: 'patch',
   conflicted: false,
+  clashing: [],
+  agent: 'coder',
+  size: null,
+  short: null,
+  watched: false,
   at: 0,
 });
 

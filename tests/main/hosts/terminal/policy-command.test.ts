@@ -58,9 +58,14 @@ it('lists the rules, the strongest first, and what does not count', async () => 
   expect(out).toContain('(ignored: a workspace can refuse and ask, not allow)');
 });
 
-it.each([[['policy']], [['policy', 'test']], [['policy', 'test', 'git', 'log']], [['policy', 'list', 'x']]])(
-  '%j is wrong usage',
-  async (argv) => {
-    expect((await cli.run(argv)).code).toBe(2);
-  },
-);
+it.each([
+  [['policy']],
+  [['policy', 'test']],
+  [['policy', 'test', 'git', 'log']],
+  [['policy', 'list', 'x']],
+  [['policy', 'suggestions', 'x']],
+  [['policy', 'accept']],
+  [['policy', 'dismiss', 'a', 'b']],
+])('%j is wrong usage', async (argv) => {
+  expect((await cli.run(argv)).code).toBe(2);
+});

@@ -1,7 +1,7 @@
 /** The list of what runs, printed for a person and for a script, and a process ended by it. */
 import { rmSync } from 'node:fs';
 import { createRouterClient } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../../../src/main/app.ts';
 import { parseCommandLine } from '../../../../src/main/hosts/terminal/command-line.ts';
 import type { Connection } from '../../../../src/main/hosts/terminal/connection.ts';
@@ -27,7 +27,7 @@ async function printed(end: string | null, json = false): Promise<string> {
   };
   const client = createRouterClient(app.router, { context: { through: 'cli' } });
   const terminal = { write, advise: write, colour: false } as Terminal;
-  await processes({ name: 'processes', end, json }, { client } as Connection, terminal);
+  await processes({ name: 'processes', end, output: null, json }, { client } as Connection, terminal);
   return text;
 }
 
@@ -42,13 +42,14 @@ describe.skipIf(process.platform === 'win32')('what runs', () => {
     );
     expect(JSON.parse(await printed(null, true))).toMatchObject({ id: 'p1', kind: 'terminal', pid });
     expect(await printed('p1')).toBe('p1 was asked to end.\n');
-    await vi.waitFor(async () => expect(await printed(null)).toBe('Nothing runs.\n'));
+    await expect.poll(() => printed(null)).toBe('Nothing runs.\n');
     await expect(printed('p1')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
 it.each([
-  [['processes'], { end: null, json: false }],
+  [['processes'], { end: null, output: null, json: false }],
+  [['processes', '--output', 'p2'], { end: null, output: 'p2', json: false }],
   [['processes', '--end', 'p3', '--json'], { end: 'p3', json: true }],
 ])('%j is understood', (argv, expected) => {
   expect(parseCommandLine(argv)).toMatchObject({

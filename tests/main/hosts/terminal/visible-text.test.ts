@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeable, oneLine, printable } from '../../../../src/main/hosts/terminal/visible-text.ts';
+import { everyTestIsAnAttack } from '../../../support/attack-report.ts';
 
 describe('text that is printed', () => {
+  everyTestIsAnAttack('card spoofing');
   it.each([
     ['\u001b[2Kls', '␛[2Kls', '␛[2Kls'],
     ['a\rb', 'a␍b', 'a␍b'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCredentials } from '../../../../src/main/hosts/web/credentials.ts';
 import { bodyLimitOf, judge, type RequestFacts } from '../../../../src/main/hosts/web/judge.ts';
 import { describeSite } from '../../../../src/main/hosts/web/site.ts';
+import { everyTestIsAnAttack } from '../../../support/attack-report.ts';
 
 const site = describeSite(4321);
 const credentials = createCredentials();
@@ -59,6 +60,7 @@ describe('what is let through', () => {
 });
 
 describe('what is refused', () => {
+  everyTestIsAnAttack('web host');
   const signed = { authorization };
   it.each<[string, Partial<RequestFacts>, number]>([
     ['no Host', { ...signed, hosts: [] }, 403],
@@ -128,7 +130,9 @@ describe('what is refused', () => {
 
 it.each([
   ['/api/v1/sessions/s1/approvals/t1.s1.c1.a1', 12_000_000],
-  ['/api/v1/sessions/s1/approvals/t1.s1.c1.a1/renew', 4_000_000],
+  ['/api/v1/sessions/s1/approvals/t1.s1.c1.a1/renew', 12_000_000],
+  ['/api/v1/sessions/import', 12_000_000],
+  ['/api/v1/sessions/s1/import', 4_000_000],
   ['/api/v1/sessions', 4_000_000],
 ] as const)('the body of %s may have %i bytes', (path, expected) => {
   expect(bodyLimitOf('api', path)).toBe(expected);

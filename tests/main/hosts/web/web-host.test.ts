@@ -9,6 +9,7 @@ import { attachToHost } from '../../../../src/main/hosts/attach.ts';
 import { startWebHost } from '../../../../src/main/hosts/web/web-host.ts';
 import { contract } from '../../../../src/shared/contract.ts';
 import { ask, pageFiles, type Question, type Served, serveApp } from '../../../contract/serve.ts';
+import { everyTestIsAnAttack } from '../../../support/attack-report.ts';
 
 const api = implement(contract).$context<CallContext>();
 
@@ -229,6 +230,7 @@ describe('the page', () => {
 });
 
 describe('bodies', () => {
+  everyTestIsAnAttack('web host');
   const big = (bytes: number): string => JSON.stringify({ workspace: 'x'.repeat(bytes) });
   it.each([
     ['declared', 4_100_000, '/api/v1/sessions', {}, 413],
@@ -269,6 +271,7 @@ describe('bodies', () => {
 });
 
 describe('sockets', () => {
+  everyTestIsAnAttack('web host');
   it.each([
     ['no secret', () => ({ origin: own }), 401],
     ['a wrong token', () => ({ authorization: 'Bearer wrong' }), 401],

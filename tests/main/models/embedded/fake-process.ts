@@ -2,7 +2,8 @@
  * The engine's process without a process: what the app says to it is written down, what it answers is decided by the test,
  * and it can end as a real one does.
  */
-import type { EngineEnd, StartProcess } from '../../../../src/main/models/embedded/process-link.ts';
+import type { EngineEnd } from '../../../../src/main/models/embedded/fork.ts';
+import type { StartProcess } from '../../../../src/main/models/embedded/process-link.ts';
 import type { EngineFacts, FromEngine, ToEngine } from '../../../../src/main/models/embedded/protocol.ts';
 
 const facts: EngineFacts = {
@@ -18,7 +19,6 @@ const facts: EngineFacts = {
 };
 
 export interface FakeProcess {
-  pid: number;
   /** What it was told, in order. */
   told: ToEngine[];
   killed: boolean;
@@ -60,7 +60,6 @@ export function fakeProcesses(behave: Behaviour): FakeProcesses {
         finish = resolve;
       });
       const fake: FakeProcess = {
-        pid: 1000 + all.length,
         told: [],
         killed: false,
         say: (message) => queueMicrotask(() => onMessage(message)),
@@ -68,7 +67,6 @@ export function fakeProcesses(behave: Behaviour): FakeProcesses {
       };
       all.push(fake);
       return {
-        pid: fake.pid,
         ended,
         send(message) {
           fake.told.push(message);

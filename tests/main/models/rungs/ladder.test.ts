@@ -2,6 +2,7 @@
  * A model on its ladder: tried out once, remembered by what its server is, lowered, chosen, and nothing kept of a trial that
  * broke off. The wire is a stand-in that answers probes as it is told; what a real server does is in llama-rungs.test.ts.
  */
+import { readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPromptFiles } from '../../../../src/main/base/prompt-files.ts';
@@ -401,12 +402,16 @@ describe('the person', () => {
 });
 
 it('an older database gets the table', () => {
-  const file = `${makeFolder()}/old.sqlite`;
-  const first = openDatabase(file, `${root}/resources/migrations`, false);
+  const read = (name: string) => readFileSync(`${root}/resources/migrations/${name}`, 'utf8');
+  const log = JSON.parse(read('meta/_journal.json'));
+  const old = makeFolder({
+    '0000_journal.sql': read('0000_journal.sql'),
+    'meta/_journal.json': JSON.stringify({ ...log, entries: log.entries.slice(0, 1) }),
+  });
+  const file = `${old}/old.sqlite`;
+  const first = openDatabase(file, old, false);
   if (!first.ok) throw new Error(first.error.message);
-  first.value.sqlite.exec(
-    'drop table model_rungs; delete from __drizzle_migrations where created_at > 1795258800000',
-  );
+  expect(first.value.sqlite.pragma('table_info(model_rungs)')).toHaveLength(0);
   first.value.close();
   const again = openDatabase(file, `${root}/resources/migrations`, false);
   if (!again.ok) throw new Error(again.error.message);

@@ -4,6 +4,16 @@ import { themeName } from './theme.ts';
 
 export type DiffLayout = 'side-by-side' | 'inline' | 'auto';
 
+export interface DiffLook {
+  layout: DiffLayout;
+  /** Changes of indentation and trailing spaces are not marked. */
+  ignoreSpace: boolean;
+  /** Lines that are the same on both sides are folded. */
+  foldUnchanged: boolean;
+  /** Lines that only moved are marked as that. */
+  movedLines: boolean;
+}
+
 /** Below this width of the panel two columns are too narrow to read, unless the person asked for them. */
 const sideBySideFrom = 760;
 /** Below this width nothing fits twice, whoever asks. */
@@ -16,8 +26,7 @@ export const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   renderSideBySide: true,
   useInlineViewWhenSpaceIsLimited: true,
   renderSideBySideInlineBreakpoint: sideBySideFrom,
-  hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 5, revealLineCount: 20 },
-  ignoreTrimWhitespace: false,
+  hideUnchangedRegions: { contextLineCount: 3, minimumLineCount: 5, revealLineCount: 20 },
   diffAlgorithm: 'advanced',
   maxComputationTime: 2000,
   renderMarginRevertIcon: true,
@@ -61,7 +70,14 @@ export const diffOptions: editor.IStandaloneDiffEditorConstructionOptions = {
   editContext: false,
 };
 
-export const layoutOptions = (layout: DiffLayout): editor.IDiffEditorOptions => ({
+/** `isMuch`: see `much-removed.ts`; then two columns stand wherever anything fits twice, unless the person asked for one. */
+export const lookOptions = (
+  { layout, ignoreSpace, foldUnchanged, movedLines }: DiffLook,
+  isMuch: boolean,
+): editor.IDiffEditorOptions => ({
   renderSideBySide: layout !== 'inline',
-  renderSideBySideInlineBreakpoint: layout === 'side-by-side' ? sideBySideAtLeast : sideBySideFrom,
+  renderSideBySideInlineBreakpoint: layout === 'side-by-side' || isMuch ? sideBySideAtLeast : sideBySideFrom,
+  ignoreTrimWhitespace: ignoreSpace,
+  hideUnchangedRegions: { enabled: foldUnchanged },
+  experimental: { showMoves: movedLines },
 });

@@ -5,75 +5,101 @@
 import './editor.css';
 import { editor } from 'monaco-editor/editor.js';
 import { watchTheme } from '../../../ui/watch-theme.ts';
-import { type DiffLayout, diffOptions, layoutOptions } from './diff-options.ts';
+import { whenDrawn } from '../../../ui/when-drawn.ts';
+import { type DiffLook, diffOptions, lookOptions } from './diff-options.ts';
 import { compareNothingAsNothing } from './empty-before.ts';
-import { grammarOf } from './languages.ts';
-import { createTextPool, type LoadedPair } from './models.ts';
+import { isMuchToRemove } from './much-removed.ts';
+import { createTexts, type ShownText, type TextEvents } from './texts.ts';
 import { applyTheme } from './theme.ts';
+import { tellHeights } from './told-heights.ts';
 import { changeAt, undoChange } from './undo-change.ts';
 
-export interface ShownText {
-  /** Names the pair of texts; another text under the same name must get another key. */
-  key: string;
-  /** Names the place on screen: where the person was is found again under it, also with other texts. */
-  place: string;
-  path: string;
-  language: string;
-  before: string;
-  after: string;
-  editable: boolean;
-}
-
-export interface DiffEvents {
-  /** The right side has another text now, by typing, undo or a reverted change. */
-  onEdit(key: string, text: string): void;
+export interface DiffEvents extends TextEvents {
   /** How many changes there are and which (from 1) is at or above the caret; 0 of 0 while not known. */
-  onPlace(place: { index: number; count: number; known: boolean }): void;
-  isEdited(key: string): boolean;
+  onPlace(place: { index: number; count: number; known: boolean; line: number }): void;
   /** Names of both sides for screen readers. */
   labels(path: string): { left: string; right: string };
 }
 
 export interface DiffSurface {
   show(text: ShownText | null): void;
-  /** Replaces the right side as one step that can be undone. */
-  replace(key: string, text: string): void;
-  layout(layout: DiffLayout): void;
+  /** What may be shown next, likeliest first: loaded and compared while nothing else is to be done. */
+  prepare(texts: readonly ShownText[]): void;
+  /** Replaces the right side as one step that can be undone. False where the texts are not in the editor yet. */
+  replace(key: string, text: string): boolean;
+  look(look: DiffLook): void;
   go(target: 'next' | 'previous'): void;
+  /** Puts the caret at the start of a line of the right side, from 1, and shows it. */
+  goTo(line: number): void;
   /** Makes the change at the caret what it was before the patch. */
   undoChange(): void;
   /** Changes line by line as text, for screen readers; Escape goes back. */
   readAloud(): void;
+  /** Opens the search field of the right side. */
+  find(): void;
   focus(): void;
   dispose(): void;
 }
 
-type Model = editor.ITextModel;
-
 export function createDiffSurface(element: HTMLElement, events: DiffEvents): DiffSurface {
   compareNothingAsNothing();
+  tellHeights();
   applyTheme();
   const stopTheme = watchTheme(applyTheme);
   const diff = editor.createDiffEditor(element, diffOptions);
   const right = diff.getModifiedEditor();
   const texts = createTexts(diff, events);
   const tellPlace = () => events.onPlace(placeIn(diff));
-  const listeners = [diff.onDidUpdateDiff(tellPlace), right.onDidChangeCursorPosition(tellPlace)];
+  const looks = createLooks(diff);
+  // An editor without a text cannot have the focus; whoever was in it is in it again when the next one has come.
+  let hadFocus = false;
+  let later = (): void => undefined;
+  const listeners = [
+    diff.onDidUpdateDiff(() => {
+      texts.compared();
+      tellPlace();
+    }),
+    right.onDidChangeCursorPosition(() => {
+      texts.stay();
+      tellPlace();
+    }),
+  ];
   // Fonts arrive after the first layout; without this the caret stands beside its letter.
   void document.fonts.ready.then(() => editor.remeasureFonts());
   return {
     show: (text) => {
+      later();
+      if (text === null) hadFocus ||= right.hasTextFocus();
+      looks.of(text);
       texts.show(text);
-      if (text !== null) labelSides(diff, text, events);
+      if (text === null) return tellPlace();
+      allowEdits(diff, text.editable);
+      const takesFocus = hadFocus && isNowhere(element);
+      // Whoever comes to a side is told its name; nobody is told of another name where they are already.
+      if (takesFocus) labelSides(diff, text, events);
+      else later = whenDrawn(() => labelSides(diff, text, events));
+      if (takesFocus) right.focus();
+      hadFocus = false;
+      tellPlace();
     },
+    prepare: texts.prepare,
     replace: texts.replace,
-    layout: (layout) => diff.updateOptions(layoutOptions(layout)),
+    look: looks.set,
     go: (target) => diff.goToDiff(target),
+    goTo: (line) => {
+      right.setPosition({ lineNumber: line, column: 1 });
+      right.revealLineInCenterIfOutsideViewport(line);
+    },
     undoChange: () => undoAtCaret(diff),
     readAloud: () => diff.accessibleDiffViewerNext(),
+    find: () => {
+      right.focus();
+      void right.getAction('actions.find')?.run();
+    },
     focus: () => right.focus(),
     dispose: () => {
       stopTheme();
+      later();
       for (const listener of listeners) listener.dispose();
       texts.close();
       diff.dispose();
@@ -81,69 +107,47 @@ export function createDiffSurface(element: HTMLElement, events: DiffEvents): Dif
   };
 }
 
-/** Which texts are in the editor, and where in them the person was. */
-function createTexts(diff: editor.IStandaloneDiffEditor, events: DiffEvents) {
-  const pool = createTextPool<Model>(2);
-  const views = new Map<string, editor.IDiffEditorViewState>();
-  let shown: { key: string; place: string } | null = null;
-
-  const open = (text: ShownText): LoadedPair<Model> => {
-    const grammar = grammarOf(text.language, text.path);
-    const original = plainModel(text.before, grammar);
-    const modified = plainModel(text.after, grammar);
-    modified.onDidChangeContent(() => events.onEdit(text.key, modified.getValue()));
-    return { original, modified };
+/** How texts are shown depends on what the person wants, and on the text. */
+function createLooks(diff: editor.IStandaloneDiffEditor) {
+  let look: DiffLook | null = null;
+  let isMuch = false;
+  const apply = (): void => {
+    if (look !== null) diff.updateOptions(lookOptions(look, isMuch));
   };
-  const show = (text: ShownText | null): void => {
-    if (text?.key === shown?.key) return;
-    const view = shown === null ? null : diff.saveViewState();
-    if (shown !== null && view !== null) views.set(shown.place, view);
-    shown = text === null ? null : { key: text.key, place: text.place };
-    diff.setModel(text === null ? null : pool.take(text.key, () => open(text)));
-    const known = text === null ? undefined : views.get(text.place);
-    if (known !== undefined) diff.restoreViewState(known);
-    else if (text !== null) diff.revealFirstDiff();
-    pool.trim((key) => key === text?.key || events.isEdited(key));
-    events.onPlace({ index: 0, count: 0, known: false });
+  return {
+    set: (wanted: DiffLook): void => {
+      look = wanted;
+      apply();
+    },
+    of: (text: ShownText | null): void => {
+      const before = isMuch;
+      isMuch = text !== null && isMuchToRemove(text.before);
+      if (isMuch !== before) apply();
+    },
   };
-  const replace = (key: string, text: string): void => {
-    const model = pool.get(key)?.modified;
-    if (model === undefined || model.getValue() === text) return;
-    model.pushStackElement();
-    model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
-    model.pushStackElement();
-  };
-  const close = (): void => {
-    diff.setModel(null);
-    pool.clear();
-  };
-  return { show, replace, close };
 }
 
-/** Brackets in the colours of their depth would shout over what was added and removed. */
-function plainModel(text: string, grammar: string): Model {
-  const model = editor.createModel(text, grammar);
-  const off = { enabled: false, independentColorPoolPerBracketType: false };
-  model.updateOptions({ bracketColorizationOptions: off });
-  return model;
+/** Nobody has put the focus anywhere since it was lost here: it is where the page put it, around this. */
+const isNowhere = (element: HTMLElement): boolean => document.activeElement?.contains(element) === true;
+
+function allowEdits(diff: editor.IStandaloneDiffEditor, editable: boolean): void {
+  // Told anew, the same options cost as much as others.
+  if (diff.getModifiedEditor().getOption(editor.EditorOption.readOnly) === editable)
+    diff.updateOptions({ readOnly: !editable, domReadOnly: !editable, renderGutterMenu: editable });
 }
 
-function labelSides(
-  diff: editor.IStandaloneDiffEditor,
-  { editable, path }: ShownText,
-  events: DiffEvents,
-): void {
+function labelSides(diff: editor.IStandaloneDiffEditor, { path }: ShownText, events: DiffEvents): void {
   const { left, right } = events.labels(path);
-  diff.updateOptions({ readOnly: !editable, domReadOnly: !editable, renderGutterMenu: editable });
   diff.getOriginalEditor().updateOptions({ ariaLabel: left });
   diff.getModifiedEditor().updateOptions({ ariaLabel: right });
 }
 
-function placeIn(diff: editor.IStandaloneDiffEditor): { index: number; count: number; known: boolean } {
+function placeIn(diff: editor.IStandaloneDiffEditor): Parameters<DiffEvents['onPlace']>[0] {
   const changes = diff.getLineChanges();
-  if (changes === null) return { index: 0, count: 0, known: false };
-  const at = changeAt(changes, diff.getModifiedEditor().getPosition()?.lineNumber ?? 1);
-  return { index: at === null ? 0 : at.index + 1, count: changes.length, known: true };
+  const line = diff.getModifiedEditor().getPosition()?.lineNumber ?? 1;
+  if (changes === null) return { index: 0, count: 0, known: false, line };
+  const at = changeAt(changes, line);
+  return { index: at === null ? 0 : at.index + 1, count: changes.length, known: true, line };
 }
 
 function undoAtCaret(diff: editor.IStandaloneDiffEditor): void {

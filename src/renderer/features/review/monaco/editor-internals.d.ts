@@ -1,4 +1,4 @@
-/** What `empty-before.ts` uses of the editor's inside, which comes without types. */
+/** What is used of the editor's inside, which comes without types: by `empty-before.ts` and `told-heights.ts`. */
 declare module 'monaco-editor/editor/browser/widget/diffEditor/diffProviderFactoryService.js' {
   import type { editor } from 'monaco-editor/editor.js';
 
@@ -17,5 +17,16 @@ declare module 'monaco-editor/editor/browser/widget/diffEditor/diffProviderFacto
       after: editor.ITextModel,
       ...more: readonly unknown[]
     ): Promise<Comparison>;
+  }
+}
+
+declare module 'monaco-editor/editor/browser/widget/diffEditor/utils/editorGutter.js' {
+  import type { editor } from 'monaco-editor/editor.js';
+
+  export class EditorGutter {
+    readonly _editor: editor.ICodeEditor;
+    readonly _domNode: HTMLElement;
+    readonly itemProvider: { createView(item: unknown, target: HTMLElement): unknown };
+    render(reader: unknown): void;
   }
 }

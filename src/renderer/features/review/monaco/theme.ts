@@ -74,7 +74,7 @@ export function applyTheme(): void {
     rules: codeRules(kind),
     colors: {
       ...frameColors({ background, text, muted, line, accent, surface, raised }),
-      ...diffColors({ background, surface, line, muted, added, removed }),
+      ...diffColors({ background, surface, line, muted, accent, added, removed }),
     },
   });
   editor.setTheme(themeName);
@@ -112,7 +112,9 @@ function frameColors(
   };
 }
 
-function diffColors(of: Record<'background' | 'surface' | 'line' | 'muted' | 'added' | 'removed', Rgba>) {
+function diffColors(
+  of: Record<'background' | 'surface' | 'line' | 'muted' | 'accent' | 'added' | 'removed', Rgba>,
+) {
   return {
     'diffEditor.insertedTextBackground': hex(of.added, 0.16),
     'diffEditor.removedTextBackground': hex(of.removed, 0.2),
@@ -122,6 +124,8 @@ function diffColors(of: Record<'background' | 'surface' | 'line' | 'muted' | 'ad
     'diffEditorGutter.removedLineBackground': hex(of.removed, 0.2),
     'diffEditorOverview.insertedForeground': hex(of.added, 0.6),
     'diffEditorOverview.removedForeground': hex(of.removed, 0.6),
+    'diffEditor.move.border': hex(of.muted, 0.7),
+    'diffEditor.moveActive.border': hex(of.accent),
     'diffEditor.border': hex(of.line),
     'diffEditor.diagonalFill': hex(of.line, 0.5),
     'diffEditor.unchangedRegionBackground': hex(of.surface),

@@ -1,0 +1,166 @@
+/**
+ * `plan`: the features of a folder, read, changed and checked. A check that the rules ask about is shown and runs only with a word for
+ * it: typed, or `--yes`. The exit code says whether all have passed, and nothing that is typed here can make it so.
+ */
+import {
+  type AskedCheck,
+  type FeatureNow,
+  type PlanView,
+  planPassed,
+  type StandingReason,
+} from '../../../shared/plan.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Client, Connection } from './connection.ts';
+import { type ExitCode, exitCodes } from './ending.ts';
+import { createInk, type Ink } from './ink.ts';
+import type { PlanCommand } from './plan-command.ts';
+import { program } from './program.ts';
+import type { Terminal } from './terminal.ts';
+import { typedFile } from './typed-file.ts';
+import { judgeable, oneLine } from './visible-text.ts';
+
+interface At {
+  client: Client;
+  workspace: string;
+  terminal: Terminal;
+  ink: Ink;
+  json: boolean;
+}
+
+export async function plan(
+  command: PlanCommand,
+  { client, options }: Connection,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  const { workspace } = options;
+  if (workspace === null) return fail('invalid', 'Name the folder with --workspace.');
+  const { action, what, wish, json } = command;
+  const at = { client, workspace, terminal, ink: createInk(terminal.colour), json };
+  if (action === 'export') {
+    terminal.write((await client.plan.export({ workspace })).json);
+    return ok(exitCodes.done);
+  }
+  if (action === 'import') {
+    const list = await typedFile(what ?? '');
+    if (!list.ok) return list;
+    const { added, changed } = await client.plan.import({ workspace, json: list.value });
+    terminal.write(
+      json ? `${JSON.stringify({ added, changed })}\n` : `${added} added, ${changed} changed.\n`,
+    );
+    return ok(exitCodes.done);
+  }
+  if (action === 'add') {
+    const { id } = await client.plan.add({ workspace, title: what ?? '', ...wish });
+    print(at, only(await client.plan.list({ workspace }), id));
+    return ok(exitCodes.done);
+  }
+  const view = await client.plan.refresh({ workspace });
+  if (view.problem !== null) terminal.advise(`patchbay: ${view.problem}\n`);
+  if (action === 'list') {
+    print(at, view.features);
+    return ok(planPassed(view) ? exitCodes.done : exitCodes.failed);
+  }
+  const chosen = what === null ? view.features : only(view, what);
+  if (what !== null && chosen.length === 0)
+    return fail('not_found', `There is no feature "${what}" in this plan.`, `See: ${program} plan list`);
+  if (action === 'check') return check(at, command, what === null ? undefined : [what]);
+  if (action === 'remove') await client.plan.remove({ id: what ?? '' });
+  else await client.plan.keep({ id: what ?? '' });
+  print(at, action === 'remove' ? chosen : only(await client.plan.list({ workspace }), what ?? ''));
+  if (action === 'remove' && !json) terminal.write('Removed.\n');
+  return ok(exitCodes.done);
+}
+
+const only = ({ features }: PlanView, id: string): FeatureNow[] =>
+  features.filter(({ feature }) => feature.id === id);
+
+async function check(at: At, { yes }: PlanCommand, ids: string[] | undefined): Promise<Result<ExitCode>> {
+  const { client, workspace, terminal, json } = at;
+  const first = await client.plan.check({ workspace, ...(ids === undefined ? {} : { ids }) });
+  const chosen = await letRun(at, first.asks, yes);
+  const second =
+    chosen.length === 0
+      ? { asks: [], refused: [] }
+      : await client.plan.check({
+          workspace,
+          ids: chosen.map(({ id }) => id),
+          approved: chosen.map(({ digest }) => digest),
+        });
+  const view = await finished(at);
+  const features =
+    ids === undefined ? view.features : view.features.filter((one) => ids.includes(one.feature.id));
+  print(at, features);
+  const left = [...first.asks.filter((one) => !chosen.includes(one)), ...second.asks];
+  for (const { title, why } of [...first.refused, ...second.refused, ...view.refused])
+    terminal.advise(`patchbay: ${oneLine(title)}: not run. ${judgeable(why)}\n`);
+  for (const { title, command, rule } of left)
+    terminal.advise(`patchbay: ${oneLine(title)}: not run, ${judgeable(rule)}: ${judgeable(command)}\n`);
+  if (left.length > 0 && !json) terminal.advise('  Let them run with --yes, or write a rule.\n');
+  if (left.length > 0) return ok(exitCodes.waiting);
+  return ok(planPassed({ features }) ? exitCodes.done : exitCodes.failed);
+}
+
+/** Each is shown before it is let. */
+async function letRun(
+  { terminal, ink }: At,
+  asks: readonly AskedCheck[],
+  yes: boolean,
+): Promise<AskedCheck[]> {
+  if (yes || !terminal.interactive) return yes ? [...asks] : [];
+  const chosen: AskedCheck[] = [];
+  for (const one of asks) {
+    const { title, command, rule, sandbox } = one;
+    const place = sandbox === 'enforced' ? 'in the sandbox' : 'without a sandbox, with your full rights';
+    terminal.write(`${ink.bold(oneLine(title))} ${rule}; it runs ${place}:\n  ${judgeable(command)}\n`);
+    const typed = await terminal.ask('Run it once? [y/N] ');
+    if (typed === 'y') chosen.push(one);
+    else if (typeof typed !== 'string') break;
+  }
+  return chosen;
+}
+
+/** Waits until nothing is checked any more; Ctrl-C stops the checks, and then that is so. */
+async function finished({ client, workspace, terminal }: At): Promise<PlanView> {
+  const watching = new AbortController();
+  const free = terminal.onStop(() => void client.plan.stop({ workspace }));
+  try {
+    for await (const view of await client.plan.watch({ workspace }, { signal: watching.signal }))
+      if (view.progress === null) return await client.plan.list({ workspace });
+  } finally {
+    watching.abort();
+    free();
+  }
+  return client.plan.list({ workspace });
+}
+
+const reasons: Record<StandingReason, string> = {
+  'no-check': 'no check',
+  never: 'not checked yet',
+  cancelled: 'stopped',
+  interrupted: 'interrupted',
+  passed: 'exit 0',
+  exit: '',
+  stopped: 'stopped at a limit',
+  changed: 'changed since',
+  moved: 'changed while it was checked',
+  'other-check': 'another check since',
+  'other-done': 'done means something else since',
+  'other-files': 'about other files since',
+  unreadable: 'files cannot be read',
+};
+
+function print({ terminal, ink, json }: At, features: readonly FeatureNow[]): void {
+  for (const one of features) terminal.write(`${json ? JSON.stringify(one) : line(one, ink)}\n`);
+}
+
+function line({ feature, standing, changes, moreChanges }: FeatureNow, ink: Ink): string {
+  const { status, why, evidence } = standing;
+  const shown = { open: ink.dim, passed: ink.green, failed: ink.red, stale: ink.yellow }[status];
+  const mark = feature.state === 'proposed' ? ink.yellow('  (proposed)') : '';
+  const exit =
+    why === 'exit' ? (evidence?.exitCode === null ? 'a signal' : `exit ${evidence?.exitCode}`) : reasons[why];
+  const paths = changes.map(({ path }) => oneLine(path)).slice(0, 3);
+  const more = changes.length + moreChanges - paths.length;
+  const which = paths.length === 0 ? '' : `: ${paths.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${feature.id.padEnd(4)} ${shown(status.padEnd(6))}  ${judgeable(feature.title)}  ${ink.dim(`${exit}${which}`)}${mark}`;
+}

@@ -1,0 +1,174 @@
+/**
+ * The plan over the app's own database, and its checks over what every command goes through: trust, rules, sandbox, a checkpoint and the
+ * very tool that runs an agent's commands.
+ */
+
+import type { Feature } from '../shared/plan.ts';
+import type { CommandProposal } from '../shared/proposal.ts';
+import { fail, ok, type Result } from '../shared/result.ts';
+import { closing } from './agent/drive.ts';
+import type { Engine } from './agent/engine.ts';
+import { operandsNow } from './agent/operands.ts';
+import { digestValue } from './base/digest.ts';
+import { type Checking, createChecking, type Ran } from './plan/checking.ts';
+import { createPlan, type Plan } from './plan/plan.ts';
+import { createPlanChecks, type Judged, type PlanChecks } from './plan/plan-checks.ts';
+import { createPlanFile } from './plan/plan-file.ts';
+import type { PlanNews } from './plan/plan-news.ts';
+import { createPlanRows } from './plan/plan-rows.ts';
+import type { Settings } from './settings.ts';
+import type { Database } from './store/database.ts';
+import { type CheckedPlan, createCheckFeature } from './tools/check-feature.ts';
+import { clipLine } from './tools/clip.ts';
+import type { ExecutionContext, Tool } from './tools/tool.ts';
+import { createUpdatePlan, type ProposeFeature } from './tools/update-plan.ts';
+
+/** As rules and people know who asks for a check that no agent asked for. */
+const person = 'person';
+
+export function createOwnPlan(
+  { settings }: { settings: Pick<Settings, 'get'> },
+  { database, engine, news }: { database: Database; engine: Engine; news: PlanNews },
+): { plan: Plan; checks: PlanChecks } {
+  const rows = createPlanRows(database);
+  rows.interrupt();
+  const plan = createPlan(rows, engine.now);
+  const files = (workspace: string) => filesOf(engine, workspace);
+  const touched = (workspace: string): void => checks.touched(workspace);
+  const checking = createChecking({ rows, files, changed: touched, now: engine.now });
+  const file = createPlanFile({
+    ...{ rows, plan, trusts: engine.trusts },
+    wanted: (workspace) => settings.get('plan.file', workspace),
+    open: async (workspace) => {
+      const folder = await engine.folder(workspace);
+      return folder.ok ? ok(folder.value.workspace) : folder;
+    },
+  });
+  const checks: PlanChecks = createPlanChecks({
+    ...{ rows, plan, file, checking, files, log: engine.log },
+    judge: (feature) => judge(engine, feature),
+    prepare: async ({ workspace, title }, signal) => {
+      const folder = await engine.folder(workspace);
+      if (!folder.ok) return folder;
+      return folder.value.checkpoints.create({ reason: `before the check of ${title}` }, signal);
+    },
+    run: (feature, judged, signal, isSeen) => run(engine, feature, judged, { signal, isSeen }),
+  });
+  engine.tools.add(createUpdatePlan(proposing(engine, plan, touched)));
+  engine.tools.add(createCheckFeature(commandTool(engine), checkedPlan(plan, checking, checks)));
+  news.heard = touched;
+  return { plan, checks };
+}
+
+/** Where the session lets everything go unseen, so it does this. */
+const proposing =
+  ({ book }: Engine, plan: Plan, touched: (workspace: string) => void): ProposeFeature =>
+  (wish, { workspace: { root }, sessionId }, callId) => {
+    const state = book.get(sessionId)?.state().approve === 'all' ? 'kept' : 'proposed';
+    const added = plan.add(root, wish, { by: 'agent', sessionId, callId }, state);
+    if (!added.ok) return added;
+    touched(root);
+    return ok(
+      state === 'kept'
+        ? `In the plan as ${added.value.id}.`
+        : `${added.value.id} waits for the person to keep it.`,
+    );
+  };
+
+const checkedPlan = (plan: Plan, { observe }: Checking, { view }: Pick<PlanChecks, 'view'>): CheckedPlan => ({
+  checkable(workspace, id) {
+    const feature = plan.get(id, workspace);
+    if (!feature.ok) {
+      const there = plan.list(workspace).map((one) => `${one.id} ${one.title}`);
+      return fail('not_found', feature.error.message, there.length === 0 ? undefined : there.join('; '));
+    }
+    const { check, state } = feature.value;
+    if (state === 'proposed') return fail('denied', 'The person has not kept this feature yet.');
+    return check === null ? fail('invalid', 'It has no check.') : ok({ ...feature.value, check });
+  },
+  async observe({ feature, command, context, callId }, run) {
+    const { copy, held, isSeen, sessionId, signal } = context;
+    const done = await observe(
+      feature,
+      {
+        by: { kind: 'agent', sessionId, callId },
+        why: isSeen ? 'you let it run' : 'the rules let it run',
+        ...{ command, copy: copy === undefined ? null : digestValue(held) },
+        closing: () => signal.reason === closing,
+      },
+      run,
+    );
+    if (!done.ok || signal.reason === closing) return done;
+    const told = copy === undefined ? await standingIn(view, feature) : inCopyOnly;
+    return ok({ ...done.value, content: `${done.value.content}\n[${feature.id}: ${told}]` });
+  },
+});
+
+const inCopyOnly = 'checked in your copy; the plan counts what is checked once the changes are written.';
+
+async function standingIn(view: PlanChecks['view'], { id, workspace }: Feature): Promise<string> {
+  const { features } = await view(workspace);
+  const one = features.find(({ feature }) => feature.id === id);
+  if (one === undefined) return 'not in the plan any more.';
+  const paths = one.changes.map(({ path }) => clipLine(path, 100)).join(', ');
+  return `${one.standing.status}${paths === '' ? '' : `, because ${paths} changed while it ran`}.`;
+}
+
+async function filesOf(engine: Engine, workspace: string) {
+  const folder = await engine.folder(workspace);
+  const files = folder.ok ? await folder.value.checkpoints.files() : folder;
+  return files.ok ? files.value : null;
+}
+
+const commandTool = (engine: Engine): Required<Tool> => {
+  const tool = engine.tools.get('execute_command');
+  if (tool?.commit === undefined) throw new Error('no tool runs commands');
+  return tool as Required<Tool>;
+};
+
+/** Of nobody's session: whoever asks is at the page or in a terminal. */
+async function contextOf(
+  engine: Engine,
+  { workspace: root, id }: Feature,
+  { signal, isSeen }: Pick<ExecutionContext, 'signal' | 'isSeen'>,
+): Promise<Result<ExecutionContext>> {
+  const folder = await engine.folder(root);
+  if (!folder.ok) return folder;
+  const { answerLimit, commandTimeoutMs } = engine.limits();
+  return ok({
+    ...{ sessionId: 'plan', mode: person, workspace: folder.value.workspace, held: [], blobs: engine.blobs },
+    ...{ signal, isSeen, answerLimit, commandTimeoutMs, nextBackground: id },
+    spillFolder: engine.spillFolder('plan'),
+    output: () => {},
+  });
+}
+
+async function judge(engine: Engine, feature: Feature): Promise<Result<Judged>> {
+  const { workspace, check } = feature;
+  if (check === null) return fail('invalid', 'It has no check that could be run.');
+  if (!engine.trusts(workspace))
+    return fail('denied', 'You have not trusted this folder, so nothing of it is run.', 'Trust it first.');
+  const context = await contextOf(engine, feature, { signal: AbortSignal.any([]), isSeen: false });
+  if (!context.ok) return context;
+  const proposed = await commandTool(engine).propose({ command: check }, context.value);
+  if (!proposed.ok) return proposed;
+  const proposal = proposed.value.proposal as CommandProposal;
+  const judged = (await engine.policy.load())({
+    ...{ tool: 'execute_command', effect: 'exec', approve: 'ask', mode: person },
+    ...{ proposal, workspace, written: [] },
+  });
+  const operands = await operandsNow({ folder: context.value }, judged.operands ?? [], []);
+  const { verdict, rule } = judged;
+  return ok({ verdict, rule, proposal, digest: digestValue({ proposal, operands }) });
+}
+
+async function run(
+  engine: Engine,
+  feature: Feature,
+  { proposal }: Judged,
+  given: Pick<ExecutionContext, 'signal' | 'isSeen'>,
+): Promise<Result<Ran>> {
+  const context = await contextOf(engine, feature, given);
+  if (!context.ok) return context;
+  return commandTool(engine).commit(proposal, context.value, `${feature.id}-${engine.now()}`);
+}

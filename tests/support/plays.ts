@@ -1,0 +1,43 @@
+/**
+ * What a test is played in and by: a folder with files, the plays of the scripted model. Apart from the app of `app.ts`, since a
+ * browser test reads none of that: its host is a process of its own.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { loadPlays, parsePlays } from '../../src/main/models/scripted/load-plays.ts';
+import type { Play } from '../../src/main/models/scripted/play.ts';
+
+export const sumProject = {
+  'src/sum.js': 'export function sum(a, b) {\n  return a - b;\n}\n',
+  'test/sum.test.js':
+    "import assert from 'node:assert';\nimport { test } from 'node:test';\nimport { sum } from '../src/sum.js';\n\ntest('adds', () => assert.equal(sum(1, 2), 3));\n",
+  'package.json': '{ "name": "sum", "type": "module", "scripts": { "test": "node --test" } }\n',
+};
+
+export function makeFolder(files: Record<string, string | Uint8Array> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'patchbay-test-'));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+export async function shippedPlays(): Promise<Play[]> {
+  const plays = await loadPlays(join(import.meta.dirname, '../../resources/plays'));
+  if (!plays.ok) throw new Error(plays.error.message);
+  return plays.value;
+}
+
+/** Plays written in a test, by name, as the YAML files have them. */
+export function makePlays(replies: Record<string, unknown[]>): Play[] {
+  const plays = Object.entries(replies).map(([name, list]) => ({
+    name,
+    description: 'for a test',
+    replies: list,
+  }));
+  const parsed = parsePlays(JSON.stringify({ plays }), 'test.yaml');
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.value;
+}

@@ -49,6 +49,24 @@ it('is chosen by keyboard without running anything, can be taken back, and is wh
   await desk.page.getByText('You let it run without the sandbox this once.').waitFor();
 });
 
+it('can be chosen anew at once, however late the page gets to what it put off', async (context) => {
+  const none = button('No sandbox');
+  await button('Sandbox enforced').or(none).waitFor();
+  if (await none.isVisible()) context.skip('no sandbox works on this machine');
+  await desk.page.evaluate(() => {
+    const inTime = window.setTimeout;
+    window.setTimeout = ((run: TimerHandler, wait = 0, ...rest: unknown[]) =>
+      inTime(run, Math.max(wait, 400), ...rest)) as typeof window.setTimeout;
+  });
+  for (const key of ['End', 'Home', 'End'] as const) await choose(key);
+  await button('Run once without the sandbox').waitFor();
+  const focused = desk.page.locator(':focus');
+  expect(await focused.textContent()).toContain('With more rights');
+  // What was put off in the meantime has been done by then.
+  await desk.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+  expect(await focused.textContent()).toContain('With more rights');
+});
+
 it('is no longer called enforced once it is switched off in the settings, and is again when it is back', async (context) => {
   const enforced = button('Sandbox enforced');
   const none = button('No sandbox');

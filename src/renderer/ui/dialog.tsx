@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
-import { useReturnFocus } from './return-focus.ts';
+import { FocusReturn, nothingLater } from './focus-return.tsx';
 
 interface DialogProps {
   open: boolean;
@@ -24,19 +24,19 @@ export function Dialog({
   wide = false,
   children,
 }: DialogProps) {
-  const returnFocus = useReturnFocus();
   return (
     <Radix.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
-          {...returnFocus}
+          onCloseAutoFocus={nothingLater}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={classNames(
             'fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-md border border-line bg-surface shadow-float outline-none',
             wide ? 'max-w-2xl' : 'max-w-md',
           )}
         >
+          <FocusReturn />
           <Radix.Title className="pt-3 pr-12 pb-2 pl-4 text-base font-semibold">{title}</Radix.Title>
           {description === undefined ? null : (
             <Radix.Description className="px-4 pb-2 text-sm text-muted">{description}</Radix.Description>

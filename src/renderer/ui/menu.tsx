@@ -4,8 +4,9 @@
  */
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useRef } from 'react';
 import { classNames } from './class-names.ts';
+import { FocusReturn, nothingLater } from './focus-return.tsx';
 import { Kbd } from './kbd.tsx';
 
 interface MenuProps {
@@ -17,16 +18,21 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, label, align = 'start', children }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null);
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild ref={button}>
+        {trigger}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Content
         aria-label={label}
+        onCloseAutoFocus={nothingLater}
         align={align}
         sideOffset={4}
         collisionPadding={8}
         className="z-50 max-h-[60vh] min-w-44 max-w-[min(24rem,92vw)] overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
       >
+        <FocusReturn to={button} />
         {children}
       </DropdownMenu.Content>
     </DropdownMenu.Root>

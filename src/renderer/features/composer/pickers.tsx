@@ -16,7 +16,6 @@ import { reviewModeStrings } from '../../strings-review-modes.ts';
 import { rungStrings } from '../../strings-rungs.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { type Choice, Menu, MenuChoices, MenuDivider, MenuItem, MenuNote } from '../../ui/menu.tsx';
-import { afterFocusReturned } from '../../ui/return-focus.ts';
 
 const words = strings.composer;
 
@@ -88,10 +87,7 @@ function ModelPicker() {
         onChange={(next) => void orTrouble(configure({ model: next }))}
       />
       <MenuDivider />
-      <MenuItem
-        icon={<Info size={16} aria-hidden className="shrink-0" />}
-        onSelect={() => afterFocusReturned(() => showAbout(model))}
-      >
+      <MenuItem icon={<Info size={16} aria-hidden className="shrink-0" />} onSelect={() => showAbout(model)}>
         {strings.model.about}
       </MenuItem>
     </Menu>

@@ -1,6 +1,7 @@
 /** Every action that can be done now, and every session, found by typing. */
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
+import { flushSync } from 'react-dom';
 import type { SessionRow } from '../../../shared/feed.ts';
 import { baseName } from '../../format.ts';
 import { isMac, keyLabel } from '../../keys.ts';
@@ -8,24 +9,24 @@ import { type Action, possibleNow, useActions } from '../../stores/actions.ts';
 import { openSession, useSessions } from '../../stores/sessions.ts';
 import { setPalette, setView, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { FocusReturn, nothingLater } from '../../ui/focus-return.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
-import { afterFocusReturned, useReturnFocus } from '../../ui/return-focus.ts';
 import { rank } from './rank.ts';
 
 const words = strings.palette;
 
 export function Palette() {
   const open = useView((view) => view.palette);
-  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open={open} onOpenChange={setPalette}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Dialog.Content
-          {...returnFocus}
+          onCloseAutoFocus={nothingLater}
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-24px)] max-w-xl -translate-x-1/2 overflow-hidden rounded-md border border-line bg-surface shadow-float outline-none"
         >
+          <FocusReturn />
           <Dialog.Title className="sr-only">{words.title}</Dialog.Title>
           <PaletteList />
         </Dialog.Content>
@@ -44,9 +45,9 @@ function PaletteList() {
   const actions = possibleNow(all).filter(({ id }) => id !== 'palette.open');
   const rows = useSessions((state) => state.rows);
   const run = (action: () => void): void => {
-    setPalette(false);
-    // An action may want the focus elsewhere than where the dialog gives it back.
-    afterFocusReturned(action);
+    // Gone before the action begins: it may want the focus elsewhere than where the list gives it back.
+    flushSync(() => setPalette(false));
+    action();
   };
   const groups = [...new Set(actions.map(groupOf))];
   return (

@@ -19,7 +19,6 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { PopoverClose } from '../../ui/popover.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { afterFocusReturned } from '../../ui/return-focus.ts';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { Item, ItemButton } from './item.tsx';
 import { LoadItem } from './load-item.tsx';
@@ -164,7 +163,7 @@ function ModelItem() {
       )}
       <p className="text-muted">{model?.kind === 'demo' ? words.modelDemoText : words.modelText}</p>
       <PopoverClose>
-        <Button size="small" className="self-start" onClick={() => afterFocusReturned(() => showAbout(name))}>
+        <Button size="small" className="self-start" onClick={() => showAbout(name)}>
           {strings.model.about}
         </Button>
       </PopoverClose>

@@ -356,6 +356,10 @@ it('of two tabs one tells, none while one is in front, and the other when the fi
   await know(3);
   expect(await told(second)).toEqual([]);
   await first.goto('about:blank');
+  // Its lock is let go of and given on by processes of the browser.
+  await expect
+    .poll(() => second.evaluate(async () => (await navigator.locks.query()).pending?.length))
+    .toBe(0);
   await waits('runs', 'The first is gone');
   await expect.poll(async () => (await told(second)).length).toBe(1);
   await second.close();

@@ -95,7 +95,7 @@ describe('the timeline', () => {
     await panel().getByText('Change 1 of').waitFor();
     await expectNoAxeViolations(desk.page, 'section[aria-label="Review"]');
     await desk.shot('timeline-compare');
-    const to = panel().getByLabel('To');
+    const to = panel().getByRole('combobox', { name: 'To' });
     await to.focus();
     await to.selectOption({ index: 0 });
     // Up to the second checkpoint nothing of the second turn is there.

@@ -11,7 +11,7 @@ import type { Noted } from '../base/process-ledger.ts';
 import { createBoundedOutput, type OutputLimits, type Spill } from './bounded-output.ts';
 import { mostProcesses, watchProcesses } from './process-bound.ts';
 import { type KillBounds, killTree, type TreeMark } from './process-tree.ts';
-import { asBytes, release } from './pty.ts';
+import { asBytes, release, withLastBytes } from './pty.ts';
 import { screenSize } from './screen-grid.ts';
 import { type ShellCall, shellCall } from './shell.ts';
 
@@ -104,13 +104,15 @@ function start(options: CommandOptions, mark: string): IPty | string {
 
 function openTerminal(call: ShellCall, { cwd, env }: CommandOptions, mark: string): IPty {
   const [name, value = ''] = mark.split('=');
-  return spawn(call.file, call.args, {
-    ...terminal,
-    cwd,
-    env: { ...env, ...interactive, [String(name)]: value },
-    /** Bytes, so that sizes are true and nothing is lost at the edges of chunks. */
-    encoding: null,
-  });
+  return withLastBytes(
+    spawn(call.file, call.args, {
+      ...terminal,
+      cwd,
+      env: { ...env, ...interactive, [String(name)]: value },
+      /** Bytes, so that sizes are true and nothing is lost at the edges of chunks. */
+      encoding: null,
+    }),
+  );
 }
 
 async function waitForEnd(

@@ -1,4 +1,8 @@
-/** What the terminal library's types have no word for. */
+/**
+ * What the terminal library does not do by itself: give its descriptor back, and hand out the last bytes. It closes the terminal a fifth
+ * of a second after the program's end, read or not: a host that was busy just then would lose the end of the output.
+ */
+import { readSync } from 'node:fs';
 import type { IPty } from 'node-pty';
 
 /** With `encoding: null` a terminal hands out bytes. */
@@ -9,4 +13,40 @@ export const asBytes = (chunk: unknown): Buffer =>
 export function release(pty: IPty & { destroy?: () => void }): void {
   if (pty.destroy === undefined) pty.kill();
   else pty.destroy();
+}
+
+/** More than a terminal holds: a program left behind may write on for ever. */
+const mostLeft = 1024 * 1024;
+
+/** The library's own parts, which its types do not name; the stream hands on what is emitted at it. */
+interface Opened {
+  readonly fd?: number;
+  readonly _socket?: { destroy(error?: Error): unknown; emit(event: 'data', bytes: Buffer): boolean };
+}
+
+/** To be called right after the terminal was opened: whoever closes it, what is still in it is handed out before. */
+export function withLastBytes(pty: IPty): IPty {
+  const { fd, _socket: stream } = pty as Opened;
+  if (fd === undefined || stream === undefined) return pty;
+  const close = stream.destroy.bind(stream);
+  stream.destroy = (error) => {
+    stream.destroy = close;
+    for (const bytes of leftIn(fd)) stream.emit('data', bytes);
+    return close(error);
+  };
+  return pty;
+}
+
+/** Nothing is waited for: a terminal that is empty, or closed at its other end, says so. */
+function leftIn(fd: number): Buffer[] {
+  const all: Buffer[] = [];
+  try {
+    for (let sum = 0; sum < mostLeft; sum += all.at(-1)?.length ?? 0) {
+      const bytes = Buffer.alloc(65_536);
+      const count = readSync(fd, bytes);
+      if (count === 0) break;
+      all.push(bytes.subarray(0, count));
+    }
+  } catch {}
+  return all;
 }

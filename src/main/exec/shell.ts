@@ -15,10 +15,17 @@ export const closeDescriptors =
   'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then { exec {fd}>&-; } 2>/dev/null; fi; done; unset fd; ';
 
 /**
+ * The shell that reads the command's text stays until the end and does not give its place to the last program, as it would by itself:
+ * a program closes its output before it has ended, and were nobody else there the terminal would be closed behind it and end it by
+ * a signal.
+ */
+const staying = `'eval "set --; $1"; exit'`;
+
+/**
  * Runs before the command in the same process. It takes the keyboard away: with nobody to type, a program that asks (or a test
  * runner that would watch for changes) must find the end of its input instead of waiting for the time limit.
  */
-const prelude = `${closeDescriptors}exec "$0" -c "$1" </dev/null`;
+const withoutKeyboard = `exec "$0" -c ${staying} "$0" "$1" </dev/null`;
 
 /** How to run `command` here; undefined when there is no shell to run it. `env.PATH` is where bash is looked for. */
 export function shellCall(
@@ -31,9 +38,8 @@ export function shellCall(
   }
   const bash = findProgram('bash', env.PATH ?? '/usr/local/bin:/usr/bin:/bin');
   if (bash === undefined) return undefined;
-  return platform === 'linux'
-    ? { file: bash, args: ['-c', prelude, bash, command] }
-    : { file: bash, args: ['-c', 'exec "$0" -c "$1" </dev/null', bash, command] };
+  const text = platform === 'linux' ? `${closeDescriptors}${withoutKeyboard}` : withoutKeyboard;
+  return { file: bash, args: ['-c', text, bash, command] };
 }
 
 /** Its path in the folders of `path` (absolute ones only), or undefined. */

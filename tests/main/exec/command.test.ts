@@ -125,6 +125,18 @@ describe('runCommand', () => {
     expect(result.exitCode).toBeUndefined();
   });
 
+  it('tells how a program ended that closed its output before, by whatever it was begun', async () => {
+    const early = `bash -c 'exec 0<&- 1>&- 2>&-; sleep 0.3; exit 7'`;
+    for (const command of [early, `${early} # and why`, `cd . && ${early}`])
+      expect(await run(command)).toMatchObject({ status: 'exited', exitCode: 7 });
+  });
+
+  it('gives a command no arguments, and its text to no trap of the shell', async () => {
+    const result = await run('echo "$# [$*]"; trap "echo left" EXIT; cat <<end\n$1.\nend\nfalse');
+    expect(result).toMatchObject({ exitCode: 1, output: '0 []\n.\nleft\n' });
+    expect(await run('set -e\nfalse\necho on')).toMatchObject({ exitCode: 1, output: '' });
+  });
+
   it('says that it could not start', async () => {
     expect(await run('true', { cwd: join(folder, 'none') })).toMatchObject({ status: 'unavailable' });
     expect(await run('true', { env: { PATH: folder } })).toMatchObject({ status: 'unavailable' });
@@ -155,12 +167,27 @@ describe('runCommand', () => {
 
   it('loses nothing at the end of a hundred outputs', async () => {
     const lost: number[] = [];
-    for (let index = 0; index < 100; index += 1) {
+    const runOne = async (index: number): Promise<void> => {
       const result = await run(`seq 1 3000; echo end ${index}`);
       if (!result.output.endsWith(`2999\n3000\nend ${index}\n`) || result.omittedBytes !== 0)
         lost.push(index);
-    }
+    };
+    for (let ten = 0; ten < 100; ten += 10)
+      await Promise.all(Array.from({ length: 10 }, (_, index) => runOne(ten + index)));
     expect(lost).toEqual([]);
+  });
+
+  it('loses nothing at the end when the host is busy with other work just then', async () => {
+    const busy = setInterval(() => {
+      const until = performance.now() + 150;
+      while (performance.now() < until);
+    }, 1);
+    try {
+      const results = await Promise.all(Array.from({ length: 4 }, () => run('seq 1 3000; echo end')));
+      for (const { output } of results) expect(output.slice(-9)).toBe('3000\nend\n');
+    } finally {
+      clearInterval(busy);
+    }
   });
 
   it('shows output while it runs', async () => {

@@ -9,7 +9,7 @@ import { type IPty, spawn } from 'node-pty';
 import type { TerminalItem, TerminalRow } from '../../../shared/contract/terminals.ts';
 import type { Noted, ProcessNote } from '../../base/process-ledger.ts';
 import { killTree } from '../process-tree.ts';
-import { asBytes, release } from '../pty.ts';
+import { asBytes, release, withLastBytes } from '../pty.ts';
 import { loginShell, terminalEnvironment } from './login-shell.ts';
 import { createScrollback } from './scrollback.ts';
 
@@ -52,7 +52,9 @@ export function openTerminal(options: TerminalOptions): Terminal {
   let pty: IPty;
   try {
     const surroundings = { cwd: folder, env: terminalEnvironment(env, mark) };
-    pty = spawn(file, args, { ...size, name: 'xterm-256color', encoding: null, ...surroundings });
+    pty = withLastBytes(
+      spawn(file, args, { ...size, name: 'xterm-256color', encoding: null, ...surroundings }),
+    );
   } catch (error) {
     noted.over();
     throw error;

@@ -36,7 +36,7 @@ export default defineConfig({
           globalSetup,
         },
       },
-      { test: { name: 'contract', env, include: ['tests/contract/**/*.test.ts'], testTimeout: minute } },
+      { test: { name: 'contract', env, include: ['tests/contract/**/*.test.ts'], isolate: false, testTimeout: minute } },
       {
         test: {
           name: 'journeys',

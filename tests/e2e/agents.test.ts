@@ -122,5 +122,5 @@ it('is chosen for each message where that is wanted, says why, and is overruled 
   await desk.page.emulateMedia({ colorScheme: 'light' });
   await desk.page.setViewportSize({ width: 420, height: 800 });
   await expectNoAxeViolations(desk.page, 'main');
-  await desk.shot('routed-narrow-light');
+  await desk.shot('routed-narrow');
 });

@@ -128,7 +128,7 @@ describe('the tree of files', () => {
     await review(many, { colorScheme: 'light' });
     await desk.page.setViewportSize({ width: 420, height: 900 });
     await expect.poll(openFile).toBe('docs/old.md');
-    await desk.shot('tree-narrow-light');
+    await desk.shot('tree-narrow');
     await expect
       .poll(() => desk.page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
       .toBe(0);

@@ -117,15 +117,12 @@ it('lists what waits by what it blocks, and says why in each heading', async () 
   // Words of a model are words.
   await desk.page.getByText('echo <b>now</b> > out.txt').first().waitFor();
   await expectNoAxeViolations(desk.page);
-  await desk.shot('inbox-wide-dark');
+  await desk.shot('inbox-wide');
   await desk.page.emulateMedia({ colorScheme: 'light' });
   await expectNoAxeViolations(desk.page);
-  await desk.shot('inbox-wide-light');
   await desk.page.setViewportSize({ width: 420, height: 800 });
   await expectNoAxeViolations(desk.page);
-  await desk.shot('inbox-narrow-light');
-  await desk.page.emulateMedia({ colorScheme: 'dark' });
-  await desk.shot('inbox-narrow-dark');
+  await desk.shot('inbox-narrow');
 });
 
 it('opens a card and a change by keyboard alone, with the focus there', async () => {
@@ -207,10 +204,10 @@ it('keeps the row that has the keyboard while others come and go, and says when 
   for (const { sessionId } of await client.approval.pending({})) await decide(sessionId);
   await desk.page.getByText('Nothing waits for you').waitFor();
   await expectNoAxeViolations(desk.page);
-  await desk.shot('inbox-empty-wide-dark');
+  await desk.shot('inbox-empty-wide');
   await desk.page.setViewportSize({ width: 420, height: 800 });
   await desk.page.emulateMedia({ colorScheme: 'light' });
-  await desk.shot('inbox-empty-narrow-light');
+  await desk.shot('inbox-empty-narrow');
 });
 
 interface Told {
@@ -270,11 +267,11 @@ it('takes in the list what a line shows completely, and nothing else', async () 
   await decide('Elsewhere').getByRole('button', { name: 'Run once', disabled: false }).waitFor();
   await desk.page.getByText('In the sandbox: writes only this workspace, no network').waitFor();
   await expectNoAxeViolations(desk.page);
-  await desk.shot('inbox-short-dark');
+  await desk.shot('inbox-short');
   await desk.page.emulateMedia({ colorScheme: 'light' });
   await desk.page.setViewportSize({ width: 420, height: 800 });
   await expectNoAxeViolations(desk.page);
-  await desk.shot('inbox-short-narrow-light');
+  await desk.shot('inbox-short-narrow');
   await desk.page.setViewportSize({ width: 1440, height: 900 });
 
   await press('Home');

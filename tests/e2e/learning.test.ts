@@ -59,15 +59,12 @@ it('is reached from the memory, says what worked and why, and is told in the con
   ]);
   await page().getByText('“whole files” worked best lately with').waitFor();
   await expectNoAxeViolations(desk.page);
-  await desk.shot('learning-dark');
+  await desk.shot('learning');
   await desk.page.emulateMedia({ colorScheme: 'light' });
   await expectNoAxeViolations(desk.page);
-  await desk.shot('learning-light');
   await desk.page.setViewportSize({ width: 420, height: 900 });
   await expectNoAxeViolations(desk.page);
-  await desk.shot('learning-light-narrow');
-  await desk.page.emulateMedia({ colorScheme: 'dark' });
-  await desk.shot('learning-dark-narrow');
+  await desk.shot('learning-narrow');
   const sideways = await desk.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(sideways).toBe(false);
   await desk.page.setViewportSize({ width: 1440, height: 900 });

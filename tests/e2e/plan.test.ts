@@ -108,7 +108,7 @@ it('is written, checked with a word for it, stale after an edit, and passed agai
   await desk.page.setViewportSize({ width: 420, height: 900 });
   expect(await desk.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
   await expectNoAxeViolations(desk.page);
-  await desk.shot('plan-narrow-light');
+  await desk.shot('plan-narrow');
 });
 
 it('is put in order by the keyboard, changed, deleted and put back', async () => {
@@ -219,8 +219,6 @@ it('takes over a list that says everything passed as what has not, and is full o
   await page().getByText('4 of 12 passed · 4 failed · 4 open').waitFor();
   await expectNoAxeViolations(desk.page);
   await desk.shot('plan-full');
-  await desk.page.emulateMedia({ colorScheme: 'light' });
-  await desk.shot('plan-full-light');
   const attached = await attachToHost(desk.host.dataFolder);
   if (!attached.ok) throw new Error(attached.error.message);
   const { client, close } = attached.value;

@@ -120,7 +120,7 @@ it('they fit a narrow window, and what is left open is told so', async () => {
   await desk.page.getByText('Asks you 3 questions').waitFor();
   await desk.page.getByText('browser', { exact: true }).click();
   await desk.page.getByText('1 of 3 answered').waitFor();
-  await desk.shot('questions-narrow-light');
+  await desk.shot('questions-narrow');
   await expect
     .poll(() => desk.page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
     .toBe(0);
@@ -134,7 +134,7 @@ it('one question is answered by the number of its answer', async () => {
   await desk.open({ colorScheme: 'light' });
   await desk.begin('Go. [[play:one]]');
   await desk.page.locator('button:not([aria-disabled])', { hasText: 'The second' }).waitFor();
-  await desk.shot('question-one-light');
+  await desk.shot('question-one');
   await press('Control+j');
   await press('2');
   await desk.page.getByText('Heard.').waitFor();

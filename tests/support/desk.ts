@@ -75,7 +75,7 @@ export interface Desk {
   say(message: string): Promise<void>;
   /** Does what the list of actions has under these words of its title, or goes to the session of that title. */
   act(words: string): Promise<void>;
-  /** A picture for somebody to look at, where a folder for them is given. */
+  /** Two pictures for somebody to look at, dark and light, where a folder for them is given. */
   shot(name: string): Promise<void>;
 }
 
@@ -282,5 +282,16 @@ async function act(page: Page, words: string): Promise<void> {
 
 async function shot(page: Page, name: string): Promise<void> {
   const folder = process.env.PATCHBAY_SHOTS;
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (folder === undefined) return;
+  const usual = await page.evaluate(() =>
+    matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
+  );
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
+  }
+  await page.emulateMedia({ colorScheme: usual });
 }

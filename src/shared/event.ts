@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { backgroundShapes } from './background.ts';
 import { compactionShape, reflectionShape } from './compaction.ts';
-import { guardMarkSchema } from './guard.ts';
+import { givenFrozenSchema, guardMarkSchema } from './guard.ts';
 import { reviewModeSchema } from './held.ts';
 import { chosenShape } from './learning.ts';
 import { recalledSchema } from './memory.ts';
@@ -71,6 +71,7 @@ export const factSchema = z.discriminatedUnion('type', [
     /** Another session gave it a task, and had changed these files by then. */
     parent: taskShapes.parent.optional(),
     held: z.array(changedFileSchema).optional(),
+    frozen: z.array(givenFrozenSchema).optional(),
   }),
   /** `app`: made from the first message · `model`: it was asked, which cost `usage`. Who did it is unknown of old sessions. */
   fact('session.renamed', {

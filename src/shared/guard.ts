@@ -23,9 +23,17 @@ const guardBoundsSchema = z.object({
 });
 export type GuardBounds = z.infer<typeof guardBoundsSchema>;
 
+/** Where a task is given: files that its agent writes only with the person's word, as they were then. */
+export const givenFrozenSchema = z.object({
+  path: z.string(),
+  digest: z.string(),
+  rounds: z.number().int().positive(),
+});
+export type GivenFrozen = z.infer<typeof givenFrozenSchema>;
+
 export const guardMarkSchema = z.object({
   guard: z.enum(guardNames),
-  /** What of it: of repetition `calls`, `files`, `error` or `still`; of pace `files`, `lines`, `commands` or `large`; of freeze `frozen`; of notices `many`. */
+  /** What of it: of repetition `calls`, `files`, `outcomes`, `tasks`, `error` or `still`; of pace `files`, `lines`, `commands` or `large`; of freeze `frozen`; of notices `many`. */
   kind: z.string(),
   /** One or two sentences, for the model and for people. */
   words: z.string(),

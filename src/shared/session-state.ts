@@ -6,7 +6,7 @@
 import type { Background } from './background.ts';
 import type { Compaction, Reflection } from './compaction.ts';
 import type { ApproveMode, EndReason, Outcome } from './event.ts';
-import type { GuardMark } from './guard.ts';
+import type { GivenFrozen, GuardMark } from './guard.ts';
 import type { HeldFile, ReviewMode } from './held.ts';
 import type { Chosen } from './learning.ts';
 import type { Recalled } from './memory.ts';
@@ -68,6 +68,8 @@ export interface SessionState {
   backgrounds: readonly Background[];
   /** Frozen files that the person let go, each with the id of the last call before; '' when there was none. */
   unfrozen: readonly { path: string; after: string }[];
+  /** Of a session that works for another one: what was frozen there. */
+  frozen?: readonly GivenFrozen[] | undefined;
   /** What the agent has changed and nobody has decided on; see `held.ts`. */
   held: readonly HeldFile[];
   /** What of that another session had changed when it gave this one its task. */

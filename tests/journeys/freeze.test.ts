@@ -25,6 +25,14 @@ beforeAll(async () => {
       ],
       'rounds-only': [...rounds, { text: 'Done.' }],
       again: [write('good.txt', 'another\n'), { text: 'Done.' }],
+      gives: [
+        {
+          calls: [
+            { name: 'delegate', arguments: { tasks: '# coder: More\n[[play:again]] Do it.\nDone: It is.' } },
+          ],
+        },
+        { text: 'Given.' },
+      ],
     },
   });
 });
@@ -34,6 +42,8 @@ beforeEach(() => {
 });
 
 const goodNow = (): string => readFileSync(join(test.workspace, 'good.txt'), 'utf8');
+const outcomesIn = async (sessionId: string) =>
+  callsOf(await stateOf(test, sessionId)).map(({ outcome }) => outcome);
 const play = (name: string, sessionId?: string) =>
   runTurn(test, `[[play:${name}]]`, { approve: 'all', ...(sessionId === undefined ? {} : { sessionId }) });
 
@@ -67,4 +77,26 @@ it('is let go by the person, and written without a question then', async () => {
   await play('again', sessionId);
   expect(waitingCalls(await stateOf(test, sessionId))).toEqual([]);
   expect(goodNow()).toBe('another\n');
+});
+
+it('is as frozen for the agents of tasks: the review of what they changed waits, even where everything is allowed', async () => {
+  const { workspace, modelName: model } = test;
+  // Tasks can be given where the session began with an agent that gives them.
+  const { id: sessionId } = await test.client.session.create({ workspace, model, mode: 'orchestrator' });
+  await test.client.session.configure({ sessionId, mode: 'coder', approve: 'all' });
+  await play('rounds-only', sessionId);
+  await test.client.session.configure({ sessionId, mode: 'orchestrator' });
+  await play('gives', sessionId);
+  const [row] = (await test.client.session.list()).filter(({ parent }) => parent === sessionId);
+  // What the task's agent holds is no file yet; the person is asked before it becomes one.
+  expect(await outcomesIn(row?.id ?? '')).toEqual(['done']);
+  const [card] = waitingCalls(await stateOf(test, sessionId));
+  expect(card?.call.review).toBe(true);
+  expect(card?.approval.guard).toMatchObject({ guard: 'freeze', paths: ['good.txt'] });
+  expect(await test.client.guard.frozen({ sessionId })).toMatchObject([{ path: 'good.txt', rounds: 3 }]);
+  // Where a task cannot hand over what it changed, its own session knows of it, too.
+  expect(await test.client.guard.frozen({ sessionId: row?.id ?? '' })).toMatchObject([{ path: 'good.txt' }]);
+  await decideFirst(test, sessionId, { kind: 'reject', words: 'It is good.' });
+  expect(goodNow()).toBe('good\n');
+  expect(await test.client.guard.frozen({ sessionId })).toMatchObject([{ path: 'good.txt', rounds: 3 }]);
 });

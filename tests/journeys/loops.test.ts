@@ -12,6 +12,10 @@ const again = (count: number, ...calls: unknown[]) =>
   Array.from({ length: count }, () => calls.map((call) => ({ calls: [call] }))).flat();
 const reading = { name: 'read_file', arguments: { path: 'src/sum.js' } };
 const writing = (text: string) => ({ name: 'write_file', arguments: { path: 'note.md', content: text } });
+const giving = (goal: string, agent = 'orchestrator') => ({
+  name: 'delegate',
+  arguments: { tasks: `# ${agent}: A task\n${goal}\nDone: It is done.` },
+});
 const lost = (n: number) => ({ name: 'read_file', arguments: { file: `${n}` } });
 
 let test: TestApp;
@@ -21,6 +25,11 @@ beforeAll(async () => {
       'reads-on': [...again(9, reading), { text: 'Enough.' }],
       'to-and-fro': [...again(4, writing('one'), writing('two')), { text: 'Two it is.' }],
       'same-error': [...again(1, ...[1, 2, 3, 4, 5, 6].map(lost)), { text: 'I give up.' }],
+      'gives-on': [...again(5, giving('[[play:looks]] Look.', 'ask')), { text: 'It does not look.' }],
+      'gives-itself': [...again(1, giving('[[play:passes-on]] Do it.')), { text: 'Over.' }],
+      'passes-on': [...again(2, giving('[[play:passes-on]] Do it.')), { text: 'Never done.' }],
+      'gives-loop': [...again(1, giving('[[play:reads-on]] Read.', 'ask')), { text: 'Over.' }],
+      looks: [{ text: 'Looked.' }],
       batch: [
         ...Array.from({ length: 20 }, (_, n) => ({
           calls: [{ name: 'write_file', arguments: { path: `part${n}.js`, content: 'export {};\n' } }],
@@ -111,6 +120,44 @@ describe('other circles', () => {
     const after = await decideFirst(test, sessionId, { kind: 'approve' });
     expect(callsOf(after).map(({ outcome }) => outcome)).toEqual(Array(6).fill('failed'));
     expect([state.turns[0]?.status, after.turns[0]?.reason]).toEqual(['running', 'answered']);
+  });
+});
+
+describe('circles through other agents', () => {
+  const orchestrate = async (name: string) => {
+    const { workspace, modelName: model } = test;
+    const wanted = { workspace, model, mode: 'orchestrator', approve: 'all' } as const;
+    const { id } = await test.client.session.create(wanted);
+    return runTurn(test, `[[play:${name}]]`, { sessionId: id });
+  };
+  const childrenOf = async (sessionId: string) =>
+    (await test.client.session.list()).filter(({ parent }) => parent === sessionId);
+
+  it('the same task given again and again is told at the third time and stopped at the next; no session is made for it', async () => {
+    const { sessionId, state } = await orchestrate('gives-on');
+    expect(await outcomes(sessionId)).toEqual(['done', 'done', 'refused', null]);
+    expect(await childrenOf(sessionId)).toHaveLength(2);
+    expect(toldTo(test).at(-1)).toContain('The task "A task" was given 2 times, and nothing was changed');
+    expect(waitingCalls(state)[0]?.approval.guard).toMatchObject({ guard: 'repetition' });
+    // Let go on it is given: the person knows why.
+    await decideFirst(test, sessionId, { kind: 'approve' });
+    expect(await outcomes(sessionId)).toEqual(['done', 'done', 'refused', 'done', 'done']);
+    await clean(sessionId);
+  });
+
+  it('a task that is given on just as it came is told, and stopped when it is tried again', async () => {
+    const { sessionId } = await orchestrate('gives-itself');
+    const [child] = await childrenOf(sessionId);
+    expect(await outcomes(child?.id ?? '')).toEqual(['refused', null]);
+    expect(await childrenOf(child?.id ?? '')).toEqual([]);
+  });
+
+  it('a task that goes round in circles is told and stopped in its own session, whose card is among all', async () => {
+    const { sessionId } = await orchestrate('gives-loop');
+    const [child] = await childrenOf(sessionId);
+    expect(await outcomes(child?.id ?? '')).toEqual(['done', 'done', 'done', 'refused', null]);
+    expect(child?.waiting).toBe(1);
+    expect((await test.client.approval.pending({})).map((one) => one.sessionId)).toContain(child?.id);
   });
 });
 

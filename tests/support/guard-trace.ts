@@ -6,10 +6,11 @@ import { digestBytes, digestValue } from '../../src/main/base/digest.ts';
 import type { GuardInput } from '../../src/main/guards/guard.ts';
 import { askGuards, type Verdict } from '../../src/main/guards/guards.ts';
 import type { Fact } from '../../src/shared/event.ts';
-import type { PatchProposal } from '../../src/shared/proposal.ts';
+import type { PatchProposal, TasksProposal } from '../../src/shared/proposal.ts';
 import { fold, reduce } from '../../src/shared/session-reduce.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
-import { created, journal, responded, sent, started } from './session-script.ts';
+import type { TaskEnd } from '../../src/shared/task.ts';
+import { allowed, created, journal, responded, sent, started } from './session-script.ts';
 
 export interface Made {
   name: string;
@@ -23,6 +24,8 @@ export interface Made {
   rejected?: string;
   /** What a command in the background printed meanwhile. */
   background?: string;
+  /** How the task ended that is given with it; what it `writes` is held then. */
+  ends?: TaskEnd;
 }
 
 const read = (path: string, answer = `text of ${path}`, more: Record<string, unknown> = {}): Made => ({
@@ -51,8 +54,14 @@ const fails = (made: Made, answer: string): Made => {
   return { ...rest, answer, outcome: 'failed' };
 };
 
+/** A task of its own words each time, as models write them: what is asked is the same, the answer never is. */
+const give = (goal: string, ends: TaskEnd = 'done', writes: Record<string, string> = {}): Made => ({
+  ...{ name: 'delegate', args: { tasks: goal }, answer: `${Math.random()}` },
+  ...{ ends, writes },
+});
+
 /** One of each kind. */
-export const made = { edit, fails, list, read, run, search, write };
+export const made = { edit, fails, give, list, read, run, search, write };
 
 const bounds = { loops: true, files: 0, lines: 0, commands: 0, largeChange: 0, freezeAfter: 0 };
 
@@ -122,9 +131,15 @@ function verdictOf(
   const before = askGuards(input);
   if (before !== null) return before;
   if (made.outcome === 'failed') return askGuards({ ...input, failed: made.answer });
+  if (made.ends !== undefined) return askGuards({ ...input, proposal: tasksOf(made) });
   if (made.writes === undefined) return null;
   return askGuards({ ...input, proposal: patchOf(made.writes, files) });
 }
+
+const tasksOf = ({ args }: Made): TasksProposal => ({
+  kind: 'tasks',
+  tasks: [{ title: 'A task', agent: 'coder', goal: String(args.tasks), done: 'It works.' }],
+});
 
 const digest = (text: string | undefined): string | null => (text === undefined ? null : digestBytes(text));
 
@@ -135,7 +150,29 @@ const patchOf = (writes: Record<string, string>, files: ReadonlyMap<string, stri
   })),
 });
 
+function given(callId: string, made: Made, files: Map<string, string>): Fact[] {
+  const { writes = {}, ends = 'done', answer } = made;
+  const proposal = tasksOf(made);
+  const held = patchOf(writes, files).files.map(({ path, before, after }) => ({ path, before, after }));
+  for (const [path, text] of Object.entries(writes)) files.set(path, text);
+  const task = { callId, number: 1 };
+  const outcome = ends === 'done' ? 'done' : 'failed';
+  const end = { ...task, status: ends, answer, held, clashes: [], steps: 3, usage: {} };
+  return [
+    {
+      type: 'call.proposed',
+      data: { callId, effect: 'control', summary: '', proposal, digest: digestValue(proposal) },
+    },
+    ...allowed(callId),
+    { type: 'call.started', data: { callId } },
+    { type: 'task.started', data: { ...task, sessionId: `${callId}.task` } },
+    { type: 'task.ended', data: end },
+    { type: 'call.finished', data: { callId, outcome, content: answer, summary: '', durationMs: 1 } },
+  ];
+}
+
 function done(callId: string, made: Made, files: Map<string, string>): Fact[] {
+  if (made.ends !== undefined) return given(callId, made, files);
   const { name, writes, answer, outcome = 'done', exit, rejected, background } = made;
   const data = { callId, outcome, content: answer, summary: name, durationMs: 1 };
   const more = {

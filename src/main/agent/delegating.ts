@@ -11,6 +11,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Call, SessionState } from '../../shared/session-state.ts';
 import { callOf, usageOf } from '../../shared/session-view.ts';
 import { isTaskOver, type Task, type TaskEnd } from '../../shared/task.ts';
+import { frozenFiles } from '../guards/freeze.ts';
 import { switchVerdict } from './agent-limits.ts';
 import { type Drive, executionContext, since } from './drive.ts';
 import type { Engine } from './engine.ts';
@@ -96,12 +97,16 @@ function makeSession(drive: Drive, call: Call, { number, plan }: Task, sessionId
   const { engine, session, folder } = drive;
   const { workspace, model, approve, held, parent } = drive.state();
   const mode = engine.modesIn(folder.workspace.root).named(plan.agent);
+  const frozen = frozenFiles(drive.state(), drive.limits.guards.freezeAfter).map(
+    ({ path, digest, rounds }) => ({ path, digest, rounds }),
+  );
   const created: Fact = {
     type: 'session.created',
     data: {
       ...{ workspace, model, approve, title: plan.title, mode: plan.agent, review: 'turn' },
       parent: { sessionId: session.id, callId: call.id, number, depth: (parent?.depth ?? 0) + 1 },
       ...(held.length === 0 ? {} : { held: [...held] }),
+      ...(frozen.length === 0 ? {} : { frozen }),
       // An agent that was taken away meanwhile may do nothing: its session says so itself.
       ...(mode === undefined ? {} : { ...firstWords(mode), ...furtherToolsOf(mode) }),
     },

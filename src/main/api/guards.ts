@@ -11,7 +11,7 @@ export function guardHandlers(api: Api, { orchestrator, engine }: Services) {
   };
   return {
     frozen: api.guard.frozen.handler(({ input }) =>
-      frozenIn(input.sessionId).files.map(({ path, passed }) => ({ path, passed })),
+      frozenIn(input.sessionId).files.map(({ path, rounds, passed }) => ({ path, rounds, passed })),
     ),
     unfreeze: api.guard.unfreeze.handler(({ input: { sessionId, path } }) => {
       const { session, files } = frozenIn(sessionId);

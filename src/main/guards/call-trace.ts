@@ -9,6 +9,7 @@ import { decidedProposal } from '../../shared/proposal.ts';
 import { parentId, place } from '../../shared/session-draft.ts';
 import type { Call, SessionState } from '../../shared/session-state.ts';
 import { stepOf, turnOf } from '../../shared/session-view.ts';
+import type { Task } from '../../shared/task.ts';
 import { digestBytes } from '../base/digest.ts';
 import { type CommandKind, kindOfCommand } from './command-kind.ts';
 
@@ -30,6 +31,10 @@ export interface Trace {
   news: boolean;
   /** A command that ended well. */
   ranWell: boolean;
+  /** A command that came to an end and is more than a look. */
+  checked: boolean;
+  /** What it gave to others. */
+  tasks: readonly Task[];
   /** It changed a file. */
   wrote: boolean;
   /** The same, or it is a command that may have changed anything. */
@@ -100,14 +105,15 @@ function traceOf(call: Call): Trace {
 }
 
 function makeTrace(call: Call): Trace {
-  const { id, name, outcome, exitCode, content, told, backgroundWords } = call;
+  const { id, name, outcome, exitCode, content, told, backgroundWords, tasks = [] } = call;
   // What is held has changed for the agent, and for its commands.
   const applied = [...call.applied, ...(call.held ?? [])];
   const decided = call.approvals.at(-1);
   const ranWell = outcome === 'done' && exitCode === 0;
   const wrote = applied.some((file) => file.before !== file.after);
   const after = applied.map(({ path, after: digest }) => `${path} ${digest}`);
-  const words = withoutTimes(content);
+  // Agents never say a thing twice in the same words: what came of tasks is how they ended and what they changed.
+  const words = tasks.length > 0 ? tasks.map(({ status }) => status).join(' ') : withoutTimes(content);
   return {
     id,
     stepId: parentId(id),
@@ -122,6 +128,8 @@ function makeTrace(call: Call): Trace {
       decided?.decision?.kind === 'answer' ||
       (decided?.decision?.kind === 'reject' && decided.decision.words !== ''),
     ranWell,
+    checked: exitCode !== null && !waitsBy(call) && kindOf(call) !== 'looks',
+    tasks,
     wrote,
     changes: wrote || (ranWell && kindOf(call) === 'changes'),
     mark: call.guard,

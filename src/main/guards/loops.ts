@@ -2,8 +2,8 @@
  * The detectors of repetition: pure functions of what was asked and what came of it. Each needs arguments and results to be the
  * same; work of the same kind on other files, or with other results, is no loop however long it goes on. The bounds are as low as
  * they can be with no realistic batch among what they find (`tests/main/guards/traces.test.ts`): circles of one to four calls are
- * seen at the sixth at the latest. A circle in which something is changed begins as trying something does, and is seen when the
- * change itself has come round: edit, test, other edit, test at the seventh.
+ * seen at the sixth at the latest. A circle in which something is changed begins as trying something does: undoing is no loop, so
+ * A, test, B, test, A, test is none yet, and the same B behind it is one, at the seventh.
  */
 import type { Trace } from './call-trace.ts';
 
@@ -36,18 +36,19 @@ export function callCycle(traces: readonly Trace[], asked: Asked): CallCycle | n
     const count = waits ? seenAtWaiting : well ? seenAtWell : (seenAt[period - 1] ?? 0);
     // Calls that are all the same repeat with every period; then the shortest alone says how many are too many.
     if (!isShortest(cycle)) continue;
-    for (const length of [count - 1, Math.max(count - 1, 2 * period)]) {
+    for (let length = count - 1; length <= Math.max(count - 1, 2 * period); length += 1) {
       const before = traces.slice(-length);
-      if (before.length === length && repeats(before, period) && !changedBetween(before, period))
+      const isLook = !cycle[0].changes && changedBetween(before, period);
+      if (before.length === length && repeats(before, period) && !isLook)
         return { period, calls: before.map(({ id }) => id) };
     }
   }
   return null;
 }
 
-/** Something was changed that has not come round yet: what follows it may be meant to look at that. */
+/** Something was changed that neither has come round yet nor does with the asked call: what only looks may be meant to look at that. */
 const changedBetween = (traces: readonly Trace[], period: number): boolean =>
-  traces.some(({ changes }, index) => changes && index < period && index + period >= traces.length);
+  traces.some(({ changes }, index) => changes && index < period && index + period > traces.length);
 
 const isShortest = (cycle: readonly Trace[]): boolean =>
   [1, 2].every((period) => period >= cycle.length || cycle.length % period > 0 || !repeats(cycle, period));
@@ -80,13 +81,41 @@ export function fileCycle(traces: readonly Trace[], path: string, after: string 
     }
   }
   states.push(after);
+  const period = periodOf(states);
+  return period === null ? null : { period, calls: calls.slice(-(period + 1)) };
+}
+
+/** Of the circle that a row of states ends in: each of its states once, and the first two of them again. */
+function periodOf(states: readonly (string | null)[]): number | null {
   for (let period = 2; period <= longestCycle; period += 1) {
     const row = states.slice(-(period + 2));
     if (row.length < period + 2 || new Set(row).size !== period) continue;
-    if (row.every((state, index) => index < period || state === row[index - period]))
-      return { period, calls: calls.slice(-(period + 1)) };
+    if (row.every((state, index) => index < period || state === row[index - period])) return period;
   }
   return null;
+}
+
+/**
+ * Failures of one check going round while files are changed between: what mends the one brings the other. The same failure over
+ * and over is none, since a batch is red until its last part; nor is one in which the check ended well. Null until the check has
+ * run again since it was told.
+ */
+export function outcomeCycle(traces: readonly Trace[]): CallCycle | null {
+  const at = traces.findLastIndex(({ checked }) => checked);
+  const last = traces[at];
+  if (last === undefined || traces.slice(at).some(({ mark }) => mark?.kind === 'outcomes')) return null;
+  const runs: Trace[] = [];
+  let changed = true;
+  for (const trace of traces) {
+    if (trace.news) runs.splice(0);
+    if (trace.wrote) changed = true;
+    if (trace.key !== last.key || !trace.checked) continue;
+    if (!trace.failed || !changed) runs.splice(0);
+    if (trace.failed) runs.push(trace);
+    changed = false;
+  }
+  const period = periodOf(runs.map(({ answer }) => answer));
+  return period === null ? null : { period, calls: runs.slice(-(period + 2)).map(({ id }) => id) };
 }
 
 const manyErrors = 3;
@@ -120,7 +149,7 @@ export function sameAnswer(traces: readonly Trace[], name: string, answer: strin
   return steps.size >= manyErrors ? [...steps.values()].slice(-manyErrors) : null;
 }
 
-const sinceChange = (traces: readonly Trace[]): readonly Trace[] =>
+export const sinceChange = (traces: readonly Trace[]): readonly Trace[] =>
   traces.slice(1 + traces.findLastIndex(({ changes, news }) => changes || news));
 
 const longWithoutNews = 12;

@@ -7,17 +7,36 @@ import { runningBackgrounds } from '../../shared/background.ts';
 import { parentId } from '../../shared/session-draft.ts';
 import type { Call } from '../../shared/session-state.ts';
 import { callOf, turnOf } from '../../shared/session-view.ts';
-import { answerKey, callKey, isAskedAgain, type Trace, tracesBefore, waitsBy } from './call-trace.ts';
+import type { TaskPlan } from '../../shared/task-plan.ts';
+import {
+  answerKey,
+  callKey,
+  commandOf,
+  isAskedAgain,
+  type Trace,
+  tracesBefore,
+  waitsBy,
+} from './call-trace.ts';
+import { kindOfCommand } from './command-kind.ts';
 import type { Finding, Guard, GuardInput } from './guard.ts';
-import { type Asked, callCycle, fileCycle, noChange, sameAnswer, sameFailure } from './loops.ts';
+import { heldCycle, isOwnTask, sameTask } from './handing.ts';
+import {
+  type Asked,
+  callCycle,
+  fileCycle,
+  noChange,
+  outcomeCycle,
+  sameAnswer,
+  sameFailure,
+} from './loops.ts';
 
 const lookedAt = ({ id, key, outcome, applied, mark }: Trace) => ({
   ...{ id, key, outcome, applied },
   mark: mark?.state ?? null,
 });
 
-/** A circle of edits is seen by its calls or by what they leave in the file, whichever comes first. */
-const sortOf = (kind: string): string => (kind === 'files' ? 'calls' : kind);
+/** A circle is seen by its calls, or by what they leave in files and give to others, whichever comes first. */
+const sortOf = (kind: string): string => (kind === 'files' || kind === 'tasks' ? 'calls' : kind);
 
 type Seen = Omit<Finding, 'act' | 'looked'>;
 
@@ -28,13 +47,16 @@ export const repetition: Guard = {
     const call = callOf(input.state, input.callId);
     if (!input.bounds.loops || input.judged !== null || call === undefined || call.approvals.some(letGoOn))
       return null;
-    // What was asked is looked at before it is proposed; of what was proposed only the bytes of a patch tell more.
-    if (failed === null && proposal !== null && proposal.kind !== 'patch') return null;
+    // What was asked is looked at before it is proposed; of what was proposed only the bytes of a patch and tasks tell more.
+    if (failed === null && proposal !== null && proposal.kind !== 'patch' && proposal.kind !== 'tasks')
+      return null;
     const all = tracesBefore(input.state, call.id);
     const traces = all.filter(({ mark }) => mark?.guard !== 'repetition');
     // A call that was refused for its loop is a part of it for who looks at what comes next, and none for who asks it again.
     const found =
-      seen(input, call, traces) ?? (traces.length === all.length ? null : seen(input, call, asIfRun(all)));
+      seen(input, call, traces) ??
+      (traces.length === all.length ? null : seen(input, call, asIfRun(all))) ??
+      comesRound(input, call, all);
     if (found === null || isAllowed(input, call, found)) return null;
     const told = all.some(
       ({ mark, stepId }) =>
@@ -59,6 +81,7 @@ const asIfRun = (traces: readonly Trace[]): Trace[] =>
 function seen({ proposal, failed, state }: GuardInput, call: Call, traces: readonly Trace[]): Seen | null {
   if (failed !== null) return answered(call, traces, failed);
   if (proposal?.kind === 'patch') return goesRound(proposal.files, traces);
+  if (proposal?.kind === 'tasks') return givesAgain(state, proposal.tasks, traces);
   if (isAskedAgain(state, call)) return null;
   const waits = waitsBy(call) || runningBackgrounds(state.backgrounds).length > 0;
   return asks(call, traces, { key: callKey(call), waits });
@@ -112,6 +135,53 @@ function goesRound(
   return null;
 }
 
+/** Tasks that were given and came to nothing, or that are the giver's own. */
+function givesAgain(
+  state: GuardInput['state'],
+  tasks: readonly TaskPlan[],
+  traces: readonly Trace[],
+): Seen | null {
+  const own = tasks.find((plan) => isOwnTask(state, plan));
+  if (own !== undefined)
+    return looped('tasks', [], {
+      message: `"${own.title}" is the task that you were given yourself. It was not given on.`,
+      hint: 'Do it, or give parts of it.',
+    });
+  const again = sameTask(traces, tasks);
+  return again === null
+    ? null
+    : looped('tasks', again.calls, {
+        message: `The task "${again.title}" was given ${again.calls.length} times, and nothing was changed by it. It was not given again.`,
+        hint: 'Read what came of it. Give another task, do it yourself, or ask with ask_followup_question. If this goes on, the person is asked.',
+      });
+}
+
+/** What shows only afterwards, in what a check said or tasks have left: told with the next change, once for each time round. */
+function comesRound({ proposal, failed }: GuardInput, call: Call, all: readonly Trace[]): Seen | null {
+  if (failed !== null) return null;
+  if (proposal?.kind === 'tasks') {
+    const cycle = heldCycle(all);
+    return cycle === null
+      ? null
+      : {
+          ...looped('tasks', cycle.calls, {
+            message: `What you have others do puts ${cycle.path} back and forth between the same ${cycle.period} contents. This was not given.`,
+            hint: 'Decide for one, and say why. If this goes on, the person is asked.',
+          }),
+          paths: [cycle.path],
+        };
+  }
+  const asked = proposal === null ? commandOf(call) : '';
+  if (proposal?.kind !== 'patch' && (asked === '' || kindOfCommand(asked) !== 'changes')) return null;
+  const cycle = outcomeCycle(all);
+  if (cycle === null || all.some(({ id, key }) => id === cycle.calls.at(-1) && key === callKey(call)))
+    return null;
+  return looped('outcomes', cycle.calls, {
+    message: `Your changes go round: the same ${cycle.period} failures of one command come and go. This change was not made.`,
+    hint: 'Read both failures together and find what mends all of them, or ask with ask_followup_question. If this goes on, the person is asked.',
+  });
+}
+
 function answered(call: Call, traces: readonly Trace[], failed: string): Seen | null {
   const alike = sameAnswer(traces, call.name, answerKey(failed));
   return alike === null
@@ -138,7 +208,7 @@ const letGoOn = ({ guard, decision }: Call['approvals'][number]): boolean =>
   guard?.guard === 'repetition' && decision?.kind === 'approve';
 
 /** Whether the person let this go on in this turn: the same calls, the same file, the same answer. */
-function isAllowed({ state, failed }: GuardInput, call: Call, { kind, paths }: Seen): boolean {
+function isAllowed({ state, failed }: GuardInput, call: Call, { kind, paths, calls: those }: Seen): boolean {
   const calls = (turnOf(state, call.id)?.steps ?? []).flatMap((step) => step.calls);
   const allowed = calls.filter((one) => one.approvals.some(letGoOn));
   if (failed !== null) return allowed.some(({ content }) => answerKey(content) === answerKey(failed));
@@ -149,6 +219,10 @@ function isAllowed({ state, failed }: GuardInput, call: Call, { kind, paths }: S
   if (kind === 'files') {
     const written = shown.flatMap(({ applied }) => applied.map(({ path }) => path));
     return [...marks.flatMap((mark) => mark.paths), ...written].some((path) => paths.includes(path));
+  }
+  if (kind === 'outcomes') {
+    const checks = new Set(those.flatMap((id) => callOf(state, id) ?? []).map(callKey));
+    return marks.some((mark) => mark.kind === kind) && shown.some((one) => checks.has(callKey(one)));
   }
   const key = callKey(call);
   return [...allowed, ...shown].some((one) => callKey(one) === key);

@@ -4,7 +4,9 @@ import { base, done, ofSession } from './base.ts';
 
 export const frozenFileSchema = z.object({
   path: z.string(),
-  /** Ids of the calls whose checks it passed as it is, oldest first. */
+  /** Rounds of checks that it passed as it is, those before a task was given included. */
+  rounds: z.number().int().positive(),
+  /** Ids of the calls of this session whose checks those were, oldest first. */
   passed: z.array(z.string()),
 });
 

@@ -4,14 +4,14 @@ import type { Fact } from '../../../src/shared/event.ts';
 import { factsOf, type Made, made } from '../../support/guard-trace.ts';
 import { stateOf } from '../../support/session-script.ts';
 
-const { list, run, write } = made;
+const { give, list, run, write } = made;
 const passes = run('npm test', 'ok');
 const fails = run('npm test', 'not ok', 1);
 const unfrozen = (path: string): Fact => ({ type: 'file.unfrozen', data: { path } });
 
 /** Paths frozen after three rounds, each with how many it passed. */
 const frozen = (calls: readonly (Made | Fact)[], times = 3): string[] =>
-  frozenFiles(stateOf(...factsOf(calls)), times).map(({ path, passed }) => `${path} ${passed.length}`);
+  frozenFiles(stateOf(...factsOf(calls)), times).map(({ path, rounds }) => `${path} ${rounds}`);
 
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((path) => write(path, path)) as [Made, Made, Made, Made];
 
@@ -29,6 +29,11 @@ describe('a file that passed its checks several times as it is', () => {
     [
       'an own command that has failed before',
       [run('./all.sh', '', 1), a, run('./all.sh'), b, run('./all.sh'), c, run('./all.sh')],
+      ['a 3'],
+    ],
+    [
+      'what another agent changed, and nobody has reviewed',
+      [a, passes, b, passes, c, passes, give('Change it.', 'done', { a: 'other' })],
       ['a 3'],
     ],
     ['what only reads', [list('.'), passes, list('src'), passes, passes], []],

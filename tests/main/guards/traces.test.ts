@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Made, made, playTrace } from '../../support/guard-trace.ts';
 
-const { edit, fails, list, read, run, search, write } = made;
+const { edit, fails, give, list, read, run, search, write } = made;
 
 type Trace = readonly (Made | readonly Made[])[];
 
@@ -139,6 +139,60 @@ const traces: Record<string, Trace> = {
     ],
     ...[list('node_modules/parser'), run('npm run lint', 'no parser', 1), run('npm test', 'no parser', 1)],
     ...[edit('package.json', '+parser', 'parser'), run('npm run lint'), run('npm test')],
+  ],
+  'a rename in 60 files, a commit each': times(60, (n) => [
+    edit(`src/${n}.ts`, '-oldName\n+newName', `newName ${n}`),
+    run(`git commit -qam "Rename in ${n}"`),
+  ]),
+  'a test that says nothing but its exit, after each edit of one file': times(20, (n) => [
+    edit('src/a.js', `part ${n}`, `text ${n}`),
+    run('node check.js', '', n === 20 ? 0 : 1),
+  ]),
+  'two checks in turn while both are red': times(12, (n) => [
+    run('npm run types', `${13 - n} errors`, 1),
+    edit('src/a.ts', `types ${n}`, `a ${n}`),
+    run('npm test', 'FAIL src/a.test.ts', 1),
+    edit('src/b.ts', `tests ${n}`, `b ${n}`),
+  ]),
+  'red, green, red, green, with the same words each time': times(8, (n) => [
+    edit('a.test.js', `case ${n}`, `test ${n}`),
+    run('npm test', '1 failing', 1),
+    edit('a.js', `code ${n}`, `code ${n}`),
+    run('npm test', 'ok'),
+  ]),
+  'one failure gone, another come, then both gone': [
+    ...[run('npm test', 'FAIL a', 1), edit('a.js', '1', '1'), run('npm test', 'FAIL b', 1)],
+    ...[edit('a.js', '2', '2'), run('npm test', 'FAIL a', 1), edit('a.js', '3', '3'), run('npm test', 'ok')],
+  ],
+  'a download tried again on a bad network': [
+    run('npm ci', 'ECONNRESET', 1),
+    run('npm ci', 'ECONNRESET', 1),
+    run('npm ci', 'added 300'),
+    run('npm test', 'ok'),
+  ],
+  'waiting for a server in the background': [
+    { ...run('npm run dev'), background: '[b1 runs.]' },
+    ...times(10, () => run('sleep 2 && curl -sf localhost:5173', '', 7)),
+    run('sleep 2 && curl -sf localhost:5173', '<html>'),
+  ],
+  'a look at the state between edits that it does not show': times(15, (n) => [
+    edit('src/a.js', `${n}`, `text ${n}`),
+    status('M src/a.js'),
+  ]),
+  'twelve tasks of one kind': times(12, (n) =>
+    give(`Rename a to b in part ${n}.`, 'done', { [`${n}`]: 'b' }),
+  ),
+  'the next item, in the same words each time': times(10, (n) => [
+    give('Take the next open item of plan.md and do it.', 'done', { [`src/${n}.js`]: 'new' }),
+  ]),
+  'the tests run by another agent after each task': times(8, (n) => [
+    give(`Mend failure ${n}.`, 'done', { 'a.js': `${n}` }),
+    give('Run the tests and say what fails.'),
+  ]),
+  'a task that failed, given once more': [
+    give('Split the parser.', 'failed'),
+    read('src/parser.js'),
+    give('Split the parser.', 'done', { 'src/parser.js': 'split' }),
   ],
   'checks before and after': [
     ...[status(), run('npm run lint'), test(0), write('a.js', '1')],

@@ -34,9 +34,7 @@ export async function frozen(
   const files = await client.guard.frozen({ sessionId });
   for (const file of files)
     terminal.write(
-      json
-        ? `${JSON.stringify(file)}\n`
-        : `${oneLine(file.path)}  passed ${file.passed.length} rounds of checks\n`,
+      json ? `${JSON.stringify(file)}\n` : `${oneLine(file.path)}  passed ${file.rounds} rounds of checks\n`,
     );
   if (files.length === 0 && !json) terminal.write('No file is frozen.\n');
   return ok(exitCodes.done);

@@ -55,12 +55,12 @@ export function FrozenFiles() {
         <span className="text-muted">{words.frozenText}</span>
       </p>
       <ul className="mt-1 flex max-h-24 flex-col gap-1 overflow-y-auto">
-        {files.map(({ path, passed }) => (
+        {files.map(({ path, rounds }) => (
           <li key={path} className="flex items-center gap-3">
             <span className="min-w-0 truncate font-mono">
               <PathText path={path} />
             </span>
-            <span className="shrink-0 text-muted tabular">{words.rounds(passed.length)}</span>
+            <span className="shrink-0 text-muted tabular">{words.rounds(rounds)}</span>
             <UnfreezeButton path={path} />
           </li>
         ))}

@@ -11,7 +11,11 @@ export interface RecordingProxy {
   close(): Promise<void>;
 }
 
-export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
+/** A chat request goes on to the server when `hold` of its body is settled. */
+export async function startRecordingProxy(
+  target: string,
+  hold: (body: string) => Promise<void> = async () => undefined,
+): Promise<RecordingProxy> {
   const bodies: string[] = [];
   const counts: string[] = [];
   const { host } = new URL(target);
@@ -19,7 +23,10 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const body = Buffer.concat(chunks);
-    if (request.url === '/v1/chat/completions') bodies.push(body.toString());
+    if (request.url === '/v1/chat/completions') {
+      bodies.push(body.toString());
+      await hold(body.toString());
+    }
     if (request.url === '/v1/chat/completions/input_tokens') counts.push(body.toString());
     const onward = http.request(
       `http://${host}${request.url}`,

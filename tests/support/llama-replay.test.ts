@@ -155,7 +155,7 @@ it.each([
 describe('the cases that have a transcript', () => {
   const files = [
     ...['llama.test', 'llama-router', 'llama-lane', 'cache-watch'].map((name) => `tests/main/models/${name}`),
-    ...['llama-rungs', 'asides-llama', 'context'].map((name) => `tests/journeys/${name}`),
+    ...['llama-rungs', 'agents-llama', 'asides-llama', 'context'].map((name) => `tests/journeys/${name}`),
   ];
 
   it('pass on them, and no transcript is left over', { timeout: 180_000 }, async (context) => {

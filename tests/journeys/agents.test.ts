@@ -106,6 +106,20 @@ const commandCells: Cell[] = [
   ]),
 ];
 
+/** Offered where the session began with an agent that has them; who is at work later still may not use what is not theirs. */
+const furtherCells: Cell[] = [
+  call(
+    'apply_patch_review',
+    { patch: '*** Add File: made.md\none line\n*** Delete File: docs/notes.md\n' },
+    ['coder'],
+    { changes: ['coder'] },
+  ),
+  call('prompt_user', { message: 'Which?', kind: 'one', options: ['a', 'b'] }, ['architect'], { asks: true }),
+  call('show_notification', { title: 'Look' }, ['coder', 'debug']),
+  call('delegate', { tasks: '# ask: A task\nLook.\nDone: You know.\n' }, ['orchestrator']),
+  call('update_plan', { title: 'A feature', done: 'It is there.', check: 'true' }, ['orchestrator']),
+];
+
 const left: string[] = [];
 let test: TestApp | undefined;
 afterAll(async () => {
@@ -151,15 +165,16 @@ const playsOf = (cells: readonly Cell[]) =>
   );
 
 /** What one agent makes of one cell, as the outside sees it. */
-async function tryCell(app: TestApp, agent: Agent, play: string) {
+async function tryCell(app: TestApp, agent: Agent, play: string, begins: string = agent) {
   restore(app.workspace);
   const before = treeOf(app.workspace);
   const { id: sessionId } = await app.client.session.create({
     workspace: app.workspace,
     model: app.modelName,
-    mode: agent,
+    mode: begins,
     approve: 'all',
   });
+  if (begins !== agent) await app.client.session.configure({ sessionId, mode: agent });
   const { state } = await runTurn(app, `[[play:${play}]]`, { sessionId });
   const [one] = callsOf(state);
   const told = app.model.requests.at(-1)?.body.messages.at(-1)?.content as string;
@@ -170,13 +185,13 @@ async function tryCell(app: TestApp, agent: Agent, play: string) {
   };
 }
 
-async function judge(app: TestApp, cells: readonly Cell[], processes = (): number => 0) {
+async function judge(app: TestApp, cells: readonly Cell[], processes = (): number => 0, begins?: string) {
   const wrong: string[] = [];
   const done = new Set<Cell>();
   for (const cell of cells) {
     for (const agent of agents) {
       const started = processes();
-      const { outcome, changed, told } = await tryCell(app, agent, nameOf(cells, cell));
+      const { outcome, changed, told } = await tryCell(app, agent, nameOf(cells, cell), begins);
       const ran = processes() > started;
       const may = cell.may.includes(agent);
       const found = `${agent}: ${cell.what}: ${outcome}${changed ? ', changed' : ''}${ran ? ', ran' : ''}`;
@@ -200,6 +215,20 @@ it('files: everybody reads, the coder writes, the architect writes Markdown', {
 }, async () => {
   test = await startTestApp({ files, plays: playsOf(fileCells) });
   await judge(test, fileCells);
+  await test.close();
+  test = undefined;
+});
+
+it('what only some sessions offer: each agent uses its own', { timeout: 60_000 }, async () => {
+  test = await startTestApp({ files, plays: playsOf(furtherCells) });
+  const names = furtherCells.map((cell) => cell.call.name).join(', ');
+  mkdirSync(join(test.dataFolder, 'agents'), { recursive: true });
+  writeFileSync(
+    join(test.dataFolder, 'agents/all.md'),
+    `---\nname: all\ntitle: All\ndescription: Has all tools.\ntools: [${names}]\neffects: [read]\nwrites: []\n---\n\nYou have all.\n`,
+  );
+  await test.restart();
+  await judge(test, furtherCells, undefined, 'all');
   await test.close();
   test = undefined;
 });

@@ -5,10 +5,13 @@ import { plural } from './format.ts';
 const undone: Record<WithdrawalKind, string> = {
   undone: 'what its command had made was taken back',
   rejected: 'you rejected its command',
+  changed: 'you changed its command',
 };
 
-const ended = ({ exitCode }: DoubtfulRule): string =>
-  exitCode === null ? 'did not come to an end' : `ended with exit code ${exitCode}`;
+const ended = ({ exitCode, check }: DoubtfulRule): string => {
+  const how = exitCode === null ? 'did not come to an end' : `ended with exit code ${exitCode}`;
+  return check === null ? how : `went well, and “${check}”, which had passed before, ${how}`;
+};
 
 export const suggestionStrings = {
   title: 'Suggested',

@@ -23,8 +23,8 @@ export const suggestionSchema = z.object({
 });
 export type Suggestion = z.infer<typeof suggestionSchema>;
 
-/** undone: the person took back what its command had made · rejected: the person did not let it run. */
-export const withdrawalKindSchema = z.enum(['undone', 'rejected']);
+/** undone: the person took back what its command had made, or refused it in a review · rejected: they did not let it run · changed: they let another one run in its place. */
+export const withdrawalKindSchema = z.enum(['undone', 'rejected', 'changed']);
 export type WithdrawalKind = z.infer<typeof withdrawalKindSchema>;
 
 /** A rule that was taken from a suggestion and that the app took out of the rules again. */
@@ -36,12 +36,14 @@ export const withdrawnRuleSchema = z.object({
 });
 export type WithdrawnRule = z.infer<typeof withdrawnRuleSchema>;
 
-/** A rule that was taken from a suggestion, holds, and whose last command did not go well. */
+/** A rule that was taken from a suggestion, holds, and whose last command did not go well, or was followed by a check that failed. */
 export const doubtfulRuleSchema = z.object({
   id: z.string(),
   rule: ruleSchema,
   /** Null where the command did not come to an end of its own. */
   exitCode: z.number().int().nullable(),
+  /** Of this command, which had passed before and failed when nothing but the rule's had run; null where it is the rule's own. */
+  check: z.string().nullable(),
   at: time,
 });
 export type DoubtfulRule = z.infer<typeof doubtfulRuleSchema>;

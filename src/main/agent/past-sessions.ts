@@ -1,6 +1,7 @@
 /**
  * The commands of sessions, read from the journal as far as they are not known yet. Which part of a journal was read is kept with
- * what was made of it, so asking again costs what was added since.
+ * what was made of it, so asking again costs what was added since. What a person took back of a task's work is in the journal of the
+ * session that gave it: ask for both.
  */
 import type { SessionRow } from '../../shared/feed.ts';
 import { createPastCalls, type PastCall, type PastCalls, pastTypes } from '../policy/past-calls.ts';
@@ -15,14 +16,22 @@ const mostKept = 200;
 
 export function createPastSessions(journal: Pick<Journal, 'ofTypes'>): PastSessions {
   const known = new Map<string, { seq: number; past: PastCalls }>();
-  function callsOf({ id, events }: Pick<SessionRow, 'id' | 'events'>): PastCall[] {
+  function pastOf({ id, events }: Pick<SessionRow, 'id' | 'events'>): PastCalls {
     const { seq, past } = known.get(id) ?? { seq: 0, past: createPastCalls(id) };
     if (seq < events) past.take(journal.ofTypes(id, pastTypes, seq));
     known.delete(id);
     known.set(id, { seq: events, past });
     const [oldest] = known.keys();
     if (known.size > mostKept && oldest !== undefined) known.delete(oldest);
-    return past.calls();
+    return past;
   }
-  return { calls: (rows) => rows.flatMap(callsOf) };
+  return {
+    calls(rows) {
+      const pasts = new Map(rows.map((row) => [row.id, pastOf(row)]));
+      const refusals = [...pasts.values()].flatMap((past) => past.refusals());
+      for (const { sessionId, paths, at } of refusals)
+        refusals.push(...(pasts.get(sessionId)?.refuse(paths, at) ?? []));
+      return [...pasts.values()].flatMap((past) => past.calls());
+    },
+  };
 }

@@ -1,11 +1,11 @@
 /**
  * Proposes rules from what was decided in a folder, and looks after those that were taken. Widening is always a person's own act
- * (`accept`); narrowing is not: a taken rule whose command was undone or rejected is out of the settings before the event that says
+ * (`accept`); narrowing is not: a taken rule whose command was undone, rejected or changed is out of the settings before the event that says
  * so is told to anybody, and again at each start, should the app have ended in between.
  */
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { JournalEvent } from '../../shared/event.ts';
-import type { SessionRow } from '../../shared/feed.ts';
+import { familiesOf, type SessionRow } from '../../shared/feed.ts';
 import type { Rule } from '../../shared/policy.ts';
 import type { CommandProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -32,7 +32,7 @@ export interface Suggesting {
 }
 
 export interface SuggestingParts {
-  journal: Pick<Journal, 'ofTypes' | 'since' | 'rows' | 'row'>;
+  journal: Pick<Journal, 'ofTypes' | 'since' | 'rows'>;
   policy: Policy;
   /** The person's own, in their settings. */
   rules: { own(): readonly Rule[]; set(rules: readonly Rule[]): Result<void> };
@@ -62,11 +62,18 @@ export function createSuggesting(parts: SuggestingParts): Suggesting {
       .filter((row) => row.updatedAt >= at)
       .slice(0, mostSessions);
 
+  /** With those that work for them: what they made is reviewed where they got their task. */
+  function familyRows(sessionIds: readonly string[]): Row[] {
+    const rows = journal.rows();
+    const familyOf = familiesOf(rows);
+    const ids = new Set(sessionIds.flatMap(familyOf));
+    return rows.filter(({ id }) => ids.has(id));
+  }
+
   /** Few of them: reading them all would be felt at each start. */
   const accused = (at: number): Row[] => {
     const events = journal.since(at, againstTypes).filter(({ event }) => speaksAgainst(event));
-    const ids = new Set(events.map(({ sessionId }) => sessionId));
-    return journal.rows().filter(({ id }) => ids.has(id));
+    return familyRows(events.map(({ sessionId }) => sessionId));
   };
 
   async function found(workspace: string): Promise<Suggestion[]> {
@@ -180,7 +187,7 @@ export function createSuggesting(parts: SuggestingParts): Suggesting {
     forget,
     appended: (sessionId, events) => {
       if (!events.some(speaksAgainst)) return;
-      quietly(() => takeBack(() => [journal.row(sessionId) ?? []].flat()));
+      quietly(() => takeBack(() => familyRows([sessionId])));
     },
     review: () => quietly(() => takeBack(accused)),
   };
@@ -192,7 +199,7 @@ const againstTypes = ['checkpoint.restored', 'call.setAside', 'approval.decided'
 
 const speaksAgainst = (event: JournalEvent): boolean =>
   againstTypes.some((type) => type === event.type) &&
-  (event.type !== 'approval.decided' || event.data.decision.kind === 'reject');
+  (event.type !== 'approval.decided' || ['reject', 'edit'].includes(event.data.decision.kind));
 
 const isSame = (one: Rule, other: Rule): boolean => canonicalJson(one) === canonicalJson(other);
 

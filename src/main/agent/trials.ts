@@ -11,7 +11,7 @@ import {
   usualArm,
 } from '../../shared/learning.ts';
 import type { Call, Restore, SessionState, Step, Turn } from '../../shared/session-state.ts';
-import { kindOfCommand } from '../guards/command-kind.ts';
+import { kindOfCommand } from '../base/command-kind.ts';
 import { attemptsOf, editTools, troubleOf } from './attempts.ts';
 import { taskKind } from './task-kind.ts';
 

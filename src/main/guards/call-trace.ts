@@ -10,8 +10,8 @@ import { parentId, place } from '../../shared/session-draft.ts';
 import type { Call, SessionState } from '../../shared/session-state.ts';
 import { stepOf, turnOf } from '../../shared/session-view.ts';
 import type { Task } from '../../shared/task.ts';
+import { type CommandKind, kindOfCommand } from '../base/command-kind.ts';
 import { digestBytes } from '../base/digest.ts';
-import { type CommandKind, kindOfCommand } from './command-kind.ts';
 
 export interface Trace {
   id: string;

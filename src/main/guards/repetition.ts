@@ -8,6 +8,7 @@ import { parentId } from '../../shared/session-draft.ts';
 import type { Call } from '../../shared/session-state.ts';
 import { callOf, turnOf } from '../../shared/session-view.ts';
 import type { TaskPlan } from '../../shared/task-plan.ts';
+import { kindOfCommand } from '../base/command-kind.ts';
 import {
   answerKey,
   callKey,
@@ -17,7 +18,6 @@ import {
   tracesBefore,
   waitsBy,
 } from './call-trace.ts';
-import { kindOfCommand } from './command-kind.ts';
 import type { Finding, Guard, GuardInput } from './guard.ts';
 import { heldCycle, isOwnTask, sameTask } from './handing.ts';
 import {

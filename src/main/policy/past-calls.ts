@@ -4,12 +4,14 @@
  *
  * No journal tells what a command has written. So a rewind counts as taking a command back when it put files back that no patch
  * since the checkpoint had written, or that the command names; one that only takes patches back says nothing of `npm test`. Moving
- * out of the workspace what a command has made takes it back in any case.
+ * out of the workspace what a command has made takes it back in any case, and so does refusing that in a review.
  */
-import { posix } from 'node:path';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
-import { readPlainCommands } from '../../shared/plain-command.ts';
+import type { Decision } from '../../shared/proposal.ts';
 import { parentId } from '../../shared/session-draft.ts';
+import { type BrokenCheck, createBrokenChecks } from './broken-checks.ts';
+import { createHeldPast, type Refusal } from './held-past.ts';
+import { namesPath } from './names-path.ts';
 
 export interface PastCall {
   sessionId: string;
@@ -32,6 +34,8 @@ export interface PastCall {
   end: { at: number; isGood: boolean; exitCode: number | null } | null;
   /** When the person took back what it had made; null when they did not. */
   undoneAt: number | null;
+  /** A check that had passed failed when this had run and nothing else had changed; null when none did. */
+  broke: BrokenCheck | null;
 }
 
 /** What a fold needs of a journal; all else need not be read. */
@@ -47,6 +51,9 @@ export const pastTypes = [
   'call.started',
   'call.finished',
   'call.setAside',
+  'review.opened',
+  'task.started',
+  'task.ended',
 ] as const satisfies readonly Fact['type'][];
 
 export interface PastCalls {
@@ -54,6 +61,10 @@ export interface PastCalls {
   take(events: readonly JournalEvent[]): void;
   /** Those that were decided, in the order in which they were proposed. */
   calls(): PastCall[];
+  /** What the person has taken back here of what tasks had made. */
+  refusals(): readonly Refusal[];
+  /** The same of what this session had made for another one; gives what that means for its own tasks. */
+  refuse(paths: readonly string[], at: number): Refusal[];
 }
 
 interface Draft extends Omit<PastCall, 'at' | 'decision'> {
@@ -73,6 +84,10 @@ export function createPastCalls(sessionId: string): PastCalls {
   const checkpoints = new Map<string, number>();
   const patches: Patch[] = [];
   const inBackground = new Set<string>();
+  const reviews = new Set<string>();
+  const tasks = new Map<string, string>();
+  const held = createHeldPast();
+  const checks = createBrokenChecks();
   let mode = '';
 
   function takeOne(event: JournalEvent): void {
@@ -82,7 +97,8 @@ export function createPastCalls(sessionId: string): PastCalls {
         return;
       // What a copy brings along was decided elsewhere: it is counted there, or was never this person's word.
       case 'session.copied':
-        for (const kept of [drafts, started, checkpoints, inBackground]) kept.clear();
+        for (const kept of [drafts, started, checkpoints, inBackground, reviews, tasks, held]) kept.clear();
+        checks.changed();
         patches.length = 0;
         return;
       case 'mode.switched':
@@ -97,7 +113,8 @@ export function createPastCalls(sessionId: string): PastCalls {
         return;
       }
       case 'approval.decided':
-        decided(event.at, event.data);
+        if (reviews.has(parentId(event.data.approvalId))) reviewed(event.seq, event.at, event.data.decision);
+        else decided(event.at, event.data);
         return;
       case 'call.started':
         started.set(event.data.callId, event.seq);
@@ -114,9 +131,22 @@ export function createPastCalls(sessionId: string): PastCalls {
         checkpoints.set(event.data.checkpointId, event.seq);
         return;
       case 'checkpoint.restored':
+        checks.changed();
+        held.restored(checkpoints.get(event.data.checkpointId) ?? 0, event.data.paths, event.at);
         restored(event.at, checkpoints.get(event.data.checkpointId) ?? 0, event.data.paths);
         return;
       default:
+        takeOfOthers(event);
+    }
+  }
+
+  function takeOfOthers({ type, data }: JournalEvent): void {
+    if (type === 'review.opened') reviews.add(data.callId);
+    else if (type === 'task.started') tasks.set(taskKey(data), data.sessionId);
+    else if (type === 'task.ended') {
+      const task = tasks.get(taskKey(data));
+      if (data.held.length > 0) checks.changed();
+      if (task !== undefined) held.by({ task }, pathsOf(data.held));
     }
   }
 
@@ -133,6 +163,7 @@ export function createPastCalls(sessionId: string): PastCalls {
         decision: null,
         end: null,
         undoneAt: null,
+        broke: null,
         startedSeq: null,
       },
     });
@@ -146,17 +177,30 @@ export function createPastCalls(sessionId: string): PastCalls {
     if ('background' in decision && decision.background === true) inBackground.add(draft.callId);
   }
 
+  function reviewed(seq: number, at: number, decision: Decision): void {
+    if (decision.kind === 'answer') return;
+    held.reviewed(decision.kind === 'reject' ? null : refusedOf(decision), seq, at);
+  }
+
   function finished(at: number, data: DataOf<'call.finished'>): void {
     const startedSeq = started.get(data.callId) ?? null;
     if (startedSeq !== null && data.applied !== undefined)
       patches.push({ startedSeq, paths: data.applied.map(({ path }) => path) });
     const draft = drafts.get(data.callId);
-    if (draft === undefined) return;
+    const inCopy = pathsOf(data.held ?? []);
+    if (draft === undefined) {
+      held.byPatch(inCopy);
+      if (inCopy.length > 0 || (data.applied !== undefined && !reviews.has(data.callId))) checks.changed();
+      return;
+    }
+    held.by(draft, inCopy);
     const exitCode = data.exitCode ?? null;
     const isGood = data.outcome === 'done' && exitCode === 0 && (data.appeared?.length ?? 0) === 0;
     draft.startedSeq = startedSeq;
     if (inBackground.has(data.callId)) return;
     draft.end = { at, isGood, exitCode };
+    if (draft.decision === 'edit') checks.changed();
+    else if (data.outcome === 'done' && exitCode !== null) checks.ran(draft, exitCode, at);
   }
 
   function restored(at: number, since: number, paths: readonly string[]): void {
@@ -177,17 +221,16 @@ export function createPastCalls(sessionId: string): PastCalls {
         const { at, decision } = draft;
         return at === null || decision === null ? [] : [{ ...draft, at, decision }];
       }),
+    refusals: held.refusals,
+    refuse: held.refuse,
   };
 }
 
-type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data'];
+const taskKey = ({ callId, number }: { callId: string; number: number }): string => `${callId} ${number}`;
 
-/** A command that cannot be read might name anything. */
-function namesPath(command: string, path: string): boolean {
-  const words = readPlainCommands(command)?.flat();
-  if (words === undefined) return true;
-  return words
-    .flatMap(({ text }) => [text, text.slice(text.indexOf('=') + 1)])
-    .map((text) => posix.normalize(text).replace(/\/$/, ''))
-    .some((name) => name === '.' || `${path}/`.startsWith(`${name}/`) || name.endsWith(`/${path}`));
-}
+const pathsOf = (files: readonly { path: string }[]): string[] => files.map(({ path }) => path);
+
+const refusedOf = (decision: Decision): readonly string[] =>
+  decision.kind === 'edit' ? (decision.refused ?? []) : [];
+
+type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data'];

@@ -104,6 +104,7 @@ const isProof = (call: PastCall): boolean =>
   !call.isReadOnly &&
   !call.isUnusual &&
   call.undoneAt === null &&
+  call.broke === null &&
   call.end?.isGood === true;
 
 /** A person's no, or their other words, are never outvoted. What was unusual once can be so again, and the rule would not look. */
@@ -113,9 +114,9 @@ const isObjection = ({ decision, isUnusual }: PastCall): boolean => decision !==
  * When such a call last went wrong; a row of approvals begins anew after that. An exit code other than 0 is what a failing test
  * gives, too: it is no reason against a rule for good, but nothing speaks for one while it is so.
  */
-function wentBadAt({ at, hadMore, end, undoneAt }: PastCall): number {
+function wentBadAt({ at, hadMore, end, undoneAt, broke }: PastCall): number {
   const failedAt = end === null || end.isGood ? 0 : end.at;
-  return Math.max(hadMore ? at : 0, failedAt, undoneAt ?? 0);
+  return Math.max(hadMore ? at : 0, failedAt, undoneAt ?? 0, broke?.at ?? 0);
 }
 
 /**

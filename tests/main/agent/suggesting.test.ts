@@ -11,7 +11,15 @@ import { leastApprovals } from '../../../src/main/policy/suggestions.ts';
 import { createSettings } from '../../../src/main/settings.ts';
 import type { Decision } from '../../../src/shared/proposal.ts';
 import { ranCommand } from '../../support/habit.ts';
-import { created, sent, started } from '../../support/session-script.ts';
+import {
+  allowed,
+  created,
+  finished,
+  proposed,
+  responded,
+  sent,
+  started,
+} from '../../support/session-script.ts';
 import { memoryJournal } from './memory-journal.ts';
 
 let folder: string;
@@ -55,6 +63,24 @@ function run(text: string, decision: 'approve' | 'reject' = 'approve', exitCode 
 const runOften = (text: string, times: number): void => {
   for (let n = 0; n < times; n += 1) run(text);
 };
+/** By the session, to another one that changed these files. */
+function giveTask(
+  { callId, number }: { callId: string; number: number },
+  held: { path: string; before: null; after: string }[],
+): void {
+  const plan = { title: 'Do it', agent: 'coder', goal: 'Do it.', done: 'It is done.' };
+  const end = { status: 'done' as const, answer: '', held, clashes: [], steps: 1, usage: {} };
+  for (const fact of [
+    responded(`t1.s${calls + 1}`, { calls: [['delegate', {}]] }),
+    proposed(callId, { kind: 'tasks', tasks: [plan] }),
+    ...allowed(callId),
+    { type: 'call.started', data: { callId } } as const,
+    { type: 'task.started', data: { callId, number, sessionId: 's2' } } as const,
+    { type: 'task.ended', data: { callId, number, ...end } } as const,
+    finished(callId),
+  ])
+    session.append([fact]);
+}
 const listed = async () => (await suggesting.list(workspace())).suggestions;
 
 describe('what is not wanted', () => {
@@ -94,6 +120,37 @@ describe('a rule that was taken', () => {
     expect((await suggesting.list(null)).withdrawn).toMatchObject([{ id: found?.id, kind: 'rejected' }]);
     writeFileSync(settingsFile(), JSON.stringify({ rules: [found?.rule] }));
     expect((await suggesting.list(null)).withdrawn).toEqual([]);
+  });
+
+  it('is out when the person refuses, where a task was given, what its command made there', async () => {
+    runOften('tool x', leastApprovals);
+    const [found] = await listed();
+    await suggesting.accept(workspace(), found?.id ?? '');
+    const book = createSessionBook(journal, now, suggesting.appended);
+    const held = [{ path: 'a', before: null, after: 'a'.repeat(64) }];
+    const at = { sessionId: 's1', callId: `t1.s${calls + 1}.c1`, number: 1, depth: 1 };
+    if (created.type !== 'session.created') throw new Error('not how a session begins');
+    const child = book.create('s2', [
+      { ...created, data: { ...created.data, parent: at } },
+      sent('do'),
+      started('t1'),
+    ]);
+    const ran = ranCommand(1, 'tool x');
+    for (const fact of ran)
+      child.append([fact.type === 'call.finished' ? { ...fact, data: { ...fact.data, held } } : fact]);
+    giveTask(at, held);
+    expect(rules()).toEqual([found?.rule]);
+    const review = { approvalId: `t1.s${calls + 1}.c2.a1`, digest: 'd'.repeat(64) };
+    session.append([
+      { type: 'review.opened', data: { callId: `t1.s${calls + 1}.c2`, end: { reason: 'answered' } } },
+      proposed(`t1.s${calls + 1}.c2`, { kind: 'patch', files: [{ ...held[0]!, added: 1, removed: 0 }] }),
+      { type: 'approval.requested', data: { ...review, rule: 'asks' } },
+    ]);
+    expect(rules()).toEqual([found?.rule]);
+    const decision: Decision = { kind: 'reject', words: '' };
+    session.append([{ type: 'approval.decided', data: { ...review, decision, by: 'person', through: '' } }]);
+    expect(rules()).toEqual([]);
+    expect((await suggesting.list(null)).withdrawn).toMatchObject([{ kind: 'undone' }]);
   });
 
   it('is taken back at the next start where the app ended before it could be, from few journals', async () => {

@@ -14,13 +14,25 @@ const sandboxed: CommandProposal = {
 };
 const approve: Decision = { kind: 'approve' };
 
+interface Held {
+  path: string;
+  before: null;
+  after: string;
+}
+const holds = (path: string): Held => ({ path, before: null, after: digest });
+
 interface Told {
   proposal?: CommandProposal;
   decision?: Decision;
   by?: 'person' | 'rule';
   unusual?: boolean;
   /** Null: it still runs. */
-  end?: { outcome?: 'done' | 'failed' | 'cancelled'; exitCode?: number; appeared?: string[] } | null;
+  end?: {
+    outcome?: 'done' | 'failed' | 'cancelled';
+    exitCode?: number;
+    appeared?: string[];
+    held?: Held[];
+  } | null;
 }
 
 const command = (
@@ -121,6 +133,7 @@ describe('a command of the past', () => {
         isUnusual: false,
         end: { at: 60, isGood: true, exitCode: 0 },
         undoneAt: null,
+        broke: null,
       },
     ]);
   });
@@ -190,5 +203,104 @@ describe('a rewind', () => {
   it('to a checkpoint after it leaves it alone', () => {
     const [call] = calls(run('fmt src/a.js', checkpoint('after'), restored('after', 'src/a.js')));
     expect(call?.undoneAt).toBeNull();
+  });
+});
+
+describe('what was made in an agent’s copy', () => {
+  const reviewed = (decision: Decision): Fact[] => [
+    { type: 'review.opened', data: { callId: 't1.s9.c1', end: { reason: 'answered' } } },
+    {
+      type: 'approval.decided',
+      data: { approvalId: 't1.s9.c1.a1', digest, decision, by: 'person', through: '' },
+    },
+  ];
+  const refusing = (...refused: string[]): Decision => ({ kind: 'edit', refused });
+  const fmt = (...held: string[]): Fact[] =>
+    command('t1.s1.c1', {
+      by: 'rule',
+      proposal: { ...sandboxed, command: 'fmt' },
+      end: { held: held.map(holds) },
+    });
+  const byPatch: Fact = {
+    type: 'call.finished',
+    data: {
+      callId: 't1.s1.c2',
+      outcome: 'done',
+      content: '',
+      summary: '',
+      durationMs: 1,
+      held: [holds('a')],
+    },
+  };
+  it.each<[string, Fact[], boolean]>([
+    ['approved', [...fmt('a'), ...reviewed(approve)], false],
+    ['rejected', [...fmt('a'), ...reviewed({ kind: 'reject', words: '' })], true],
+    ['refused in a review of more', [...fmt('a', 'b'), ...reviewed(refusing('b'))], true],
+    ['another is refused', [...fmt('a'), ...reviewed(refusing('b'))], false],
+    ['what a patch made as well', [...fmt('a'), byPatch, ...reviewed({ kind: 'reject', words: '' })], false],
+    ['nothing at all', [...fmt(), ...reviewed({ kind: 'reject', words: '' })], false],
+    [
+      'approved, and rewound later',
+      [...fmt('a'), checkpoint('landing'), ...reviewed(approve), restored('landing', 'a')],
+      true,
+    ],
+    [
+      'approved before the checkpoint that is gone back to',
+      [...fmt('a'), ...reviewed(approve), checkpoint('later'), restored('later', 'a')],
+      false,
+    ],
+  ])('%s', (_, facts, isUndone) => {
+    expect(calls(facts)[0]?.undoneAt !== null).toBe(isUndone);
+  });
+
+  it('for another session is refused there, and handed down to the tasks of tasks', () => {
+    const task = { callId: 't1.s1.c1', number: 1 };
+    const end = { status: 'done' as const, answer: '', held: [holds('a')], clashes: [], steps: 1, usage: {} };
+    const gives: Fact[] = [
+      { type: 'task.started', data: { ...task, sessionId: 's2' } },
+      { type: 'task.ended', data: { ...task, ...end } },
+    ];
+    const giver = createPastCalls('s1');
+    giver.take(numbered([created, ...gives, ...reviewed({ kind: 'reject', words: '' })]));
+    expect(giver.refusals()).toEqual([{ sessionId: 's2', paths: ['a'], at: 50 }]);
+    const child = createPastCalls('s2');
+    child.take(numbered([created, ...gives, ...fmt('a', 'b')]));
+    expect(child.refuse(['other'], 90)).toEqual([]);
+    expect(child.calls()[0]?.undoneAt).toBeNull();
+    expect(child.refuse(['a'], 90)).toEqual([{ sessionId: 's2', paths: ['a'], at: 90 }]);
+    expect(child.calls()[0]?.undoneAt).toBe(90);
+  });
+});
+
+describe('a check that had passed', () => {
+  let next = 0;
+  const run = (text: string, exitCode = 0): Fact[] => {
+    next += 1;
+    return command(`t1.s${next}.c1`, {
+      proposal: { ...sandboxed, command: text },
+      by: 'rule',
+      end: { exitCode },
+    });
+  };
+  it.each<[string, Fact[], string | null]>([
+    ['fails behind one command', [...run('npm test'), ...run('fmt'), ...run('npm test', 2)], 'fmt'],
+    ['is looked around at', [...run('npm test'), ...run('fmt'), ...run('ls'), ...run('npm test', 2)], 'fmt'],
+    ['still passes', [...run('npm test'), ...run('fmt'), ...run('npm test')], null],
+    ['failed before', [...run('npm test', 2), ...run('fmt'), ...run('npm test', 2)], null],
+    [
+      'fails behind two commands',
+      [...run('npm test'), ...run('fmt'), ...run('gen'), ...run('npm test', 2)],
+      null,
+    ],
+    [
+      'fails behind a change',
+      [...run('npm test'), ...run('fmt'), ...patch('p', 'a'), ...run('npm test', 2)],
+      null,
+    ],
+    ['is another that fails', [...run('npm test'), ...run('fmt'), ...run('npm run lint', 2)], null],
+  ])('%s', (_, facts, broke) => {
+    const found = calls(facts).filter((call) => call.broke !== null);
+    expect(found.map((call) => call.command)).toEqual(broke === null ? [] : [broke]);
+    if (broke !== null) expect(found[0]?.broke).toMatchObject({ command: 'npm test', exitCode: 2 });
   });
 });

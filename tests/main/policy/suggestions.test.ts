@@ -38,7 +38,7 @@ beforeAll(async () => {
 const good: PastCall = {
   ...{ sessionId: 's1', callId: 't1.s1.c1', command: 'npm test', mode: 'coder', at: 0 },
   ...{ by: 'person', decision: 'approve', hadMore: false, isReadOnly: false, isUnusual: false },
-  ...{ end: { at: 0, isGood: true, exitCode: 0 }, undoneAt: null },
+  ...{ end: { at: 0, isGood: true, exitCode: 0 }, undoneAt: null, broke: null },
 };
 /** One after the other, ten milliseconds apart. */
 const history = (...calls: Partial<PastCall>[]): PastCall[] =>
@@ -250,6 +250,8 @@ describe('a rule that was taken', () => {
     ['had run before and is undone now', { at: 50, by: 'person', undoneAt: 300 }, 'undone'],
     ['was undone before', { at: 50, by: 'person', undoneAt: 60 }, null],
     ['was rejected', { by: 'person', decision: 'reject', end: null }, 'rejected'],
+    ['was changed by the person', { by: 'person', decision: 'edit' }, 'changed'],
+    ['was changed before', { at: 50, by: 'person', decision: 'edit' }, null],
     ['was rejected before', { at: 50, by: 'person', decision: 'reject', end: null }, null],
     [
       'was rejected beside another',
@@ -261,10 +263,17 @@ describe('a rule that was taken', () => {
     expect(withdrawalOf(taken, [later({}), later(call)])).toBe(kind);
   });
 
+  const broke = { command: 'npm test', exitCode: 2, at: 400 };
   it.each<[string, Partial<PastCall>[], ReturnType<typeof doubtOf>]>([
     ['never ran', [], null],
     ['ran well', [{}], null],
-    ['failed', [{}, { at: 300, end: { at: 301, isGood: false, exitCode: 3 } }], { at: 301, exitCode: 3 }],
+    [
+      'failed',
+      [{}, { at: 300, end: { at: 301, isGood: false, exitCode: 3 } }],
+      { at: 301, exitCode: 3, check: null },
+    ],
+    ['was followed by a check that failed', [{ broke }], { at: 400, exitCode: 2, check: 'npm test' }],
+    ['broke a check, and then did not', [{ broke }, { at: 300 }], null],
     [
       'failed and then ran well',
       [{ end: failed }, { at: 300, end: { at: 301, isGood: true, exitCode: 0 } }],

@@ -51,12 +51,16 @@ function rowsOf({ suggestions, withdrawn, doubtful }: SuggestionList, ink: Ink):
   return [
     ...suggestions.map((row): Listed => ({ kind: 'suggestion', row, text: suggestionText(row, ink) })),
     ...doubtful.map((row): Listed => {
-      const end = row.exitCode === null ? 'did not come to an end' : `ended with exit code ${row.exitCode}`;
+      const how = row.exitCode === null ? 'did not come to an end' : `ended with exit code ${row.exitCode}`;
+      const end =
+        row.check === null
+          ? how
+          : `went well, and ${oneLine(judgeable(row.check))}, which had passed before, ${how}`;
       const text = `${head(row, ink)}\n  ${ink.yellow(`taken from a suggestion; its last command ${end}`)}\n  ${program} policy dismiss ${row.id}   to remove it`;
       return { kind: 'doubtful', row, text };
     }),
     ...withdrawn.map((row): Listed => {
-      const why = row.kind === 'undone' ? 'its command was undone' : 'its command was rejected';
+      const why = `its command was ${row.kind}`;
       const text = `${head(row, ink)}\n  ${ink.yellow(`taken back ${day(row.at)}, because ${why}`)}\n  ${program} policy accept ${row.id}   to have it again`;
       return { kind: 'withdrawn', row, text };
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kindOfCommand } from '../../../src/main/guards/command-kind.ts';
+import { kindOfCommand } from '../../../src/main/base/command-kind.ts';
 
 describe('what a command is for', () => {
   it.each([

@@ -40,13 +40,20 @@ export function withLastBytes(pty: IPty): IPty {
 /** Nothing is waited for: a terminal that is empty, or closed at its other end, says so. */
 function leftIn(fd: number): Buffer[] {
   const all: Buffer[] = [];
-  try {
-    for (let sum = 0; sum < mostLeft; sum += all.at(-1)?.length ?? 0) {
-      const bytes = Buffer.alloc(65_536);
-      const count = readSync(fd, bytes);
-      if (count === 0) break;
-      all.push(bytes.subarray(0, count));
-    }
-  } catch {}
+  for (let sum = 0; sum < mostLeft; ) {
+    const bytes = readNow(fd);
+    if (bytes.length === 0) break;
+    all.push(bytes);
+    sum += bytes.length;
+  }
   return all;
+}
+
+function readNow(fd: number): Buffer {
+  const bytes = Buffer.alloc(65_536);
+  try {
+    return bytes.subarray(0, readSync(fd, bytes));
+  } catch {
+    return Buffer.alloc(0);
+  }
 }

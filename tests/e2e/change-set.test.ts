@@ -119,7 +119,7 @@ describe('the tree of files', () => {
       .getByRole('treeitem', { name: /style.css.*Reviewed/ })
       .waitFor();
     await panel().locator('.char-insert').first().waitFor();
-    await panel().locator('.monaco-diff-editor.side-by-side').waitFor();
+    await panel().locator('.patch-diff .monaco-diff-editor.side-by-side').waitFor();
     await desk.shot('tree-focused');
     await expectNoAxeViolations(desk.page, 'section[aria-label=Review]');
   });
@@ -323,7 +323,7 @@ describe('how changes are shown', () => {
   it('hides changes of white space, unfolds what is unchanged and marks moved lines, by key and as kept settings', async () => {
     await review([{ path: 'a.js', before, after }], { viewport: { width: 1800, height: 900 } });
     await press('Control+Shift+E');
-    await panel().locator('.monaco-diff-editor.side-by-side').waitFor();
+    await panel().locator('.patch-diff .monaco-diff-editor.side-by-side').waitFor();
     await panel().locator('.moved-blocks-lines path').first().waitFor({ state: 'attached' });
     await desk.shot('moved');
     const marked = () =>

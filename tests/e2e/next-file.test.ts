@@ -82,11 +82,33 @@ describe('going from file to file', () => {
     await expect.poll(focused).toBe('f01.ts, proposed');
   });
 
-  it('keeps few files loaded, and those with edits', async () => {
+  it('goes to what is drawn behind and back, and keeps few files loaded, and those with edits', async () => {
     await open();
     await modified().getByText('file0 changed;').click();
     await press('End');
     await desk.page.keyboard.type(' mine');
+    const isBehind = (at: number) =>
+      desk.page.locator('.diff-sheet:not(.patch-diff)').getByText(`file${at} changed;`).waitFor();
+    const inFront = () =>
+      desk.page
+        .locator('.diff-sheet')
+        .evaluateAll((all) => all.findIndex(({ ariaHidden }) => ariaHidden === null));
+    const sides = () => panel().locator('.diff-home').getByRole('textbox').count();
+    await isBehind(1);
+    const before = await inFront();
+    await press('Alt+F7');
+    expect(await inFront()).not.toBe(before);
+    await press('Alt+F7');
+    await shows(2);
+    expect([await focused(), await sides()]).toEqual(['f02.ts, proposed', 2]);
+    await press('Alt+Shift+F7');
+    await press('Alt+Shift+F7');
+    await modified().getByText('file0 changed; mine').waitFor();
+    expect([await focused(), await sides()]).toEqual(['f00.ts, proposed', 2]);
+    await press('Control+Z');
+    await modified().getByText('file0 changed; mine').waitFor({ state: 'detached' });
+    await press('Control+Y');
+    await modified().getByText('file0 changed; mine').waitFor();
     for (let at = 1; at < files.length; at += 1) {
       await press('Alt+F7');
       await shows(at);

@@ -12,3 +12,17 @@ export function whenDrawn(run: () => void): () => void {
     clearTimeout(timer);
   };
 }
+
+/** The same, and only when the page has nothing else to do. */
+export function whenIdle(run: () => void): () => void {
+  let idle: number | undefined;
+  const callOff = whenDrawn(() => {
+    // Not every browser tells.
+    if ('requestIdleCallback' in globalThis) idle = requestIdleCallback(run);
+    else run();
+  });
+  return () => {
+    callOff();
+    if (idle !== undefined) cancelIdleCallback(idle);
+  };
+}

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   around,
+  beside,
   decidedEdits,
   neighbour,
   patchSubject,
@@ -137,4 +138,20 @@ describe('around', () => {
   });
   it('names each of few files once', () =>
     expect(around(files.slice(0, 2), 'a', [1, -1, 2])).toEqual([{ path: 'b' }]));
+});
+
+describe('beside', () => {
+  const files = [{ path: 'a' }, { path: 'b' }, { path: 'c' }];
+  it.each([
+    ['b', 'a', ['c', 'a']],
+    ['b', 'c', ['a', 'c']],
+    ['a', 'c', ['b', 'c']],
+    ['c', 'a', ['b', 'a']],
+    ['b', 'b', ['c', 'a']],
+    ['b', 'gone', ['c', 'a']],
+  ] as const)('of %s, where one came from %s, are %j', (path, last, expected) => {
+    expect(beside(files, path, last).map((file) => file.path)).toEqual(expected);
+  });
+  it('the other one of two comes next, whence ever', () =>
+    expect(beside(files.slice(0, 2), 'a', 'b')).toEqual([{ path: 'b' }]));
 });

@@ -30,7 +30,7 @@ export async function enterPane(parent: HTMLElement, to: PaneEvents): Promise<Di
   events = to;
   if (home === null) {
     const element = document.createElement('div');
-    element.className = 'patch-diff';
+    element.className = 'diff-home';
     parent.append(element);
     const surface = createDiffSurface(element, {
       onEdit: (key, text) => events?.onEdit(key, text),

@@ -121,6 +121,12 @@ export function around<T extends { path: string }>(
   return [...found].filter((file) => file.path !== path);
 }
 
+/** The files beside the one at `path`, the one on the person's way first; `last` is where they came from. */
+export function beside<T extends { path: string }>(files: readonly T[], path: string, last: string): T[] {
+  const cameBack = neighbour(files, path, 1) === last && neighbour(files, path, -1) !== last;
+  return around(files, path, cameBack ? [-1, 1] : [1, -1]);
+}
+
 const at = <T>(files: readonly T[], index: number): T | undefined =>
   files[((index % files.length) + files.length) % files.length];
 

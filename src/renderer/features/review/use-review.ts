@@ -31,7 +31,7 @@ import { useIsTree } from './look.ts';
 import type { ShownText } from './monaco/texts.ts';
 import { type PatchTexts, textAcross, usePatchTexts } from './patch-texts.ts';
 import { type Shown, shownText } from './shown-text.ts';
-import { around, type PatchSubject, type ReviewFile, reviewFiles } from './subject.ts';
+import { around, beside, type PatchSubject, type ReviewFile, reviewFiles } from './subject.ts';
 import { type Hunks, useHunks } from './use-hunks.ts';
 
 const noTexts: Readonly<Record<string, string>> = {};
@@ -283,15 +283,23 @@ function useNear(
   { texts, stale }: PatchTexts,
   { key, digest, version, phase, compare, mine }: ShownOf,
 ): readonly ShownText[] {
+  const last = useLast(path);
   return useMemo(() => {
     const of = { key, digest, version, phase, compare, mine, isStale: false };
-    return around(files, path, [1, -1]).flatMap((file) => {
+    return beside(files, path, last).flatMap((file) => {
       const text = stale ? undefined : textAcross(texts, file);
       if (text === undefined) return [];
       const shown = shownText({ ...shownInput(file, of), text, current: true });
       return shown.kind === 'text' ? [shown.text] : [];
     });
-  }, [files, path, texts, stale, key, digest, version, phase, compare, mine]);
+  }, [files, path, last, texts, stale, key, digest, version, phase, compare, mine]);
+}
+
+/** What it was before it became what it is; the same at first. */
+function useLast(now: string): string {
+  const way = useRef({ now, last: now });
+  if (way.current.now !== now) way.current = { now, last: way.current.now };
+  return way.current.last;
 }
 
 type ShownUnless = Omit<Parameters<typeof shownText>[0], 'text'> & { text: PatchText | undefined };

@@ -1,9 +1,8 @@
 /**
- * Which texts are in the editor, and where in them the person was. What may be shown next is loaded and compared ahead, so that going on
- * swaps what is ready and draws once: a comparison that ends after the text was drawn costs as much as drawing it again.
+ * Which texts are loaded for the editors. A pair is compared as soon as it is loaded, and taken only if it is what is to be shown by now:
+ * what was loaded ahead may have been renewed meanwhile.
  */
 import { editor } from 'monaco-editor/editor.js';
-import { whenDrawn } from '../../../ui/when-drawn.ts';
 import { grammarOf } from './languages.ts';
 import { createTextPool, type LoadedPair } from './models.ts';
 
@@ -25,134 +24,70 @@ export interface TextEvents {
   isEdited(key: string): boolean;
 }
 
-interface Pair extends LoadedPair<editor.ITextModel, editor.IDiffEditorViewModel> {
+type Compare = editor.IStandaloneDiffEditor['createViewModel'];
+export type Comparison = editor.IDiffEditorViewModel;
+
+interface Pair extends LoadedPair<editor.ITextModel, Comparison> {
   /** What it was loaded from ahead; null once it was on screen. */
   unseen: ShownText | null;
 }
 
-/** Loading more characters than that would itself hold the page up, or their comparison that of what is opened instead. */
-const mostAhead = 400_000;
-
-interface Texts {
-  show(text: ShownText | null): void;
-  prepare(texts: readonly ShownText[]): void;
+export interface Texts {
+  isLoaded(key: string): boolean;
+  /** It is loaded, and these are its texts. */
+  isCurrent(text: ShownText): boolean;
+  /** Resolves when it is compared. */
+  load(text: ShownText): Promise<Comparison>;
+  /** What is on screen from now on. */
+  take(text: ShownText): Comparison;
   replace(key: string, text: string): boolean;
-  /** What is shown has been compared, for the first time or anew. */
-  compared(): void;
-  /** The person has moved: they are not taken elsewhere. */
-  stay(): void;
-  close(): void;
+  /** Frees what is neither kept, nor edited, nor among the newest. */
+  trim(isKept: (key: string) => boolean): void;
+  clear(): void;
 }
 
-export function createTexts(diff: editor.IStandaloneDiffEditor, events: TextEvents): Texts {
+export function createTexts(compare: Compare, events: TextEvents): Texts {
   const pool = createTextPool<Pair>(2);
-  const views = new Map<string, editor.IDiffEditorViewState>();
-  let shown: { key: string; place: string } | null = null;
-  // The editor's own wish for the first change is fulfilled whenever the comparison ends, also under a person who went on meanwhile.
-  let isUntouched = false;
-  const trim = (): void => {
-    pool.trim((key) => key === shown?.key || ahead.wants(key) || events.isEdited(key));
-  };
-  const ahead = createAhead(diff, events, pool, trim);
-
-  const openAtFirstChange = (): void => {
-    const changes = diff.getLineChanges();
-    if (!isUntouched || changes === null) return;
-    isUntouched = false;
-    if (changes[0] !== undefined) goToChange(diff.getModifiedEditor(), changes[0]);
-  };
-  const show = (text: ShownText | null): void => {
-    if (text?.key === shown?.key) return;
-    ahead.pause();
-    const view = shown === null ? null : diff.saveViewState();
-    isUntouched = false;
-    if (shown !== null && view !== null) views.set(shown.place, view);
-    shown = text === null ? null : { key: text.key, place: text.place };
-    diff.setModel(text === null ? null : ahead.take(text).comparison);
-    const known = text === null ? undefined : views.get(text.place);
-    if (known === undefined) {
-      isUntouched = text !== null;
-      openAtFirstChange();
-    } else {
-      // Which lines are folded the comparison knows itself, and those of another text would be folded wrongly.
-      diff.restoreViewState({ original: known.original, modified: known.modified });
-    }
-    trim();
-  };
-  const replace = (key: string, text: string): boolean => {
-    const model = pool.get(key)?.modified;
-    if (model === undefined) return false;
-    if (model.getValue() === text) return true;
-    model.pushStackElement();
-    model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
-    model.pushStackElement();
-    return true;
+  const pairOf = (text: ShownText): Pair => pool.take(text.key, () => openPair(compare, text, events));
+  const isCurrent = (text: ShownText): boolean => {
+    const pair = pool.get(text.key);
+    const { before, after } = pair?.unseen ?? text;
+    return pair !== undefined && before === text.before && after === text.after;
   };
   return {
-    show,
-    replace,
-    prepare: ahead.prepare,
-    compared: () => {
-      openAtFirstChange();
-      ahead.go();
+    isLoaded: (key) => pool.get(key) !== undefined,
+    isCurrent,
+    load: async (text) => {
+      const isNew = pool.get(text.key) === undefined;
+      const pair = pairOf(text);
+      if (isNew) pair.unseen = text;
+      await pair.comparison.waitForDiff();
+      return pair.comparison;
     },
-    stay: () => {
-      isUntouched = false;
-    },
-    close: () => {
-      ahead.pause();
-      diff.setModel(null);
-      pool.clear();
-    },
-  };
-}
-
-/** Loads what may be shown next, one after the other, while nothing else is to be done. */
-function createAhead(
-  diff: editor.IStandaloneDiffEditor,
-  events: TextEvents,
-  pool: ReturnType<typeof createTextPool<Pair>>,
-  trim: () => void,
-) {
-  let near: readonly ShownText[] = [];
-  let pause = (): void => undefined;
-
-  const go = (): void => {
-    pause();
-    // What is shown comes first, in the worker that compares, too.
-    if (diff.getLineChanges() === null) return;
-    const next = near.find((text) => pool.get(text.key) === undefined && isSmall(text));
-    if (next !== undefined) pause = whenDrawn(() => load(next));
-  };
-  const load = (text: ShownText): void => {
-    const pair = pool.take(text.key, () => openPair(diff, text, events));
-    pair.unseen = text;
-    void pair.comparison.waitForDiff().then(go);
-  };
-  return {
-    go,
-    pause: () => pause(),
-    wants: (key: string) => near.some((text) => text.key === key),
-    prepare: (texts: readonly ShownText[]): void => {
-      near = texts;
-      trim();
-      go();
-    },
-    /** What was loaded ahead counts only if it is what is to be shown by now. */
-    take: (text: ShownText): Pair => {
-      const unseen = pool.get(text.key)?.unseen ?? text;
-      if (unseen.before !== text.before || unseen.after !== text.after) pool.close(text.key);
-      const pair = pool.take(text.key, () => openPair(diff, text, events));
+    take: (text) => {
+      if (!isCurrent(text)) pool.close(text.key);
+      const pair = pairOf(text);
       pair.unseen = null;
-      return pair;
+      return pair.comparison;
     },
+    replace: (key, text) => {
+      const model = pool.get(key)?.modified;
+      if (model === undefined) return false;
+      if (model.getValue() === text) return true;
+      model.pushStackElement();
+      model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null);
+      model.pushStackElement();
+      return true;
+    },
+    trim: (isKept) => {
+      pool.trim((key) => isKept(key) || events.isEdited(key));
+    },
+    clear: () => pool.clear(),
   };
 }
-
-const isSmall = ({ before, after }: ShownText): boolean => before.length + after.length <= mostAhead;
 
 function openPair(
-  diff: editor.IStandaloneDiffEditor,
+  compare: Compare,
   { key, before, after, language, path }: ShownText,
   events: TextEvents,
 ): Pair {
@@ -160,7 +95,7 @@ function openPair(
   const original = plainModel(before, grammar);
   const modified = plainModel(after, grammar);
   modified.onDidChangeContent(() => events.onEdit(key, modified.getValue()));
-  const comparison = diff.createViewModel({ original, modified });
+  const comparison = compare({ original, modified });
   return { original, modified, comparison, compared: () => comparison.waitForDiff(), unseen: null };
 }
 
@@ -170,13 +105,4 @@ function plainModel(text: string, grammar: string): editor.ITextModel {
   const off = { enabled: false, independentColorPoolPerBracketType: false };
   model.updateOptions({ bracketColorizationOptions: off });
   return model;
-}
-
-/** As the editor itself goes to a change, but at once. */
-function goToChange(side: editor.ICodeEditor, change: editor.ILineChange): void {
-  const { modifiedStartLineNumber: start, modifiedEndLineNumber: end } = change;
-  // Of lines that are gone the editor tells the one before.
-  const [from, to] = end === 0 ? [start + 1, start + 1] : [start, end + 1];
-  side.setPosition({ lineNumber: from, column: 1 });
-  side.revealRangeInCenter({ startLineNumber: from, startColumn: 1, endLineNumber: to, endColumn: 1 });
 }

@@ -44,23 +44,27 @@ export function header({ path, text }: SourceText): Finding[] {
   return [{ rule: 'header', where: `${path}:1`, detail: 'begins without a comment saying what it is for' }];
 }
 
-function parse({ path, text }: SourceText): ts.SourceFile {
-  const kind = path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-  return ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true, kind);
+/** Every rule looks at every file: each is read and laid out once. */
+const known = new WeakMap<SourceText, { file: ts.SourceFile; nodes: ts.Node[] }>();
+
+function parse(source: SourceText): { file: ts.SourceFile; nodes: readonly ts.Node[] } {
+  const there = known.get(source);
+  if (there !== undefined) return there;
+  const kind = source.path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const file = ts.createSourceFile(source.path, source.text, ts.ScriptTarget.ESNext, true, kind);
+  const nodes: ts.Node[] = [];
+  const add = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, add);
+  };
+  add(file);
+  known.set(source, { file, nodes });
+  return { file, nodes };
 }
 
-/** Every node of the file with the line (from 1) it begins on. */
-function* nodes(source: SourceText): Generator<{ node: ts.Node; line: number; file: ts.SourceFile }> {
-  const file = parse(source);
-  const stack: ts.Node[] = [file];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const line = file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
-    yield { node, line, file };
-    ts.forEachChild(node, (child) => {
-      stack.push(child);
-    });
-  }
-}
+/** From 1. */
+const lineOf = (node: ts.Node, file: ts.SourceFile): number =>
+  file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1;
 
 /** A checker that looks at one node at a time; `look` answers with words for what is wrong. */
 export function byNode(
@@ -69,9 +73,10 @@ export function byNode(
 ): Checker {
   return (source) => {
     const found: Finding[] = [];
-    for (const { node, line } of nodes(source)) {
+    const { file, nodes } = parse(source);
+    for (const node of nodes) {
       const detail = look(node, source);
-      if (detail !== undefined) found.push({ rule, where: `${source.path}:${line}`, detail });
+      if (detail !== undefined) found.push({ rule, where: `${source.path}:${lineOf(node, file)}`, detail });
     }
     return found;
   };
@@ -92,12 +97,13 @@ function nameOfFunction(node: ts.Node): string {
  */
 export const functionSize: Checker = (source) => {
   const found: Finding[] = [];
-  for (const { node, line, file } of nodes(source)) {
+  const { file, nodes } = parse(source);
+  for (const node of nodes) {
     if (!hasBody(node)) continue;
     const lines = ownLines(node, file);
     if (lines <= limits.functionLines) continue;
     const detail = `${nameOfFunction(node)} has ${lines} lines of its own, ceiling ${limits.functionLines}`;
-    found.push({ rule: 'function-size', where: `${source.path}:${line}`, detail });
+    found.push({ rule: 'function-size', where: `${source.path}:${lineOf(node, file)}`, detail });
   }
   return found;
 };
@@ -132,7 +138,7 @@ export const noDefaultExport = byNode('no-default-export', (node) => {
 
 /** A file whose every statement passes on another file's names. One with something of its own may do so too. */
 export const noBarrel: Checker = (source) => {
-  const statements = parse(source).statements;
+  const statements = parse(source).file.statements;
   const passesOn = statements.filter(
     (each) => ts.isExportDeclaration(each) && each.moduleSpecifier !== undefined,
   );

@@ -16,6 +16,7 @@ export const limitsOf = (settings: Pick<Settings, 'get'>): Limits => ({
   },
   titles: settings.get('titles'),
   reflections: settings.get('reflections'),
+  replans: settings.get('reflections') ? settings.get('replans') : 0,
   agentsFile: settings.get('agentsFile'),
   tasks: { maxSteps: settings.get('tasks.maxSteps'), atOnce: settings.get('tasks.atOnce') },
   memoryTokens: settings.get('memory.tokens'),

@@ -22,5 +22,7 @@ export const roomStrings = {
   cause: 'Cause',
   lesson: 'Lesson',
   next: 'Next',
+  again: ({ number, of }: { number: number; of: number }): string => `Tries again, ${number} of ${of}`,
   told: 'The model’s own words. It is told them again in the next turn.',
+  toldNow: 'The model’s own words. It was told them here and went on with them.',
 } as const;

@@ -10,6 +10,7 @@ export const verbs: Record<string, string> = {
   attempt_completion: 'Finish',
   switch_mode: 'Hand over to',
   end_of_turn_review: 'Review',
+  ask_when_stuck: 'Ask',
   apply_patch_review: 'Edit',
   prompt_user: 'Ask',
   show_notification: 'Tell',

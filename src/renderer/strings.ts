@@ -270,6 +270,7 @@ export const strings = {
       ...keepingStrings.settings,
       titles: 'Titles by the model',
       reflections: 'Reflection after a turn that failed',
+      replans: 'Further attempts before you are asked',
       agentsFile: 'AGENTS.md in new sessions',
       'memory.tokens': 'What is remembered, behind a message',
       'memory.keepLessons': 'Keep lessons without asking',
@@ -289,6 +290,7 @@ export const strings = {
     units: {
       maxSteps: 'replies',
       'tasks.maxSteps': 'replies',
+      replans: 'attempts (0: never)',
       'tasks.atOnce': '(0: slots of the model server)',
       'model.requestsAtOnce': '(0: its slots)',
       'model.stallSeconds': 'seconds',

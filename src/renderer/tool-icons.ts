@@ -28,6 +28,7 @@ export const toolIcons: Readonly<Record<string, LucideIcon>> = {
   attempt_completion: CircleCheck,
   switch_mode: ArrowLeftRight,
   end_of_turn_review: FileDiff,
+  ask_when_stuck: CircleHelp,
   apply_patch_review: Files,
   prompt_user: CircleHelp,
   show_notification: Bell,

@@ -58,6 +58,12 @@ export type MadeRoom = Extract<Compaction, { failure: null }>;
 /** What the model says of a turn that went wrong. Its own words, bounded. */
 export const reflectionShape = {
   turnId: z.string(),
+  /** Made in the middle of its turn, behind this step; absent of one made when the turn had ended. */
+  stepId: z.string().optional(),
+  /** What the agent got nowhere with, from how its calls ended: the same words are the same cause. */
+  about: z.string().optional(),
+  /** The turn goes on with it, for this time of so many over this cause. */
+  again: z.object({ number: z.number().int().positive(), of: z.number().int().positive() }).optional(),
   cause: z.string(),
   lesson: z.string(),
   next: z.string(),

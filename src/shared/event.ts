@@ -162,6 +162,8 @@ export const factSchema = z.discriminatedUnion('type', [
     callId: id,
     end: z.object({ reason: endReasonSchema, failure: failureSchema.optional() }),
   }),
+  /** The agent got nowhere and has tried again: a question of ours to the person, as a call behind those of the last step. */
+  fact('help.asked', { callId: id }),
   /** Also when a proposal is made again on a file that changed meanwhile; the newest counts. */
   fact('call.proposed', {
     callId: id,

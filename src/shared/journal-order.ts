@@ -33,7 +33,8 @@ export function orderProblem(state: SessionState, fact: Fact): string | null {
     case 'model.failed':
       return stepProblem(state, fact.data.stepId);
     case 'review.opened':
-      return reviewProblem(state, fact.data.callId);
+    case 'help.asked':
+      return ownProblem(state, fact.data.callId);
     case 'call.proposed':
     case 'call.started':
     case 'call.finished':
@@ -78,7 +79,7 @@ function stepProblem(state: SessionState, stepId: string): string | null {
   return openCalls(state).length === 0 ? null : `${stepId} comes before a call's result`;
 }
 
-function reviewProblem(state: SessionState, callId: string): string | null {
+function ownProblem(state: SessionState, callId: string): string | null {
   const step = openTurn(state)?.steps.at(-1);
   const wanted = step === undefined ? 'no call' : `${step.id}.c${step.calls.length + 1}`;
   if (callId !== wanted) return `${wanted} would be next, not ${callId}`;

@@ -8,7 +8,7 @@ import type { Place } from './compaction.ts';
 import type { Fact, FactOf, JournalEvent } from './event.ts';
 import { isReviewOver, withHeld } from './held.ts';
 import { withoutQueued } from './queued.ts';
-import { ownReview, requestedCall } from './requested-call.ts';
+import { ownHelp, ownReview, requestedCall } from './requested-call.ts';
 import { rewound } from './rewound.ts';
 import { createDraft, type Draft, parentId, type Writable } from './session-draft.ts';
 import { type Call, emptySession, type SessionState, type Step } from './session-state.ts';
@@ -171,6 +171,8 @@ const handlers: Handlers = {
     const stays = turn.takenBack === undefined ? {} : { stays: true as const };
     draft.addCall(callId, { ...requestedCall(callId, ownReview), review: true, ...stays });
   },
+  'help.asked': (draft, { callId }) =>
+    draft.addCall(callId, { ...requestedCall(callId, ownHelp), help: true }),
   'call.proposed': (draft, { callId, effect, summary, proposal, digest }) => {
     const call = draft.call(callId);
     const status = gone('call', call.status, 'proposed');

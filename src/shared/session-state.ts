@@ -209,6 +209,8 @@ export interface Call {
   review?: true | undefined;
   /** Its turn was taken back already when it was opened: what is decided in it is not taken back with that. */
   stays?: true | undefined;
+  /** Not the model's: the question to the person what is to be done where it got nowhere. */
+  help?: true | undefined;
   /** Of one that was refused by a guard. */
   guard?: GuardMark | undefined;
   /** What was given to others with it, once it was carried out. */

@@ -22,12 +22,12 @@ export const waitingShapes = {
     doing: z.enum(doings).nullable(),
   },
   /**
-   * The server loads its model, a retry is due in `delayMs`, a new model is tried out, or it is asked which agent a message is
-   * for: `attempt` is the number of the retry or of the probe, from 1.
+   * The server loads its model, a retry is due in `delayMs`, a new model is tried out, it is asked which agent a message is
+   * for, or why it got nowhere: `attempt` is the number of the retry or of the probe, from 1.
    */
   waiting: {
     kind: z.literal('waiting'),
-    cause: z.enum(['loading', 'retry', 'probing', 'routing']),
+    cause: z.enum(['loading', 'retry', 'probing', 'routing', 'reflecting']),
     reason: z.string(),
     attempt: z.number(),
     delayMs: z.number(),

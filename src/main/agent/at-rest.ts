@@ -28,7 +28,8 @@ export async function askAtRest(
     const turnId = session.state().turns.at(-1)?.id ?? '';
     questions.push(async () => {
       const asking = await ask();
-      return asking === undefined ? [] : askReflection(asking, turnId, engine.question('reflection'), signal);
+      const note = asking && (await askReflection(asking, engine.question('reflection'), signal));
+      return note == null ? [] : [{ type: 'reflection.recorded', data: { turnId, ...note } }];
     });
   }
   if (limits.titles && needsTitle(session.state())) {

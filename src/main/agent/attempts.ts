@@ -4,6 +4,7 @@
  * counts what came of it, see the same.
  */
 import { usualArm } from '../../shared/learning.ts';
+import { isOwn } from '../../shared/requested-call.ts';
 import type { Call, Step, Turn } from '../../shared/session-state.ts';
 import { areReadable } from '../tools/parse-arguments.ts';
 
@@ -82,7 +83,7 @@ function begunBy(step: Step): Attempt | null {
 
 /** Of a reply that was cut off none is done, whatever is in it. */
 const ownCalls = ({ calls, finish }: Step): Call[] =>
-  finish === 'length' ? [] : calls.filter(({ review }) => review !== true);
+  finish === 'length' ? [] : calls.filter((call) => !isOwn(call));
 
 /** Whether the call shows that the model wrote what could not be used; what a guard or a rule refused does not. */
 export function troubleOf(call: Call): Attempt['cause'] | null {

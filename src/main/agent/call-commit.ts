@@ -20,6 +20,7 @@ import { closing, type Drive, executionContext, since } from './drive.ts';
 import { type WithHeld, withHeldChanges } from './held-command.ts';
 import { holdPatch, isHolding } from './holding.ts';
 import { askedAgain, digestNow } from './operands.ts';
+import { helped } from './replanning.ts';
 import { switchedFacts, wishedSwitch } from './switching.ts';
 import {
   tellFailure,
@@ -50,6 +51,8 @@ export async function commitCall(drive: Drive, call: Call): Promise<Fact[]> {
         0,
       ),
     ];
+  if (decision.kind === 'answer' && call.help === true && call.proposal.kind === 'question')
+    return helped(drive, call, call.proposal, decision.words);
   if (decision.kind === 'answer') return [result(call, 'done', decision.words, 'answered', 0)];
   // The person lets it go on: now it is proposed like any other call.
   if (call.proposal.kind === 'loop') return proposeCall(drive, call);

@@ -134,7 +134,7 @@ export async function judgeCall(drive: Drive, call: Call): Promise<Fact[]> {
     data: { approvalId, digest, rule, ...more },
   });
   if (proposal.kind === 'loop') return [request(proposal.seen.words, { guard: proposal.seen })];
-  if (proposal.kind === 'question') return [request('The agent asks you.')];
+  if (proposal.kind === 'question') return [request(call.help === true ? gotNowhere : 'The agent asks you.')];
   const letGo = (by: string): Fact[] => [
     request(by),
     {
@@ -195,6 +195,8 @@ function judgeGiving(
   const { to, verdict, rule } = wished.value;
   return verdict === 'ask' ? [request(rule)] : switchedFacts(call.id, state.mode, to, proposal.reason);
 }
+
+const gotNowhere = 'Asks because it got nowhere, also when it tried again.';
 
 const modesHere = ({ engine, folder }: Drive) => engine.modesIn(folder.workspace.root);
 const atWork = (drive: Drive) => modeAtWork(modesHere(drive), drive.state().mode);

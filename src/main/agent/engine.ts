@@ -35,6 +35,8 @@ export interface Limits {
   /** The model is asked for a title after the first turn, for a reflection after one that failed. */
   titles: boolean;
   reflections: boolean;
+  /** How often an agent that got nowhere begins anew over one cause, within its turn; 0 for never. */
+  replans: number;
   /** A new session reads the workspace's AGENTS.md. */
   agentsFile: boolean;
   /** Model replies of one; sessions of tasks that work at the same time, 0 for as many as the model server has slots. */

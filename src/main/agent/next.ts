@@ -2,12 +2,15 @@
  * The loop as a decision on state: what is to be done now, and nothing else. The runner does it and appends the facts; after
  * a crash the same function on the same journal says how to go on.
  */
+import type { Reflection } from '../../shared/compaction.ts';
 import type { EndReason } from '../../shared/event.ts';
 import { dueMessage } from '../../shared/queue-order.ts';
 import type { Queued } from '../../shared/queued.ts';
+import { isOwn } from '../../shared/requested-call.ts';
 import type { Failure } from '../../shared/result.ts';
 import type { Call, SessionState, Step, Turn } from '../../shared/session-state.ts';
 import { openCalls } from '../../shared/session-view.ts';
+import { unstuck } from './stuck.ts';
 
 export type Action =
   /** Nothing is going on, or it is the person's turn to decide. */
@@ -27,6 +30,10 @@ export type Action =
   | { do: 'settle'; callId: string }
   /** What it gave to other agents goes on. */
   | { do: 'tasks'; callId: string }
+  /** The agent got nowhere: it is asked why, and what it would try. */
+  | { do: 'reflect'; turnId: string; stepId: string; about: string; again: Reflection['again'] }
+  /** It has tried again and got nowhere. */
+  | { do: 'ask-person'; callId: string }
   /** All that is held, before the turn ends with `end`. */
   | { do: 'review'; callId: string; end: End }
   | ({ do: 'end'; turnId: string } & End);
@@ -39,6 +46,8 @@ interface End {
 export interface Limits {
   /** Steps of one turn before the person is asked whether to go on. */
   maxSteps: number;
+  /** How often an agent that got nowhere begins anew over one cause; 0 for never. */
+  replans: number;
 }
 
 /** One action for the state. A call that the runner itself is carrying out is never in the state when it asks. */
@@ -57,7 +66,7 @@ export function next(state: SessionState, limits: Limits): Action {
   if (call !== undefined) return forCall(call);
   if (turn.closing !== undefined) return { do: 'end', turnId: turn.id, ...turn.closing };
   if (step === undefined) return ask(turn);
-  const action = afterStep(turn, step, limits);
+  const action = whenStuck(state, turn, step, afterStep(turn, step, limits), limits);
   return state.held.length > 0 && action.do === 'end' && !isDelegated(state)
     ? beforeEnd(step, action)
     : action;
@@ -65,6 +74,31 @@ export function next(state: SessionState, limits: Limits): Action {
 
 /** Somebody waits for what it does, and takes what it has changed: that is reviewed there. */
 export const isDelegated = ({ parent }: Pick<SessionState, 'parent'>): boolean => parent?.over === false;
+
+/** What was to be done, or what goes before it where the agent got nowhere. A limit that the person has set is theirs to lift. */
+function whenStuck(state: SessionState, turn: Turn, step: Step, action: Action, limits: Limits): Action {
+  const ends = action.do === 'end' && (action.reason === 'answered' || action.reason === 'completed');
+  if (!ends && action.do !== 'ask-model') return action;
+  const way = unstuck(state, turn, ends, limits.replans);
+  if (way === null) return action;
+  switch (way.do) {
+    case 'go-on':
+      return turn.steps.length - (turn.resumedAt ?? 0) >= limits.maxSteps
+        ? { do: 'end', turnId: turn.id, reason: 'limit', failure: tooManySteps(limits.maxSteps) }
+        : ask(turn);
+    case 'give-up':
+      return { do: 'end', turnId: turn.id, reason: 'failed', failure: gaveUp(way.reflection) };
+    case 'reflect':
+      return { ...way, turnId: turn.id, stepId: step.id };
+    default:
+      return way;
+  }
+}
+
+const gaveUp = ({ cause }: Reflection): Failure => ({
+  code: 'failed',
+  message: cause === '' ? 'It got nowhere, also when it tried again.' : `It got nowhere: ${cause}`,
+});
 
 /** What was stopped stays held: nobody wants to read it at once. */
 function beforeEnd(step: Step, action: Extract<Action, { do: 'end' }>): Action {
@@ -98,7 +132,7 @@ function afterStep(turn: Turn, step: Step, limits: Limits): Action {
   if (step.finish === 'length' && (step.calls.length === 0 || wasCut(turn, turn.steps.length - 2))) {
     return { do: 'end', turnId: turn.id, reason: 'limit', failure: cutOff };
   }
-  if (step.calls.length === 0) return { do: 'end', turnId: turn.id, reason: 'answered' };
+  if (step.calls.every(isOwn)) return { do: 'end', turnId: turn.id, reason: 'answered' };
   if (turn.steps.length - (turn.resumedAt ?? 0) >= limits.maxSteps) {
     return { do: 'end', turnId: turn.id, reason: 'limit', failure: tooManySteps(limits.maxSteps) };
   }

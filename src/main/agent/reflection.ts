@@ -1,14 +1,17 @@
 /**
- * What the model says of a turn in which it got nowhere: cause, lesson, what to try next. Asked once when such a turn has ended,
- * shown to the person, and told to the model again at the end of the next turn's message, as its own note.
+ * What the model says of where it got nowhere: cause, lesson, what to try next; shown to the person. Asked before such a turn would
+ * end, it is told behind all that was said and the turn goes on with it (`stuck.ts` says when); of a turn that has ended it is told
+ * at the end of the next one's message. Told as its own note, and once.
  */
 import { z } from 'zod';
-import type { Fact } from '../../shared/event.ts';
-import type { Call, SessionState } from '../../shared/session-state.ts';
+import type { FactOf } from '../../shared/event.ts';
+import type { SessionState } from '../../shared/session-state.ts';
 import { clipLine } from '../tools/clip.ts';
 import { askAside } from './aside.ts';
 import type { Asking } from './asking.ts';
 import { closedJson } from './closed-json.ts';
+import { enoughFailures, hasFailed } from './failed-calls.ts';
+import { noteParts, toldLater } from './stuck-words.ts';
 
 const text = { type: 'string' };
 const schema = {
@@ -19,8 +22,6 @@ const schema = {
 } as const;
 const said = z.object({ cause: z.string(), lesson: z.string(), next: z.string() }).partial();
 
-/** So many failed calls in a row at the end of a turn are a turn that got nowhere. */
-const enoughFailures = 3;
 const longest = 300;
 const mostTokens = 300;
 
@@ -36,23 +37,13 @@ export function needsReflection({ turns, unstarted, reflections }: SessionState)
   return last.length === enoughFailures && last.every(hasFailed);
 }
 
-/** A person's no is not a failure of the call's; a command that ended with an error is one. */
-export function hasFailed({
-  outcome,
-  exitCode,
-  approvals,
-}: Pick<Call, 'outcome' | 'exitCode' | 'approvals'>): boolean {
-  if (approvals.at(-1)?.decision?.kind === 'reject') return false;
-  return outcome === 'failed' || outcome === 'refused' || (exitCode !== null && exitCode !== 0);
-}
-
-/** The fact to append; none when the model has nothing to say. */
+/** What it says; null when that is nothing. */
 export async function askReflection(
   { model, request }: Asking,
-  turnId: string,
   question: string,
   signal: AbortSignal,
-): Promise<Fact[]> {
+  priority: 'foreground' | 'background' = 'background',
+): Promise<Pick<FactOf<'reflection.recorded'>['data'], 'cause' | 'lesson' | 'next' | 'usage'> | null> {
   const answer = await askAside({
     model,
     request,
@@ -60,28 +51,22 @@ export async function askReflection(
     schema,
     maxTokens: mostTokens,
     signal,
-    priority: 'background',
+    priority,
   });
-  if (answer.kind !== 'text') return [];
+  if (answer.kind !== 'text') return null;
   const read = said.safeParse(closedJson(answer.text));
-  if (!read.success) return [];
-  const [cause, lesson, next] = [read.data.cause, read.data.lesson, read.data.next].map(short);
-  if (!cause && !lesson && !next) return [];
-  const data = { turnId, cause: cause ?? '', lesson: lesson ?? '', next: next ?? '', usage: answer.usage };
-  return [{ type: 'reflection.recorded', data }];
+  if (!read.success) return null;
+  const { cause = '', lesson = '', next = '' } = read.data;
+  const note = { cause: short(cause), lesson: short(lesson), next: short(next) };
+  return noteParts(note) === '' ? null : { ...note, usage: answer.usage };
 }
 
-const short = (words = ''): string => clipLine(words.replace(/\s+/g, ' ').trim(), longest);
+const short = (words: string): string => clipLine(words.replace(/\s+/g, ' ').trim(), longest);
 
-/** For the end of the message of the turn that follows; empty when the last turn left no reflection. */
+/** For the end of the message of the turn that follows; empty when the last turn left no reflection that was not told. */
 export function reflectionNote({ turns, reflections }: SessionState): string {
   const last = reflections.at(-1);
   const turn = turns.at(-1);
   if (last === undefined || last.turnId !== turn?.id || turn.takenBack !== undefined) return '';
-  const parts = [
-    ['Cause', last.cause],
-    ['Lesson', last.lesson],
-    ['Next', last.next],
-  ].flatMap(([name, words]) => (words === '' ? [] : [`${name}: ${words}`]));
-  return `[Your own note on why the last turn got nowhere, not the person's words. ${parts.join(' ')}]`;
+  return last.again !== undefined || noteParts(last) === '' ? '' : toldLater(last);
 }

@@ -13,7 +13,7 @@ import { recalled } from '../memory/recalled.ts';
 import { type Counter, counterOf } from './context-count.ts';
 import { charactersPerToken } from './context-size.ts';
 import type { Drive } from './drive.ts';
-import { hasFailed } from './reflection.ts';
+import { hasFailed } from './failed-calls.ts';
 import { shortened } from './shortened.ts';
 
 type Told = FactOf<'turn.started'> | FactOf<'call.finished'>;

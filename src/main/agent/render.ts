@@ -5,12 +5,16 @@
  * event `context.compacted` says so.
  */
 
+import type { Reflection } from '../../shared/compaction.ts';
+import { isOwn } from '../../shared/requested-call.ts';
 import { place } from '../../shared/session-draft.ts';
 import type { SessionState, Step, Turn } from '../../shared/session-state.ts';
 import { asTold } from '../../shared/taken-back.ts';
 import type { ChatMessage, ModelCall } from '../models/model.ts';
 import { reviewWords } from './holding.ts';
 import { type Shortened, shortened } from './shortened.ts';
+import { isHelped } from './stuck.ts';
+import { toldAgain } from './stuck-words.ts';
 
 /** A piece of the conversation that is never cut in two: a reply stays with the results of its calls. */
 export interface Segment {
@@ -27,26 +31,37 @@ export function renderSegments(system: string, session: SessionState): Segment[]
   const state = asTold(session);
   const short = shortened(state.compactions);
   const { summary } = short;
+  const notes = new Map(
+    state.reflections.flatMap((note) =>
+      note.stepId === undefined || note.again === undefined ? [] : [[note.stepId, note] as const],
+    ),
+  );
+  const segmentsOf = (turn: Turn, before: ChatMessage['role'] | null): Segment[] =>
+    turnSegments(turn, { short, notes, before });
   const head: ChatMessage[] = [{ role: 'system', content: system }];
   if (summary === null) {
-    return [
-      { stepId: null, messages: head },
-      ...state.turns.flatMap((turn) => turnSegments(turn, short, null)),
-    ];
+    return [{ stepId: null, messages: head }, ...state.turns.flatMap((turn) => segmentsOf(turn, null))];
   }
   head.push({ role: 'user', content: summary.opening }, { role: 'assistant', content: summary.text });
   if (summary.again !== null) head.push({ role: 'user', content: summary.again });
   const [first, ...later] = state.turns.slice(place(summary.upTo, 0));
-  const rest = first === undefined ? [] : turnSegments(first, short, head.at(-1)?.role ?? null);
+  const rest = first === undefined ? [] : segmentsOf(first, head.at(-1)?.role ?? null);
   return [
     { stepId: summary.upTo, messages: head },
     ...rest,
-    ...later.flatMap((turn) => turnSegments(turn, short, null)),
+    ...later.flatMap((turn) => segmentsOf(turn, null)),
   ];
 }
 
-/** `before` is the role of the message before, of a turn whose beginning is summarised; null for a turn that is sent whole. */
-function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] | null): Segment[] {
+interface Given {
+  short: Shortened;
+  /** With which a turn went on, by the step they are told behind. */
+  notes: ReadonlyMap<string, Reflection>;
+  /** The role of the message before, of a turn whose beginning is summarised; null for a turn that is sent whole. */
+  before: ChatMessage['role'] | null;
+}
+
+function turnSegments(turn: Turn, { short, notes, before }: Given): Segment[] {
   if (turn.takenBack !== undefined) return [];
   const segments: Segment[] = before === null ? [{ stepId: null, messages: [userMessage(turn)] }] : [];
   let last = before ?? 'user';
@@ -67,9 +82,11 @@ function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] 
     segments.push({ stepId: step.id, messages });
     // The turn went on after it: there is no next message that could tell it.
     const isGoneOn = step !== turn.steps.at(-1) || (turn.status === 'running' && turn.closing === undefined);
-    const words = isGoneOn ? reviewWords(step.calls) : null;
-    if (words !== null) segments.push({ stepId: null, messages: [{ role: 'user', content: words }] });
-    if (words !== null) last = 'user';
+    const words = [isGoneOn ? reviewWords(step.calls) : null, ...wordsWhenStuck(step, notes.get(step.id))];
+    const content = words.filter((part) => part !== null).join('\n\n');
+    if (content === '') continue;
+    segments.push({ stepId: null, messages: [{ role: 'user', content }] });
+    last = 'user';
   }
   // A turn that ended without a word: two user messages in a row break some chat templates.
   const end: ChatMessage[] =
@@ -79,6 +96,16 @@ function turnSegments(turn: Turn, short: Shortened, before: ChatMessage['role'] 
         ? []
         : [{ role: 'assistant', content: closing(turn) }];
   return end.length === 0 ? segments : [...segments, { stepId: null, messages: end }];
+}
+
+/** In the order in which they came about; those of the person's answer are a whole message, with what came with it. */
+function wordsWhenStuck({ calls }: Step, note: Reflection | undefined): string[] {
+  const help = calls.findLast((call) => call.help === true && call.status === 'finished');
+  const answer =
+    help === undefined || !isHelped(help)
+      ? []
+      : [withWords(help.content, help.told, help.backgroundWords, help.memory?.words, help.steered?.words)];
+  return [...(note === undefined ? [] : [toldAgain(note)]), ...answer];
 }
 
 const userMessage = (turn: Turn): ChatMessage => ({
@@ -101,7 +128,7 @@ function remembered(step: Step, short: Shortened): ChatMessage[] {
 
 function stepMessages(step: Step, short: Shortened): ChatMessage[] {
   if (step.finish === 'failed' || (step.text === '' && step.calls.length === 0)) return [];
-  const made = step.calls.filter(({ review }) => review !== true);
+  const made = step.calls.filter((call) => !isOwn(call));
   const calls: ModelCall[] = made.map((call) => ({
     id: call.modelId,
     name: call.name,

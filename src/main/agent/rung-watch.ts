@@ -4,6 +4,7 @@
  */
 import type { FactOf } from '../../shared/event.ts';
 import type { Rung } from '../../shared/model-rung.ts';
+import { isOwn } from '../../shared/requested-call.ts';
 import type { Call, SessionState, Step } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
 import { areReadable } from '../tools/parse-arguments.ts';
@@ -47,7 +48,7 @@ function newestCalls({ turns }: SessionState): { model?: string; rung?: Rung | u
       first ??= step;
       const isSame = step.model === first.model && step.rung === first.rung;
       if (!isSame || calls.length >= most.of) return { model: first.model, rung: first.rung, calls };
-      const made = step.finish === 'length' ? [] : step.calls.filter(({ review }) => review !== true);
+      const made = step.finish === 'length' ? [] : step.calls.filter((call) => !isOwn(call));
       calls.push(...made.toReversed().slice(0, most.of - calls.length));
     }
   }

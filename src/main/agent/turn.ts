@@ -24,6 +24,7 @@ import { openReview, reviewNote } from './holding.ts';
 import { type Action, isDelegated, next } from './next.ts';
 import { reflectionNote } from './reflection.ts';
 import { withMemories } from './remembering.ts';
+import { askPerson, reflect } from './replanning.ts';
 import { routeMessage } from './routing.ts';
 import type { LiveSession } from './session-book.ts';
 import { sentFact, withSteering } from './steering.ts';
@@ -153,6 +154,10 @@ async function perform(
       return makeWantedRoom(drive);
     case 'ask-model':
       return askModel(drive, action.turnId, action.stepId);
+    case 'reflect':
+      return reflect(drive, action);
+    case 'ask-person':
+      return askPerson(drive, action.callId);
     case 'review':
       return openReview(drive.engine, drive.state(), action);
     case 'end': {

@@ -89,8 +89,9 @@ function firstStep(state: SessionState, callId: string): number {
   return Math.max(turn?.resumedAt ?? 0, made?.place.steps ?? 0);
 }
 
-/** The person was asked about a loop here and said what to do instead. */
-const toldAfterLoop = ({ approvals }: Call): boolean =>
+/** The person was asked here and said what to do instead: about a loop, or because nothing helped. */
+const toldAfterLoop = ({ approvals, help }: Call): boolean =>
+  help === true ||
   approvals.some(({ guard, decision }) => guard?.guard === 'repetition' && decision?.kind === 'reject');
 
 /** A finished call's object is never changed again, so that its trace is made once. */

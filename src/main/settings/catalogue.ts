@@ -44,6 +44,7 @@ export const settingSchemas = {
   answerLimit: z.number().int().min(1_000).max(1_000_000),
   titles: z.boolean(),
   reflections: z.boolean(),
+  replans: z.number().int().min(0).max(10),
   keepSessionsDays: z.number().int().min(0).max(36_500),
   keepSessionsCount: z.number().int().min(0).max(1_000_000),
   'checkpoints.days': z.number().int().min(0).max(36_500),
@@ -175,6 +176,12 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     default: true,
     description: 'After a turn of failing calls the model is asked what to do differently',
     harmless: true,
+  },
+  replans: {
+    default: 2,
+    description:
+      'How often an agent that got nowhere tries again by itself over one cause, before you are asked; 0 for never',
+    harmless: false,
   },
   agentsFile: {
     default: true,

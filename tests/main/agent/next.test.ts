@@ -132,7 +132,7 @@ describe('next', () => {
       { do: 'ask-model', stepId: 't1.s2' },
     ],
   ])('after %s', (_, facts, action) => {
-    expect(next(stateOf(...facts), { maxSteps: 10 })).toMatchObject(action);
+    expect(next(stateOf(...facts), { maxSteps: 10, replans: 0 })).toMatchObject(action);
   });
 
   it('stops at the step limit, and allows as many again after resuming', () => {
@@ -141,14 +141,17 @@ describe('next', () => {
       finished(`t1.s${n}.c1`),
     ];
     const facts = [...begun, ...step(1), ...step(2)];
-    expect(next(stateOf(...facts), { maxSteps: 3 })).toMatchObject({ do: 'ask-model' });
-    expect(next(stateOf(...facts), { maxSteps: 2 })).toMatchObject({ do: 'end', reason: 'limit' });
+    expect(next(stateOf(...facts), { maxSteps: 3, replans: 0 })).toMatchObject({ do: 'ask-model' });
+    expect(next(stateOf(...facts), { maxSteps: 2, replans: 0 })).toMatchObject({
+      do: 'end',
+      reason: 'limit',
+    });
     const again = [...facts, ended, resumed, ...step(3)];
-    expect(next(stateOf(...again), { maxSteps: 2 })).toMatchObject({
+    expect(next(stateOf(...again), { maxSteps: 2, replans: 0 })).toMatchObject({
       do: 'ask-model',
       stepId: 't1.s4',
     });
-    expect(next(stateOf(...again, ...step(4)), { maxSteps: 2 })).toMatchObject({
+    expect(next(stateOf(...again, ...step(4)), { maxSteps: 2, replans: 0 })).toMatchObject({
       do: 'end',
       reason: 'limit',
     });

@@ -192,7 +192,7 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
     case 'compaction.failed':
       return [ink.yellow(`! no room was made: ${failureLine(event.data.failure)}`)];
     case 'reflection.recorded':
-      return [ink.dim(`… the model on why it got nowhere: ${oneLine(event.data.cause, 300)}`)];
+      return reflectionLines(event.data, ink);
     case 'model.failed':
       return [ink.red(`✗ ${failureLine(event.data.failure)}`)];
     case 'checkpoint.restored':
@@ -206,6 +206,13 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
     default:
       return taskLines(event, state, ink);
   }
+}
+
+function reflectionLines({ cause, next, again }: FactOf<'reflection.recorded'>['data'], ink: Ink): string[] {
+  const why = cause === '' ? [] : [`… the model on why it got nowhere: ${oneLine(cause, 300)}`];
+  const then =
+    again === undefined ? [] : [`… it tries again, ${again.number} of ${again.of}: ${oneLine(next, 300)}`];
+  return [...why, ...then].map(ink.dim);
 }
 
 function loweredLine(
@@ -253,6 +260,7 @@ const verbs: Readonly<Record<string, string>> = {
   attempt_completion: 'done',
   switch_mode: 'switch',
   end_of_turn_review: 'review',
+  ask_when_stuck: 'ask',
   apply_patch_review: 'edit',
   prompt_user: 'ask',
   show_notification: 'tell',

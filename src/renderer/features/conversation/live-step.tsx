@@ -61,7 +61,7 @@ function LiveWait({ live }: { live: LiveState }) {
 function WaitState({ wait, now }: { wait: NonNullable<LiveState['wait']>; now: number }) {
   if (wait.kind === 'queued') return <Quiet tone="muted">{words.queued(wait, now)}</Quiet>;
   if (wait.kind === 'waiting') {
-    if (wait.cause === 'probing' || wait.cause === 'routing')
+    if (wait.cause !== 'loading' && wait.cause !== 'retry')
       return <Quiet>{words.probing(wait.reason, now - wait.from)}</Quiet>;
     return wait.cause === 'loading' ? (
       <Quiet>{words.loading(wait.reason, now - wait.since)}</Quiet>

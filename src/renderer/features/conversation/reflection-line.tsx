@@ -5,7 +5,7 @@ import { roomStrings as words } from '../../strings-room.ts';
 import { Fold } from './room-line.tsx';
 
 export function ReflectionLine({ reflection }: { reflection: Reflection }) {
-  const { cause, lesson, next } = reflection;
+  const { cause, lesson, next, again } = reflection;
   const parts = [
     [words.cause, cause],
     [words.lesson, lesson],
@@ -14,7 +14,7 @@ export function ReflectionLine({ reflection }: { reflection: Reflection }) {
   return (
     <Fold
       icon={<Lightbulb size={14} aria-hidden className="shrink-0" />}
-      title={`${words.reflection}: ${cause === '' ? lesson : cause}`}
+      title={`${again === undefined ? words.reflection : words.again(again)}: ${cause === '' ? lesson || next : cause}`}
     >
       <dl className="text-sm">
         {parts.map(([name, said]) => (
@@ -24,7 +24,7 @@ export function ReflectionLine({ reflection }: { reflection: Reflection }) {
           </div>
         ))}
       </dl>
-      <p className="mt-1 text-xs text-muted">{words.told}</p>
+      <p className="mt-1 text-xs text-muted">{again === undefined ? words.told : words.toldNow}</p>
     </Fold>
   );
 }

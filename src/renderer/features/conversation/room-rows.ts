@@ -26,17 +26,25 @@ export function withRoom<L extends Line>(
       ? [{ room, row: { kind: 'room' as const, id: `room-${index}`, room } }]
       : [],
   );
-  const said = reflections.filter(({ turnId }) => turnId === turn.id);
+  // Where it was asked and had nothing to say there is nothing to show.
+  const said = reflections.filter((one) => one.turnId === turn.id && noteOf(one) !== '');
   if (made.length === 0 && said.length === 0) return rows;
   const all: (L | Beside)[] = [...rows];
   for (const { room, row } of made) all.splice(placeOf(all, turn, room), 0, row);
-  for (const reflection of said)
-    all.push({ kind: 'reflection', id: `reflection-${reflection.turnId}`, reflection });
+  for (const reflection of said) {
+    const { turnId, stepId } = reflection;
+    const row: Beside = { kind: 'reflection', id: `reflection-${stepId ?? turnId}`, reflection };
+    if (stepId === undefined) all.push(row);
+    else
+      all.splice(placeOf(all, turn, { place: { turnId, steps: stepNumber(stepId), ended: false } }), 0, row);
+  }
   return all;
 }
 
+const noteOf = ({ cause, lesson, next }: Reflection): string => cause + lesson + next;
+
 /** In front of what came after it: the next step's lines, or what is going on now. */
-function placeOf(rows: readonly Line[], turn: Turn, { place }: Compaction): number {
+function placeOf(rows: readonly Line[], turn: Turn, { place }: Pick<Compaction, 'place'>): number {
   const isOver = place.ended && turn.status === 'ended' && turn.steps.length === place.steps;
   if (isOver) return rows.length;
   const at = rows.findIndex(

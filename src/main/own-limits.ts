@@ -18,6 +18,10 @@ export const limitsOf = (settings: Pick<Settings, 'get'>): Limits => ({
   reflections: settings.get('reflections'),
   replans: settings.get('reflections') ? settings.get('replans') : 0,
   agentsFile: settings.get('agentsFile'),
-  tasks: { maxSteps: settings.get('tasks.maxSteps'), atOnce: settings.get('tasks.atOnce') },
+  tasks: {
+    maxSteps: settings.get('tasks.maxSteps'),
+    atOnce: settings.get('tasks.atOnce'),
+    again: settings.get('replans'),
+  },
   memoryTokens: settings.get('memory.tokens'),
 });

@@ -13,7 +13,7 @@ export const guardStrings = {
     reject: 'Say what to do instead',
     rejectNow: 'Say it',
     rejectLabel: 'What the agent should do instead',
-    rejectHint: 'Without words it only learns that you want something else.',
+    rejectHint: 'Without words it is to find another way by itself.',
   },
   asks: {
     pace: 'This would have been allowed unseen; a guard asks you first.',

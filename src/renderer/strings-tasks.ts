@@ -1,5 +1,5 @@
 /** Words about work that one agent has given to others: on its card, in the conversation, in the list of sessions. */
-import type { Task } from '../shared/task.ts';
+import type { Learned, Task } from '../shared/task.ts';
 import type { TaskStatus } from '../shared/transitions.ts';
 import { plural } from './format.ts';
 
@@ -29,6 +29,16 @@ export const taskStrings = {
   pause: 'Pause',
   resume: 'Go on',
   stop: 'Stop',
+  replan: 'Plan anew',
+  newWords: 'What should be different',
+  again: 'Set it going again',
+  againMeans: 'Its agent goes on with your words, and the one who gave the task waits for it.',
+  back: 'Hand it back',
+  backMeans:
+    'The agent that gave the task is told, with your words if there are any, and plans this task anew.',
+  cancel: 'Cancel',
+  learned: ({ cause, lesson }: Learned) =>
+    [...(cause === '' ? [] : [`Cause: ${cause}`]), ...(lesson === '' ? [] : [`Lesson: ${lesson}`])].join(' '),
   ofTask: (act: string, title: string) => `${act}: ${title}`,
   about: ({ steps, held }: Task) =>
     [

@@ -245,8 +245,11 @@ export const factSchema = z.discriminatedUnion('type', [
   fact('task.interrupted', taskShapes.interrupted),
   fact('task.resumed', taskShapes.resumed),
   fact('task.ended', taskShapes.ended),
+  fact('task.replanned', taskShapes.replanned),
   /** In the task's own session: who gave it waits no more. `taken`: it has what was changed here. */
   fact('task.handedOver', { taken: z.boolean() }),
+  /** The same: who gave it waits again, for what the person's next message makes of it. */
+  fact('task.takenUp', {}),
 
   /** The person lets a frozen file be written again; its rounds are counted anew. */
   fact('file.unfrozen', { path: z.string() }),

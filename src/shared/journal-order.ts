@@ -43,6 +43,7 @@ export function orderProblem(state: SessionState, fact: Fact): string | null {
     case 'task.interrupted':
     case 'task.resumed':
     case 'task.ended':
+    case 'task.replanned':
       return callProblem(state, fact.data.callId);
     case 'message.routed':
       return state.unstarted?.messageId === fact.data.messageId ? null : 'it is about no message that waits';

@@ -12,7 +12,7 @@ import { ownHelp, ownReview, requestedCall } from './requested-call.ts';
 import { rewound } from './rewound.ts';
 import { createDraft, type Draft, parentId, type Writable } from './session-draft.ts';
 import { type Call, emptySession, type SessionState, type Step } from './session-state.ts';
-import { changedTask, stoppedTasks, taskOf } from './task.ts';
+import { changedTask, replannedTasks, stoppedTasks, taskOf } from './task.ts';
 import { type CallStatus, gone } from './transitions.ts';
 
 export class MissingEvent extends Error {
@@ -256,8 +256,12 @@ const handlers: Handlers = {
   'task.interrupted': (draft, { callId, number }) =>
     changeTask(draft, callId, number, { status: 'interrupted' }),
   'task.resumed': (draft, { callId, number }) => changeTask(draft, callId, number, { status: 'running' }),
-  'task.ended': (draft, { callId, number, status, answer, held, clashes, steps }, at) => {
-    const change = { status, answer, held, clashes, steps, endedAt: at };
+  'task.replanned': (draft, { callId, number }) => {
+    const call = draft.call(callId);
+    call.tasks = replannedTasks(call.tasks, number);
+  },
+  'task.ended': (draft, { callId, number, status, answer, held, clashes, steps, learned = null }, at) => {
+    const change = { status, answer, held, clashes, steps, learned, endedAt: at };
     changeTask(draft, callId, number, change);
     if (held.length === 0) return;
     const call = draft.call(callId);
@@ -267,6 +271,9 @@ const handlers: Handlers = {
   'task.handedOver': ({ state }, { taken }) => {
     if (state.parent !== null) state.parent = { ...state.parent, over: true };
     if (taken) Object.assign(state, { held: [], inherited: [], handedTurns: state.turns.length });
+  },
+  'task.takenUp': ({ state }) => {
+    if (state.parent !== null) state.parent = { ...state.parent, over: false };
   },
   'file.unfrozen': ({ state }, { path }) => {
     const steps = state.turns.findLast((turn) => turn.steps.some(hasCalls))?.steps;

@@ -34,7 +34,12 @@ export interface Task {
   held: readonly ChangedFile[];
   /** Model replies it took. */
   steps: number;
+  /** Why it came to nothing, as its agent sees it; null where it does not say. */
+  learned: Learned | null;
 }
+
+const learnedSchema = z.object({ cause: z.string(), lesson: z.string(), next: z.string() });
+export type Learned = z.infer<typeof learnedSchema>;
 
 const ofTask = { callId: z.string(), number: z.number().int().positive() };
 const parentSchema = z.object({ sessionId: z.string(), ...ofTask, depth: z.number().int().positive() });
@@ -59,16 +64,34 @@ export const taskShapes = {
     clashes: z.array(z.string()),
     steps: z.number().int().nonnegative(),
     usage: usageSchema,
+    learned: learnedSchema.optional(),
   },
+  /** Set going again by the person, with these words. */
+  replanned: { ...ofTask, words: z.string() },
 };
 
 export const taskOf = (plan: TaskPlan, number: number): Task => ({
   ...{ number, plan, status: 'queued', sessionId: null, startedAt: null, endedAt: null },
-  ...{ answer: '', clashes: [], held: [], steps: 0 },
+  ...{ answer: '', clashes: [], held: [], steps: 0, learned: null },
 });
 
 export const isTaskOver = ({ status }: Pick<Task, 'status'>): boolean =>
   (taskEnds as readonly string[]).includes(status);
+
+/** With new words. One that was stopped before it began has no session; one that clashed would clash again. */
+export const canBeSetGoing = ({ status, sessionId }: Pick<Task, 'status' | 'sessionId'>): boolean =>
+  sessionId !== null && (status === 'failed' || status === 'stopped');
+
+/** The list with one set going again, and what was not begun because of it back in the queue. */
+export function replannedTasks(tasks: readonly Task[] | undefined, number: number): readonly Task[] {
+  const again = { answer: '', learned: null, endedAt: null };
+  const freed = new Set([number]);
+  return changedTask(tasks, number, { status: 'running', ...again }).map((task) => {
+    if (task.status !== 'skipped' || task.plan.after?.some((one) => freed.has(one)) !== true) return task;
+    freed.add(task.number);
+    return { ...task, ...again, status: gone('task', task.status, 'queued') };
+  });
+}
 
 /** The list with one changed. Throws where that cannot follow on what it is: an impossible fact is never stored. */
 export function changedTask(

@@ -26,10 +26,12 @@ const table = {
     /** The app stopped; at the next start it goes on. */
     interrupted: ['running', 'paused', 'failed', 'stopped'],
     done: [],
-    failed: [],
-    stopped: [],
+    /** The person gives it new words while its call still waits. */
+    failed: ['running'],
+    stopped: ['running'],
     clashed: [],
-    skipped: [],
+    /** What it was to build on was given new words. */
+    skipped: ['queued'],
   },
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 

@@ -47,6 +47,24 @@ const plays = {
   ],
   wonder: [give(task('asks'), task('first')), { text: 'Heard.' }],
   slowly: [give(task('lasts'), task('first')), { text: 'Over.' }],
+  mended: [give(task('breaks'), task('after', 'coder', 'After: 1'), task('asks')), { text: 'Mended.' }],
+  reflection: {
+    ...{ aside: true, when: ['failed again and again'] },
+    replies: [{ text: '{"cause": "No file.", "lesson": "Look.", "next": "List."}' }],
+  },
+  lost: [
+    ...['x', 'y', 'z'].map((path) => call('read_file', { path })),
+    { text: 'I cannot.' },
+    call('read_file', { path: 'z' }),
+    { text: 'I still cannot.' },
+  ],
+  insists: [
+    give(task('lost')),
+    give(task('lost')),
+    give(task('lost', 'coder', 'Input: look first')),
+    give(task('lost', 'coder', 'Input: once more')),
+    { text: 'I give up.' },
+  ],
   wrong: [give(task('first', 'nobody')), give(task('first', 'coder', 'After: 1')), { text: 'Well.' }],
   deep: [give(task('middle', 'orchestrator')), { text: 'Deep.' }],
   middle: [give(task('deeper', 'orchestrator')), done('Gave it on.')],
@@ -60,8 +78,9 @@ let test: TestApp;
 afterEach(() => test.close());
 
 /** A session of the orchestrator, which may give work to everybody without a card. */
-async function orchestrate(play: string, approve: 'ask' | 'all' = 'all') {
-  test = await startTestApp({ files, plays, args });
+async function orchestrate(play: string, approve: 'ask' | 'all' = 'all', settings: string[] = []) {
+  const more = settings.flatMap((setting) => ['--set', setting]);
+  test = await startTestApp({ files, plays, args: [...args, ...more] });
   const { workspace, modelName: model } = test;
   const { id } = await test.client.session.create({ workspace, model, mode: 'orchestrator', approve });
   return runTurn(test, `[[play:${play}]]`, { sessionId: id });
@@ -301,4 +320,55 @@ it('a task’s session that is exported, imported or copied is one like any othe
   await expect(test.client.session.import({ text: outside })).rejects.toThrow(
     'no file that a session can hold',
   );
+});
+
+it('why a task got nowhere is told as data; it is given again only changed, and only so often', async () => {
+  const { sessionId } = await orchestrate('insists', 'all', [
+    'reflections=true',
+    'titles=false',
+    'replans=1',
+  ]);
+  const [first] = await tasksOf(sessionId);
+  expect(first).toMatchObject({ status: 'failed', learned: { cause: 'No file.', next: 'List.' } });
+  const told = toldTo(test);
+  expect(told[0]).toContain('It got nowhere: No file.\nCause: No file. Lesson: Look. Next: List.');
+  expect(told[0]).toContain('Give it again only changed, under the same title (1 more)');
+  expect(told[1]).toContain('came to nothing with these very words');
+  expect(told[2]).toContain('It cannot be given again');
+  expect(told[3]).toContain('was given 2 times and came to nothing each time');
+});
+
+it('a person gives a stopped task new words while the others go on, or hands it back', async () => {
+  const sessionId = await beginLong();
+  const { id: callId = '' } = callsOf(await stateOf(test, sessionId))[0] ?? {};
+  const place = { sessionId, callId };
+  const child = await childOf(sessionId, 1);
+  await expect(test.client.session.task({ ...place, number: 2, act: 'again', words: 'x' })).rejects.toThrow(
+    'came to nothing',
+  );
+  await test.client.session.task({ ...place, number: 1, act: 'stop' });
+  await test.app.idle();
+  await test.client.session.task({ ...place, number: 1, act: 'back', words: 'Only the first line.' });
+  await test.app.idle();
+  const { turns } = await stateOf(test, sessionId);
+  expect(turns.at(-1)?.text).toContain('Plan task 1 "The lasts" (coder) anew; stopped by the person.');
+  expect(turns.at(-1)?.text).toContain('Only the first line.');
+  // Nobody waits for it any more, so that only who gave it can.
+  await expect(test.client.session.task({ ...place, number: 1, act: 'again', words: 'x' })).rejects.toThrow(
+    'Nobody waits',
+  );
+  expect((await stateOf(test, child)).turns).toHaveLength(1);
+});
+
+it('a task that is set going again is waited for, and what was not begun because of it is begun', async () => {
+  const { sessionId } = await orchestrate('mended', 'all', ['tasks.atOnce=3', 'model.requestsAtOnce=3']);
+  expect((await tasksOf(sessionId)).map(({ status }) => status)).toEqual(['failed', 'skipped', 'running']);
+  const { id: callId = '' } = callsOf(await stateOf(test, sessionId))[0] ?? {};
+  const again = { sessionId, callId, number: 1, act: 'again', words: '[[play:made]] Write it.' } as const;
+  await test.client.session.task(again);
+  await test.app.idle();
+  expect((await tasksOf(sessionId)).map(({ status }) => status)).toEqual(['done', 'done', 'running']);
+  await decideFirst(test, await childOf(sessionId, 3), { kind: 'answer', words: 'This one.' });
+  expect((await stateOf(test, sessionId)).turns[0]).toMatchObject({ status: 'ended' });
+  expect(bytes('new/c.txt') + bytes('d.txt')).toBe('c\nd\n');
 });

@@ -59,8 +59,8 @@ export async function startTestApp(
   options: {
     files?: Record<string, string | Uint8Array>;
     server?: Partial<ScriptedServerOptions>;
-    /** Beside the shipped ones. */
-    plays?: Record<string, unknown[]>;
+    /** Beside the shipped ones; with `aside` and `when` it answers what is asked beside the conversation. */
+    plays?: Record<string, unknown[] | object>;
     args?: string[];
     /** What its host can do. */
     shell?: Omit<Shell, 'host'>;
@@ -71,7 +71,9 @@ export async function startTestApp(
   const workspace = makeFolder(options.files ?? sumProject);
   const inside = options.dataInside === undefined ? undefined : join(workspace, options.dataInside);
   const dataFolder = inside ?? mkdtempSync(join(tmpdir(), 'patchbay-data-'));
-  const plays = [...(await shippedPlays()), ...makePlays(options.plays ?? { none: [{}] })];
+  const made = makePlays(options.plays ?? { none: [{}] });
+  const asides = made.filter((play) => play.aside === true);
+  const plays = [...asides, ...(await shippedPlays()), ...made.filter((play) => play.aside !== true)];
   if (new Set(plays.map((play) => play.name)).size < plays.length) throw new Error('two plays of one name');
   const model = await startScriptedServer({ plays, ...options.server });
   const connect = (app: App): RouterClient<AppRouter> =>

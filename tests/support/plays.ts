@@ -31,11 +31,11 @@ export async function shippedPlays(): Promise<Play[]> {
 }
 
 /** Plays written in a test, by name, as the YAML files have them. */
-export function makePlays(replies: Record<string, unknown[]>): Play[] {
+export function makePlays(replies: Record<string, unknown[] | object>): Play[] {
   const plays = Object.entries(replies).map(([name, list]) => ({
     name,
     description: 'for a test',
-    replies: list,
+    ...(Array.isArray(list) ? { replies: list } : list),
   }));
   const parsed = parsePlays(JSON.stringify({ plays }), 'test.yaml');
   if (!parsed.ok) throw new Error(parsed.error.message);

@@ -186,7 +186,7 @@ function judgeGiving(
 ): Fact[] {
   const state = drive.state();
   if (proposal.kind === 'tasks') {
-    const wished = wishedTasks(modesHere(drive), state, proposal);
+    const wished = wishedTasks(modesHere(drive), state, proposal, drive.limits.tasks.again);
     if (!wished.ok) return [notDone(call, 'failed', wished.error)];
     return wished.value.verdict === 'ask' ? [request(wished.value.rule)] : letGo(wished.value.rule);
   }

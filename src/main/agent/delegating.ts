@@ -10,7 +10,7 @@ import type { TasksProposal } from '../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Call, SessionState } from '../../shared/session-state.ts';
 import { callOf, usageOf } from '../../shared/session-view.ts';
-import { isTaskOver, type Task, type TaskEnd } from '../../shared/task.ts';
+import { isTaskOver, type Learned, type Task, type TaskEnd } from '../../shared/task.ts';
 import { frozenFiles } from '../guards/freeze.ts';
 import { switchVerdict } from './agent-limits.ts';
 import { type Drive, executionContext, since } from './drive.ts';
@@ -18,9 +18,10 @@ import type { Engine } from './engine.ts';
 import { crossing } from './holding.ts';
 import { furtherToolsOf, type Modes } from './modes.ts';
 import { firstWords } from './switching.ts';
+import { againProblem, failedBefore } from './task-again.ts';
 import { mergeTask } from './task-merge.ts';
 import { nextTask, orderOfTasksProblem, standingOf, type TaskAction } from './task-order.ts';
-import { answerOf, taskMessage, tasksContent, tasksSummary } from './task-words.ts';
+import { answerOf, learnedOf, taskMessage, tasksContent, tasksSummary } from './task-words.ts';
 
 /** Tasks of tasks may give tasks; theirs may not. */
 const deepest = 2;
@@ -28,12 +29,14 @@ const deepest = 2;
 /** What an agent's wish to give work comes to; a failure in words for the model. Asks where an agent may do more than the one at work. */
 export function wishedTasks(
   modes: Modes,
-  { mode: from, approve, parent }: Pick<SessionState, 'mode' | 'approve' | 'parent'>,
+  state: Pick<SessionState, 'mode' | 'approve' | 'parent' | 'turns'>,
   { tasks }: TasksProposal,
+  times: number,
 ): Result<{ verdict: 'allow' | 'ask'; rule: string }> {
+  const { mode: from, approve, parent } = state;
   if ((parent?.depth ?? 0) >= deepest)
     return fail('denied', 'Tasks of tasks cannot be given on. Do it yourself.');
-  const wrong = orderOfTasksProblem(tasks);
+  const wrong = orderOfTasksProblem(tasks) ?? againProblem(state, tasks, times);
   if (wrong !== null) return fail('invalid', wrong);
   const verdicts = [];
   for (const { agent } of tasks) {
@@ -64,7 +67,9 @@ export async function driveTasks(drive: Drive, callId: string): Promise<Fact[] |
     await perform(drive, call, action);
     return [];
   }
-  const content = tasksContent(drive.engine.blobs, tasks, drive.limits.answerLimit);
+  const left = ({ plan }: Task): number =>
+    drive.limits.tasks.again + 1 - failedBefore(drive.state(), plan).length;
+  const content = tasksContent(drive.engine.blobs, tasks, drive.limits.answerLimit, left);
   const outcome = tasks.some(({ status }) => status === 'done') ? 'done' : 'failed';
   const durationMs = since(drive, call.startedAt ?? drive.engine.now());
   const data = { callId: call.id, outcome, content, summary: tasksSummary(tasks), durationMs } as const;
@@ -126,12 +131,13 @@ async function collect(
   if (child === undefined) return;
   const state = child.state();
   const told = { answer: answerOf(state), steps: stepsOf(state), usage: usageTotal(state) };
+  const learned = standing === 'completed' ? undefined : learnedOf(state);
   const landed = standing === 'completed' ? await land(drive, state) : null;
   // What was done meanwhile, there or by a person who stopped the task, is not written over: all is asked again.
   const now = callOf(drive.state(), call.id)?.tasks?.[task.number - 1];
   if (standingOf(child.state()) !== standing || now === undefined || isTaskOver(now)) return;
   const status = landed === null ? ends[standing] : landed.clashes.length > 0 ? 'clashed' : 'done';
-  drive.flush([ended(call, task, { status, ...told, ...landed })]);
+  drive.flush([ended(call, task, { status, ...told, ...landed, ...(learned && { learned }) })]);
   release(engine, child.id, status === 'done');
 }
 
@@ -163,6 +169,7 @@ function ended(
     clashes?: readonly string[];
     steps?: number;
     usage?: object;
+    learned?: Learned;
   },
 ): Fact {
   const { held = [], clashes = [], steps = 0, usage = {}, ...rest } = end;

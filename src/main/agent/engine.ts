@@ -39,8 +39,11 @@ export interface Limits {
   replans: number;
   /** A new session reads the workspace's AGENTS.md. */
   agentsFile: boolean;
-  /** Model replies of one; sessions of tasks that work at the same time, 0 for as many as the model server has slots. */
-  tasks: { maxSteps: number; atOnce: number };
+  /**
+   * Model replies of one; sessions of tasks that work at the same time, 0 for as many as the model server has slots; how often one
+   * that came to nothing is given again.
+   */
+  tasks: { maxSteps: number; atOnce: number; again: number };
   /** Tokens of what is remembered behind a message or a failure; 0 tells nothing. */
   memoryTokens: number;
 }

@@ -11,12 +11,13 @@ import { callsOf } from '../../shared/session-view.ts';
 import type { LiveSession } from './session-book.ts';
 import { sentFact } from './steering.ts';
 
-/** The turn it starts. `conflict` while another one goes on. `more` is recorded behind it, in one append. */
+/** The turn it starts. `conflict` while another one goes on. `more` is recorded behind it and `first` before, in one append. */
 export function recordMessage(
   session: LiveSession,
   text: string,
   messageId: string,
   more: readonly Fact[] = [],
+  first: readonly Fact[] = [],
 ): Result<{ turnId: string }> {
   const state = session.state();
   const before = turnBegunBy(state, messageId);
@@ -29,7 +30,7 @@ export function recordMessage(
     state.turns.length === 0 && state.title === 'New session'
       ? [{ type: 'session.renamed', data: { title: titleFrom(text), by: 'app' } }]
       : [];
-  session.append([{ type: 'message.sent', data: { messageId, text } }, ...titled, ...more]);
+  session.append([...first, { type: 'message.sent', data: { messageId, text } }, ...titled, ...more]);
   return ok({ turnId: `t${state.turns.length + 1}` });
 }
 

@@ -61,7 +61,7 @@ export interface Orchestrator {
   /** What is queued stays, and waits for the person: see `queued.ts`. */
   stop(id: string): Promise<Result<void>>;
   /** One task that this session gave to another agent. */
-  task(id: string, place: TaskPlace, act: TaskAct): Promise<Result<void>>;
+  task(id: string, place: TaskPlace, wish: { act: TaskAct; words: string }): Promise<Result<void>>;
   /**
    * Gives the newest turn's message to another agent: the turn is stopped, taken back (what it wrote stays) and begun anew. The new
    * turn's id; `conflict` for an older turn.
@@ -154,9 +154,9 @@ export function createOrchestrator(engine: Engine): Orchestrator {
       await stopAllTasks(engine, driver, found.value);
       return ok(undefined);
     },
-    async task(id, place, act) {
-      const found = session(id);
-      return found.ok ? controlTask(engine, driver, found.value, place, act) : found;
+    async task(id, place, wish) {
+      const found = free(id);
+      return found.ok ? controlTask(engine, driver, found.value, place, wish) : found;
     },
     async reroute(id, turnId, mode) {
       const found = free(id);

@@ -5,14 +5,17 @@
 import type { Fact } from '../../shared/event.ts';
 import { isGoingOn } from '../../shared/queue-order.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Call } from '../../shared/session-state.ts';
 import { callOf, openCalls, statusOf } from '../../shared/session-view.ts';
 import { isTaskOver, type Task } from '../../shared/task.ts';
 import { release } from './delegating.ts';
 import type { Others } from './drive.ts';
 import type { Engine } from './engine.ts';
 import type { LiveSession } from './session-book.ts';
+import { handBack, setGoing } from './task-again.ts';
 
-export type TaskAct = 'pause' | 'resume' | 'stop';
+/** again: with new words · back: to who gave it. */
+export type TaskAct = 'pause' | 'resume' | 'stop' | 'again' | 'back';
 
 export interface TaskPlace {
   callId: string;
@@ -25,10 +28,13 @@ export async function controlTask(
   others: Others,
   session: LiveSession,
   place: TaskPlace,
-  act: TaskAct,
+  { act, words }: { act: TaskAct; words: string },
 ): Promise<Result<void>> {
-  const task = callOf(session.state(), place.callId)?.tasks?.[place.number - 1];
-  if (task === undefined) return fail('not_found', `There is no task ${place.number} of ${place.callId}.`);
+  const call = callOf(session.state(), place.callId);
+  const task = call?.tasks?.[place.number - 1];
+  if (call === undefined || task === undefined)
+    return fail('not_found', `There is no task ${place.number} of ${place.callId}.`);
+  if (act === 'again' || act === 'back') return planAnew(engine, others, session, { call, task, act, words });
   if (isTaskOver(task))
     return fail('conflict', 'This task is over.', 'Its session can be gone on with by a message.');
   const data = { callId: place.callId, number: place.number };
@@ -43,6 +49,23 @@ export async function controlTask(
   return act === 'pause'
     ? pause(others, session, task, child, data)
     : resume(others, session, task, child, data);
+}
+
+function planAnew(
+  engine: Engine,
+  others: Others,
+  session: LiveSession,
+  { act, ...wish }: { call: Call; task: Task; act: 'again' | 'back'; words: string },
+): Result<void> {
+  const { task, words } = wish;
+  if (!isTaskOver(task) || task.status === 'done')
+    return fail('conflict', 'Only a task that came to nothing can be planned anew.', 'Stop it first.');
+  const child = childOf(engine, session, task);
+  const done = act === 'back' ? handBack(session, task, words) : setGoing(session, child, wish);
+  if (!done.ok) return done;
+  if (act === 'again' && child !== undefined) others.kick(child.id);
+  others.kick(session.id);
+  return done;
 }
 
 async function pause(

@@ -65,8 +65,8 @@ export function sessionHandlers(api: Api, services: Services) {
       unwrap(orchestrator.configure(sessionId, change));
       return {};
     }),
-    task: api.session.task.handler(async ({ input: { sessionId, act, ...place } }) => {
-      unwrap(await orchestrator.task(sessionId, place, act));
+    task: api.session.task.handler(async ({ input: { sessionId, act, words = '', ...place } }) => {
+      unwrap(await orchestrator.task(sessionId, place, { act, words }));
       return {};
     }),
     reroute: api.session.reroute.handler(async ({ input: { sessionId, turnId, mode } }) =>

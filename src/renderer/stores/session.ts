@@ -170,6 +170,10 @@ export const stopTurn = (): Answer => withOpen((sessionId) => client().session.s
 export const controlTask = (callId: string, number: number, act: 'pause' | 'resume' | 'stop'): Answer =>
   withOpen((sessionId) => client().session.task({ sessionId, callId, number, act }));
 
+/** again: it goes on in its own session with these words · back: the agent that gave it is told. */
+export const replanTask = (callId: string, number: number, act: 'again' | 'back', words: string): Answer =>
+  withOpen((sessionId) => client().session.task({ sessionId, callId, number, act, words }));
+
 /** Ends the thinking that goes on, so that the answer comes. */
 export const answerNow = (): Answer => withOpen((sessionId) => client().session.answerNow({ sessionId }));
 

@@ -147,18 +147,22 @@ export const sessionContract = {
     })
     .input(ofSession)
     .output(done),
-  /** Of a call that gave work to other agents. CONFLICT: that cannot be done with it as it stands. */
+  /**
+   * Of a call that gave work to other agents. again: one that came to nothing, with new words, while the call waits · back: to the
+   * agent that gave it. CONFLICT: that cannot be done with it as it stands.
+   */
   task: base
     .route({
       method: 'POST',
       path: '/sessions/{sessionId}/task',
-      summary: 'Pause, resume or stop one task that the session gave to another agent',
+      summary: 'Pause, resume, stop or plan anew one task that the session gave to another agent',
     })
     .input(
       ofSession.extend({
         callId: z.string().min(1).max(40),
         number: z.number().int().positive(),
-        act: z.enum(['pause', 'resume', 'stop']),
+        act: z.enum(['pause', 'resume', 'stop', 'again', 'back']),
+        words: words.optional(),
       }),
     )
     .output(done),

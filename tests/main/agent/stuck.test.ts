@@ -141,6 +141,11 @@ describe('an agent that got nowhere', () => {
       { do: 'reflect', again: { number: 1, of: 2 } },
     ],
     [
+      'that says no more after their words is done',
+      [...usedUp, note('t1.s8'), ...helpOf('t1.s8.c1', 'b', 'b'), words(9)],
+      { do: 'end', reason: 'answered' },
+    ],
+    [
       'leaves the word to a message that waits',
       [...failing(1, 3), words(4), queued],
       { do: 'end', reason: 'answered' },

@@ -6,14 +6,16 @@ import type { Ink } from './ink.ts';
 import { shortId } from './program.ts';
 import { oneLine } from './visible-text.ts';
 
-type TaskFact = FactOf<'task.started' | 'task.paused' | 'task.interrupted' | 'task.resumed' | 'task.ended'>;
+type TaskFact = FactOf<
+  'task.started' | 'task.paused' | 'task.interrupted' | 'task.resumed' | 'task.replanned' | 'task.ended'
+>;
 
 /** None for any other fact. */
 export const taskLines = (event: Fact, state: SessionState, ink: Ink): string[] =>
   isOfTask(event) ? [taskLine(event, state, ink)] : [];
 
 const isOfTask = (event: Fact): event is TaskFact =>
-  event.type.startsWith('task.') && event.type !== 'task.handedOver';
+  event.type.startsWith('task.') && event.type !== 'task.handedOver' && event.type !== 'task.takenUp';
 
 function taskLine(event: TaskFact, state: SessionState, ink: Ink): string {
   const { callId, number } = event.data;
@@ -43,4 +45,5 @@ const words = {
   'task.paused': 'paused',
   'task.interrupted': 'interrupted, the app had stopped',
   'task.resumed': 'goes on',
+  'task.replanned': 'is set going again with new words',
 } as const;

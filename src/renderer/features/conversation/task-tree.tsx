@@ -13,11 +13,13 @@ import {
   type LucideIcon,
   Pause,
   Play,
+  RotateCcw,
   Split,
   Square,
 } from 'lucide-react';
 import { useState } from 'react';
 import type { SessionRow } from '../../../shared/feed.ts';
+import { callOf } from '../../../shared/session-view.ts';
 import { isTaskOver, type Task } from '../../../shared/task.ts';
 import type { TaskStatus } from '../../../shared/transitions.ts';
 import { formatDuration } from '../../format.ts';
@@ -29,6 +31,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { TaskReplan } from './task-replan.tsx';
 
 const looks: Record<TaskStatus, { icon: LucideIcon; colour: string }> = {
   queued: { icon: CircleDashed, colour: 'text-muted' },
@@ -65,6 +68,9 @@ function TaskItem({ callId, task }: { callId: string; task: Task }) {
   const asks = task.status === 'running' && row?.status === 'waiting';
   const { icon: Icon, colour } = asks ? { icon: CircleHelp, colour: 'text-warning' } : looks[task.status];
   const isOver = isTaskOver(task);
+  const [replanning, setReplanning] = useState(false);
+  const isLive = useSession(({ state }) => callOf(state, callId)?.status === 'running');
+  const open = isOver && task.status !== 'done' && replanning;
   return (
     <li className="flex flex-col gap-0.5 text-sm">
       <div className="flex min-h-7 items-center gap-2">
@@ -80,7 +86,12 @@ function TaskItem({ callId, task }: { callId: string; task: Task }) {
           {asks ? words.asks : words.statuses[task.status]}
         </span>
         <TaskFigures task={task} />
-        <TaskActions callId={callId} task={task} />
+        <TaskActions
+          callId={callId}
+          task={task}
+          isLive={isLive}
+          onReplan={() => setReplanning(!replanning)}
+        />
       </div>
       {task.status === 'clashed' ? (
         <p className="pb-1 pl-6 text-xs break-words text-warning">
@@ -91,6 +102,14 @@ function TaskItem({ callId, task }: { callId: string; task: Task }) {
         <p className="line-clamp-3 pb-1 pl-6 text-xs break-words text-muted">
           <VisibleText text={task.answer} />
         </p>
+      ) : null}
+      {task.learned === null ? null : (
+        <p className="pb-1 pl-6 text-xs break-words text-muted">
+          <VisibleText text={words.learned(task.learned)} />
+        </p>
+      )}
+      {open ? (
+        <TaskReplan callId={callId} task={task} isLive={isLive} onClose={() => setReplanning(false)} />
       ) : null}
       {task.sessionId === null ? null : <Below sessionId={task.sessionId} />}
     </li>
@@ -133,9 +152,15 @@ function TaskFigures({ task }: { task: Task }) {
   );
 }
 
-function TaskActions({ callId, task: { number, status, plan } }: { callId: string; task: Task }) {
+interface TaskActionsProps {
+  callId: string;
+  task: Task;
+  isLive: boolean;
+  onReplan: () => void;
+}
+
+function TaskActions({ callId, task: { number, status, plan }, isLive, onReplan }: TaskActionsProps) {
   const [busy, setBusy] = useState(false);
-  const isLive = useSession(({ state }) => state.turns.at(-1)?.status === 'running');
   const act = async (what: 'pause' | 'resume' | 'stop'): Promise<void> => {
     setBusy(true);
     await orTrouble(controlTask(callId, number, what));
@@ -149,7 +174,15 @@ function TaskActions({ callId, task: { number, status, plan } }: { callId: strin
       onClick={() => void act(what)}
     />
   );
-  if (!isLive || isTaskOver({ status })) return null;
+  if (isTaskOver({ status }) && status !== 'done')
+    return (
+      <IconButton
+        name={words.ofTask(words.replan, plan.title)}
+        icon={<RotateCcw size={14} aria-hidden />}
+        onClick={onReplan}
+      />
+    );
+  if (!isLive || status === 'done') return null;
   return (
     <span className="flex shrink-0">
       {status === 'running' ? button('pause', Pause) : null}

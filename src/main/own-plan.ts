@@ -3,9 +3,10 @@
  * very tool that runs an agent's commands.
  */
 
-import type { Feature } from '../shared/plan.ts';
+import type { Feature, Replan } from '../shared/plan.ts';
 import type { CommandProposal } from '../shared/proposal.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
+import type { SessionState } from '../shared/session-state.ts';
 import { closing } from './agent/drive.ts';
 import type { Engine } from './agent/engine.ts';
 import { operandsNow } from './agent/operands.ts';
@@ -60,20 +61,44 @@ export function createOwnPlan(
   return { plan, checks };
 }
 
-/** Where the session lets everything go unseen, so it does this. */
+/** Where the session lets everything go unseen, so it does this; but no feature goes with its evidence unless a person says so. */
 const proposing =
   ({ book }: Engine, plan: Plan, touched: (workspace: string) => void): ProposeFeature =>
-  (wish, { workspace: { root }, sessionId }, callId) => {
-    const state = book.get(sessionId)?.state().approve === 'all' ? 'kept' : 'proposed';
-    const added = plan.add(root, wish, { by: 'agent', sessionId, callId }, state);
-    if (!added.ok) return added;
+  ({ wish, id, drop, why }, { workspace: { root }, sessionId }, callId) => {
+    const state = book.get(sessionId)?.state();
+    const isKept = state?.approve === 'all' && !drop;
+    const source = { by: 'agent' as const, sessionId, callId };
+    const learned = state === undefined ? undefined : learnedJustNow(sessionId, state);
+    const reflection = learned === undefined ? {} : { reflection: learned };
+    const about = learned === undefined ? undefined : { what: 'add' as const, why, ...reflection };
+    const put =
+      id === null
+        ? plan.add(root, wish, source, isKept ? 'kept' : 'proposed', about)
+        : plan.replan(root, wish, { id, drop, why, ...reflection }, source);
+    if (!put.ok) return put;
+    const done = isKept && id !== null ? plan.keep(put.value.id, source) : put;
+    if (!done.ok) return done;
     touched(root);
-    return ok(
-      state === 'kept'
-        ? `In the plan as ${added.value.id}.`
-        : `${added.value.id} waits for the person to keep it.`,
-    );
+    return ok(told(done.value, { id, drop, isKept }));
   };
+
+function told(
+  feature: Feature,
+  { id, drop, isKept }: { id: string | null; drop: boolean; isKept: boolean },
+): string {
+  if (id === null)
+    return isKept ? `In the plan as ${feature.id}.` : `${feature.id} waits for the person to keep it.`;
+  if (isKept) return `${id} is changed. The others are as they were.`;
+  return `${drop ? 'That it is dropped' : 'The change'} waits for the person to keep it; until then ${id} is as it was.`;
+}
+
+/** What the agent goes on with in this turn. */
+function learnedJustNow(sessionId: string, { turns, reflections }: SessionState): Replan['reflection'] {
+  const last = reflections.findLast((note) => note.turnId === turns.at(-1)?.id && note.again !== undefined);
+  return last === undefined
+    ? undefined
+    : { sessionId, turnId: last.turnId, cause: last.cause, lesson: last.lesson };
+}
 
 const checkedPlan = (plan: Plan, { observe }: Checking, { view }: Pick<PlanChecks, 'view'>): CheckedPlan => ({
   checkable(workspace, id) {

@@ -111,6 +111,16 @@ export const planStrings = {
     ]
       .filter((part) => part !== null)
       .join(' · '),
+  replan: (what: 'add' | 'change' | 'drop', of: string | undefined, title: string | undefined): string => {
+    const name = `${of} “${title ?? 'which is gone'}”`;
+    if (what === 'add') return 'Added when the plan was changed';
+    if (of === undefined) return 'Changed since it was planned';
+    return what === 'drop' ? `Would drop ${name} with its evidence` : `Would change ${name}`;
+  },
+  because: 'Because:',
+  cause: 'It had got nowhere. Cause:',
+  lesson: 'Lesson:',
+  fields: { title: 'Title', done: 'Done means', check: 'Check', files: 'Files' },
   session: 'Open its session',
   changed: 'Since then:',
   moved: 'While it ran:',

@@ -37,6 +37,22 @@ const featureSourceSchema = z.object({
 });
 export type FeatureSource = z.infer<typeof featureSourceSchema>;
 
+/** How an agent would have the plan be another: of a proposal, and of what a person has kept of one. */
+const replanSchema = z.object({
+  what: z.enum(['add', 'change', 'drop']),
+  /** The feature that a proposal is about; absent where it is its own. */
+  of: z.string().optional(),
+  /** In the agent's words; may be empty. */
+  why: z.string(),
+  /** As that feature was then. */
+  before: featureWishSchema.optional(),
+  /** What the agent had learned of where it got nowhere just before. */
+  reflection: z
+    .object({ sessionId: z.string(), turnId: z.string(), cause: z.string(), lesson: z.string() })
+    .optional(),
+});
+export type Replan = z.infer<typeof replanSchema>;
+
 export const featureSchema = featureWishSchema.extend({
   id: z.string(),
   /** Real path. */
@@ -45,6 +61,7 @@ export const featureSchema = featureWishSchema.extend({
   state: z.enum(['proposed', 'kept']),
   /** Who changed it last. */
   source: featureSourceSchema,
+  replan: replanSchema.optional(),
   created: z.number(),
   changed: z.number(),
 });

@@ -124,6 +124,8 @@ export const proposalSchema = z.discriminatedUnion('kind', [
   /** For the plan; a person keeps it there. */
   z.object({
     ...{ kind: z.literal('feature'), title: z.string(), done: z.string(), check: z.string().nullable() },
+    /** In place of the feature of this id, or with `drop` nothing. */
+    ...{ id: z.string().optional(), drop: z.literal(true).optional(), why: z.string().optional() },
   }),
   /** The agent goes round in circles, and the person is asked before the call is even proposed. */
   z.object({ kind: z.literal('loop'), seen: guardMarkSchema }),

@@ -33,6 +33,19 @@ const plays = {
     }),
     { text: 'Claimed.' },
   ],
+  'plan-anew': [
+    call('check_feature', { id: 'f1' }),
+    { text: 'It fails.' },
+    call('update_plan', { ...wish, check: '[ -f README.md ]', change: 'f1: The name was wrong.' }),
+    call('update_plan', { title: 'Sources', done: '', change: 'drop f2, Nobody needs them.' }),
+    call('update_plan', { title: 'A licence', done: '' }),
+    call('update_plan', { title: 'Sources too', done: '', check: 'true', change: 'f3' }),
+    { text: 'Planned anew.' },
+  ],
+  reflection: {
+    ...{ aside: true, when: ['failed again and again'] },
+    replies: [{ text: '{"cause": "Another name.", "lesson": "Look.", "next": "Change the check."}' }],
+  },
   'plan-writes': [
     call('write_file', { path: 'feature_list.json', content: JSON.stringify(claims) }),
     call('read_file', { path: 'feature_list.json' }),
@@ -237,4 +250,67 @@ it('in a turn that is reviewed at its end it runs in the copy, and says nothing 
     inCopy: { exitCode: 0 },
   });
   expect(log(), 'it was made in the copy').toBeNull();
+});
+
+it('what failed a check is planned anew: only that, shown with its difference, and the rest keeps its evidence', async () => {
+  await start('reflections=true', 'titles=false', 'replans=2');
+  const files = ['README.md'];
+  await test.client.plan.add({
+    ...place(),
+    title: 'A readme',
+    done: 'There is one.',
+    check: '[ -f readme ]',
+    files,
+  });
+  await test.client.plan.add({
+    ...place(),
+    title: 'Sources',
+    done: '',
+    check: '[ -d src ]',
+    files: ['src/**'],
+  });
+  await test.client.plan.add({
+    ...place(),
+    title: 'Sources too',
+    done: '',
+    check: 'true',
+    files: ['src/**'],
+  });
+  const { asks } = await test.client.plan.check(place());
+  await test.client.plan.check({ ...place(), approved: asks.map(({ digest }) => digest) });
+  await expect.poll(async () => (await test.client.plan.list(place())).progress).toBeNull();
+  const before = ['A readme: kept failed', 'Sources: kept passed', 'Sources too: kept passed'];
+  expect(await standings()).toEqual(before);
+
+  const sessionId = await session('orchestrator');
+  await play('anew', sessionId);
+  const state = await decideFirst(test, sessionId, { kind: 'approve' });
+  expect(state.reflections).toMatchObject([{ about: 'check f1', again: { number: 1 } }]);
+  expect(toldTo(test).at(-1)).toContain('That is what f3 says already.');
+  const reflection = { sessionId, turnId: 't1', cause: 'Another name.', lesson: 'Look.' };
+  expect((await plan()).slice(3).map(({ feature: { replan } }) => replan)).toMatchObject([
+    { what: 'change', of: 'f1', why: 'The name was wrong.', before: { check: '[ -f readme ]' }, reflection },
+    { what: 'drop', of: 'f2', why: 'Nobody needs them.', reflection },
+    { what: 'add', reflection },
+  ]);
+  // Nothing of the plan is another before a person says so.
+  expect((await standings()).slice(0, 3)).toEqual(before);
+
+  expect(await test.client.plan.keep({ id: 'f4' })).toMatchObject({
+    id: 'f1',
+    check: '[ -f README.md ]',
+    files,
+  });
+  await test.client.plan.keep({ id: 'f5' });
+  expect(await standings()).toEqual([
+    'A readme: kept stale',
+    'Sources too: kept passed',
+    'A licence: proposed open',
+  ]);
+  expect((await plan())[0]?.feature.replan).toMatchObject({
+    what: 'change',
+    before: { check: '[ -f readme ]' },
+  });
+  await test.client.plan.restore({ id: 'f2' });
+  expect((await standings())[1]).toBe('Sources: kept passed');
 });

@@ -81,18 +81,22 @@ function nextAttempt(tried: readonly Reflection[], about: string, times: number)
 
 /** What it is stuck on; null where it is not. */
 function aboutStuck(turn: Turn, before: Reflection | undefined, ends: boolean): string | null {
-  const last = turn.steps.at(-1)?.calls.findLast((call) => !isOwn(call));
-  const looped = last === undefined ? null : loopOf(last);
+  const newest = turn.steps.at(-1)?.calls.findLast((call) => !isOwn(call));
+  const looped = newest === undefined ? null : loopOf(newest);
   if (looped !== null) return `loop ${looped}`;
   if (!ends) return null;
   const from = before?.stepId === undefined ? heardAt(turn) : place(before.stepId, 1) + 1;
   const calls = turn.steps.slice(from).flatMap((step) => step.calls.filter((call) => !isOwn(call)));
   const check = failedCheck(calls);
   if (check !== null) return `check ${check}`;
-  const newest = calls.slice(before === undefined ? -enoughFailures : -1);
-  const final = newest.at(-1);
-  const isEnough = before !== undefined || newest.length === enoughFailures;
-  return final !== undefined && isEnough && newest.every(hasFailed) ? thingOf(final) : null;
+  const last = calls.at(-1);
+  return last !== undefined && isNowhere(calls, before !== undefined) ? thingOf(last) : null;
+}
+
+/** Of a further attempt it is enough that nothing in it came about. */
+function isNowhere(calls: readonly Call[], isFurther: boolean): boolean {
+  const last = isFurther && calls.length < enoughFailures ? calls : calls.slice(-enoughFailures);
+  return (isFurther || last.length === enoughFailures) && last.every(hasFailed);
 }
 
 /** Told that it goes round, the first time by the guard, the second by a person who had no words for it. */

@@ -17,6 +17,7 @@ interface FeatureRow {
   files: string;
   state: Feature['state'];
   source: string;
+  replan: string | null;
   created: number;
   changed: number;
 }
@@ -98,15 +99,15 @@ function featureRows(sqlite: Database['sqlite']) {
   );
   const one = sqlite.prepare<[number], FeatureRow>('select * from plan_features where seq = ?');
   const insert = sqlite.prepare(
-    `insert into plan_features (seq, workspace, place, title, done, check_command, files, state, source, created, changed)
-     values (@seq, @workspace, @place, @title, @done, @check_command, @files, @state, @source, @created, @changed)`,
+    `insert into plan_features (seq, workspace, place, title, done, check_command, files, state, source, replan, created, changed)
+     values (@seq, @workspace, @place, @title, @done, @check_command, @files, @state, @source, @replan, @created, @changed)`,
   );
   const last = sqlite
     .prepare<[string], number>('select coalesce(max(place), 0) from plan_features where workspace = ?')
     .pluck();
   const update = sqlite.prepare(
     `update plan_features set title = @title, done = @done, check_command = @check_command, files = @files,
-       state = @state, source = @source, changed = @changed where seq = @seq`,
+       state = @state, source = @source, replan = @replan, changed = @changed where seq = @seq`,
   );
   const place = sqlite.prepare('update plan_features set place = ? where seq = ?');
   const remove = sqlite.prepare('delete from plan_features where seq = ?');
@@ -212,19 +213,21 @@ function treeRows(sqlite: Database['sqlite']) {
   };
 }
 
-const featureOf = ({ seq, place: _, check_command, files, source, ...row }: FeatureRow): Feature => ({
+const featureOf = ({ seq, place: _, check_command, files, source, replan, ...row }: FeatureRow): Feature => ({
   ...row,
   id: `f${seq}`,
   check: check_command,
   files: JSON.parse(files) as string[],
   source: JSON.parse(source) as Feature['source'],
+  ...(replan === null ? {} : { replan: JSON.parse(replan) as NonNullable<Feature['replan']> }),
 });
 
-const columnsOf = ({ check, files, source, ...feature }: NewFeature) => ({
+const columnsOf = ({ check, files, source, replan, ...feature }: NewFeature) => ({
   ...feature,
   check_command: check,
   files: JSON.stringify(files),
   source: JSON.stringify(source),
+  replan: replan === undefined ? null : JSON.stringify(replan),
 });
 
 const evidenceOf = ({ seq, feature, files, exit_code, made_by, ...row }: EvidenceRow): Evidence => ({

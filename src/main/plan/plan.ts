@@ -9,11 +9,13 @@ import {
   type FeatureWish,
   featureTitle,
   longestWords,
+  type Replan,
 } from '../../shared/plan.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { createPathPattern } from '../base/path-pattern.ts';
 import { fromJson, type ListedFeature } from './feature-list.ts';
 import type { PlanRows, Removed } from './plan-rows.ts';
+import { proposeReplan, type ReplanWish, replanned, wishOf } from './replans.ts';
 
 export type FeatureChange = { [K in keyof FeatureWish]?: FeatureWish[K] | undefined };
 
@@ -25,13 +27,22 @@ export interface Plan {
   /** By its id; `not_found`, also for one of another folder when that is told. */
   get(id: string, workspace?: string): Result<Feature>;
   /** `invalid` without a title or with a pattern that is none; `conflict` when the plan has one of that title. */
-  add(workspace: string, wish: FeatureWish, source: FeatureSource, state: Feature['state']): Result<Feature>;
+  add(
+    workspace: string,
+    wish: FeatureWish,
+    source: FeatureSource,
+    state: Feature['state'],
+    replan?: Feature['replan'],
+  ): Result<Feature>;
+  /** An agent's wish to have a feature changed or dropped; `invalid` where it would be as it is. */
+  replan(workspace: string, wish: FeatureWish, replan: ReplanWish, source: FeatureSource): Result<Feature>;
   change(id: string, wish: FeatureChange, source: FeatureSource): Result<Feature>;
   /** What was recorded of its checks, newest first. */
   evidence(id: string): Result<Evidence[]>;
   /** To that place among the features of its plan, from 0. */
   move(id: string, to: number): Result<void>;
-  keep(id: string): Result<Feature>;
+  /** What was proposed counts from here on; gives the feature that it changed, or dropped, where it is about another one. */
+  keep(id: string, source?: FeatureSource): Result<Feature>;
   remove(id: string): Result<Feature>;
   /** `not_found` when it is not one of the last that were removed since the start. */
   restore(id: string): Result<Feature>;
@@ -55,26 +66,50 @@ export function createPlan(rows: PlanRows, now: () => number): Plan {
       return fail('not_found', `There is no feature "${id}" in this plan.`);
     return ok(feature);
   };
-  const add: Plan['add'] = (workspace, wish, source, state) => {
+  const add: Plan['add'] = (workspace, wish, source, state, replan) => {
     const there = rows.features(workspace);
     if (there.length >= mostFeatures)
       return fail('invalid', `A plan holds at most ${mostFeatures} features.`, 'Delete what is done with.');
     const checked = checkedWish(wish, there);
     if (!checked.ok) return checked;
     const [created, changed] = [now(), now()];
-    return ok(rows.add({ ...checked.value, workspace, state, source, created, changed }));
+    const about = replan === undefined ? {} : { replan };
+    return ok(rows.add({ ...checked.value, workspace, state, source, created, changed, ...about }));
   };
   const change: Plan['change'] = (id, wish, source) => {
     const before = get(id);
     if (!before.ok) return before;
     const { title, done, check, files, workspace } = before.value;
     const given = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
-    const others = rows.features(workspace).filter((one) => one.id !== id);
+    const others = notOf(rows.features(workspace), id).filter((one) => one.id !== before.value.replan?.of);
     const checked = checkedWish({ title, done, check, files, ...given }, others);
     if (!checked.ok) return checked;
     const feature = { ...before.value, ...checked.value, source, changed: now() };
     rows.change(feature);
     return ok(feature);
+  };
+  const remove: Plan['remove'] = (id) => {
+    const feature = get(id);
+    const gone = rows.remove(id);
+    if (!feature.ok || gone === undefined) return feature;
+    removed.set(id, gone);
+    for (const old of [...removed.keys()].slice(0, -mostRemoved)) removed.delete(old);
+    return feature;
+  };
+  const keepReplan = (
+    proposal: Feature,
+    { of = '', ...replan }: Replan,
+    source: FeatureSource,
+  ): Result<Feature> => {
+    const target = get(of, proposal.workspace);
+    if (!target.ok) return target;
+    const done = replan.what === 'drop' ? remove(of) : change(of, replanned(target.value, proposal), source);
+    if (!done.ok) return done;
+    rows.remove(proposal.id);
+    if (replan.what === 'drop') return done;
+    const kept = { ...done.value, replan: { ...replan, before: wishOf(target.value) } };
+    rows.change(kept);
+    return ok(kept);
   };
   return {
     list: rows.features,
@@ -82,6 +117,17 @@ export function createPlan(rows: PlanRows, now: () => number): Plan {
     get,
     add,
     change,
+    replan(workspace, wish, replan, source) {
+      const target = get(replan.id, workspace);
+      if (!target.ok) return target;
+      if (target.value.state === 'proposed')
+        return fail('conflict', `${replan.id} is only proposed.`, 'Wait until the person keeps it.');
+      const others = notOf(rows.features(workspace), replan.id);
+      const checked = checkedWish({ ...wish, files: target.value.files }, others);
+      return checked.ok
+        ? proposeReplan(rows, target.value, { wish: checked.value, replan, source, now: now() })
+        : checked;
+    },
     evidence(id) {
       const feature = get(id);
       return feature.ok ? ok(rows.evidence(id)) : feature;
@@ -93,23 +139,18 @@ export function createPlan(rows: PlanRows, now: () => number): Plan {
       rows.order(others.toSpliced(to, 0, feature.value).map((one) => one.id));
       return ok(undefined);
     },
-    keep(id) {
+    keep(id, by) {
       const feature = get(id);
       if (!feature.ok) return feature;
       // From here on it is the person's: what it has run is theirs, whoever asks for it.
-      const source: FeatureSource = { ...feature.value.source, by: 'person' };
+      const source: FeatureSource = by ?? { ...feature.value.source, by: 'person' };
+      const { replan } = feature.value;
+      if (replan?.of !== undefined) return rows.transaction(() => keepReplan(feature.value, replan, source));
       const kept = { ...feature.value, state: 'kept' as const, source, changed: now() };
       rows.change(kept);
       return ok(kept);
     },
-    remove(id) {
-      const feature = get(id);
-      const gone = rows.remove(id);
-      if (!feature.ok || gone === undefined) return feature;
-      removed.set(id, gone);
-      for (const old of [...removed.keys()].slice(0, -mostRemoved)) removed.delete(old);
-      return feature;
-    },
+    remove,
     restore(id) {
       const gone = removed.get(id);
       if (gone === undefined) return fail('not_found', 'There is nothing to put back.', 'Add it again.');
@@ -123,6 +164,10 @@ export function createPlan(rows: PlanRows, now: () => number): Plan {
     },
   };
 }
+
+/** Without a feature and what would make it another: they may all have its title. */
+const notOf = (features: readonly Feature[], id: string): Feature[] =>
+  features.filter((one) => one.id !== id && one.replan?.of !== id);
 
 type TakingOver = Pick<Plan, 'add' | 'change'> & { rows: PlanRows };
 
@@ -138,7 +183,7 @@ function takenOver(
   let [added, changed] = [0, 0];
   const order: string[] = [];
   for (const { id, wish: said } of listed) {
-    const there = rows.features(workspace);
+    const there = rows.features(workspace).filter(({ replan }) => replan?.of === undefined);
     const known = there.find((one) => one.id === id) ?? there.find((one) => sameTitle(one, said));
     const wish = { ...(known ?? blank), ...said };
     const put =

@@ -24,7 +24,7 @@ export interface CheckedPlan {
 export const createCheckFeature = (command: Required<Tool>, plan: CheckedPlan): Tool<typeof parameters> => ({
   name: 'check_feature',
   effect: 'control',
-  description: 'Run the check of a feature.',
+  description: 'Run a feature check.',
   parameters,
   propose: async ({ id }, context) => {
     const feature = plan.checkable(context.workspace.root, id);

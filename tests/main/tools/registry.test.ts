@@ -61,7 +61,7 @@ describe('the tools the model is told of', () => {
         "prompt_user(message, kind, options?)",
         "show_notification(title, body?, level?)",
         "delegate(tasks)",
-        "update_plan(title, done, check?)",
+        "update_plan(title, done, check?, change?)",
         "check_feature(id)",
       ]
     `);
@@ -69,9 +69,10 @@ describe('the tools the model is told of', () => {
 
   // The product's bound is 1,400 tokens. By the tokenizer of a Qwen model these many characters were, with the agent's own words
   // where it is told some: 1,389 in a session that begins with the coder, 1,390 architect, 1,385 debug, 1,274 ask. The
-  // orchestrator's are 1,523, which is beyond it: without the two tools of the plan they are 1,378.
+  // orchestrator's are 1,523, which is beyond it: without the two tools of the plan they are 1,378. Since then one of those can
+  // change a feature and drop one, for 28 characters more.
   it.each<[agent: string, tools: number, own: number]>([
-    ['orchestrator', 3001, 312],
+    ['orchestrator', 3029, 312],
     ['coder', 2840, 0],
     ['architect', 2604, 328],
     ['debug', 2542, 387],

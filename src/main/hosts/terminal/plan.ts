@@ -156,11 +156,17 @@ function print({ terminal, ink, json }: At, features: readonly FeatureNow[]): vo
 function line({ feature, standing, changes, moreChanges }: FeatureNow, ink: Ink): string {
   const { status, why, evidence } = standing;
   const shown = { open: ink.dim, passed: ink.green, failed: ink.red, stale: ink.yellow }[status];
-  const mark = feature.state === 'proposed' ? ink.yellow('  (proposed)') : '';
+  const mark = feature.state === 'proposed' ? ink.yellow(`  (proposed${replanOf(feature)})`) : '';
   const exit =
     why === 'exit' ? (evidence?.exitCode === null ? 'a signal' : `exit ${evidence?.exitCode}`) : reasons[why];
   const paths = changes.map(({ path }) => oneLine(path)).slice(0, 3);
   const more = changes.length + moreChanges - paths.length;
   const which = paths.length === 0 ? '' : `: ${paths.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return `${feature.id.padEnd(4)} ${shown(status.padEnd(6))}  ${judgeable(feature.title)}  ${ink.dim(`${exit}${which}`)}${mark}`;
+}
+
+function replanOf({ replan }: FeatureNow['feature']): string {
+  if (replan?.of === undefined) return '';
+  const { what, of, why } = replan;
+  return `: ${what} ${of}${why === '' ? '' : `, ${judgeable(why)}`}`;
 }

@@ -93,12 +93,25 @@ function TaskItem({ callId, task }: { callId: string; task: Task }) {
           onReplan={() => setReplanning(!replanning)}
         />
       </div>
+      <TaskResult task={task} />
+      {open ? (
+        <TaskReplan callId={callId} task={task} isLive={isLive} onClose={() => setReplanning(false)} />
+      ) : null}
+      {task.sessionId === null ? null : <Below sessionId={task.sessionId} />}
+    </li>
+  );
+}
+
+/** What it said at its end, or why nothing came of it. */
+function TaskResult({ task }: { task: Task }) {
+  return (
+    <>
       {task.status === 'clashed' ? (
         <p className="pb-1 pl-6 text-xs break-words text-warning">
           <VisibleText text={words.clashes(task.clashes)} />
         </p>
       ) : null}
-      {isOver && task.answer !== '' ? (
+      {isTaskOver(task) && task.answer !== '' ? (
         <p className="line-clamp-3 pb-1 pl-6 text-xs break-words text-muted">
           <VisibleText text={task.answer} />
         </p>
@@ -108,11 +121,7 @@ function TaskItem({ callId, task }: { callId: string; task: Task }) {
           <VisibleText text={words.learned(task.learned)} />
         </p>
       )}
-      {open ? (
-        <TaskReplan callId={callId} task={task} isLive={isLive} onClose={() => setReplanning(false)} />
-      ) : null}
-      {task.sessionId === null ? null : <Below sessionId={task.sessionId} />}
-    </li>
+    </>
   );
 }
 

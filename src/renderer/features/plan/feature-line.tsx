@@ -1,7 +1,7 @@
 /** One feature: how it stands and by what evidence, what was edited since, and what can be done with it. */
 import { ArrowDown, ArrowUp, Check, Circle, History, LoaderCircle, Pencil, Trash2, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { FeatureNow } from '../../../shared/plan.ts';
+import type { Feature, FeatureNow } from '../../../shared/plan.ts';
 import { formatTime } from '../../format.ts';
 import {
   editFeature,
@@ -18,9 +18,12 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { ReplanNote } from './replan-note.tsx';
 
 interface FeatureLineProps {
   one: FeatureNow;
+  /** What it would change or drop. */
+  target: Feature | undefined;
   now: number;
   /** Where it would be moved to; null where there is no such way. */
   places: { up: number | null; down: number | null };
@@ -33,12 +36,12 @@ const looks = {
   stale: { icon: History, colour: 'text-warning' },
 };
 
-export function FeatureLine({ one, now, places }: FeatureLineProps) {
+export function FeatureLine({ one, target, now, places }: FeatureLineProps) {
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-3 py-2.5">
       <div className="flex min-w-0 flex-[1_1_18rem] gap-2.5">
         <Mark one={one} />
-        <About one={one} now={now} />
+        <About one={one} target={target} now={now} />
       </div>
       <Deeds one={one} places={places} />
     </li>
@@ -54,7 +57,7 @@ function Mark({ one: { feature, running, standing } }: { one: FeatureNow }) {
   return <Icon size={16} aria-hidden className={classNames('mt-px shrink-0', colour)} />;
 }
 
-function About({ one, now }: { one: FeatureNow; now: number }) {
+function About({ one, target, now }: Omit<FeatureLineProps, 'places'>) {
   const { feature, inCopy } = one;
   const source = words.source(one);
   const about = feature.files.length === 0 ? null : words.about(feature.files);
@@ -75,6 +78,7 @@ function About({ one, now }: { one: FeatureNow; now: number }) {
         </code>
       )}
       {facts === '' ? null : <p className="text-xs break-words text-muted">{facts}</p>}
+      <ReplanNote feature={feature} target={target} />
       {feature.state === 'kept' ? <Standing one={one} now={now} /> : null}
       {inCopy === null ? null : <p className="text-xs text-muted">{words.inCopy(inCopy)}</p>}
     </div>
@@ -151,7 +155,7 @@ function Changes({ one: { standing, changes, moreChanges } }: { one: FeatureNow 
   );
 }
 
-function Deeds({ one: { feature, running, standing }, places }: Omit<FeatureLineProps, 'now'>) {
+function Deeds({ one: { feature, running, standing }, places }: Pick<FeatureLineProps, 'one' | 'places'>) {
   const { id, title, check, state, workspace } = feature;
   const run = standing.evidence === null ? words.check : words.checkAgain;
   return (

@@ -244,6 +244,7 @@ function Lines({ folder, features, all }: LinesProps) {
           <FeatureLine
             key={one.feature.id}
             one={one}
+            target={all.find(({ feature }) => feature.id === one.feature.replan?.of)?.feature}
             now={now}
             places={{ up: placeOf(features[at - 1]), down: placeOf(features[at + 1]) }}
           />

@@ -1,0 +1,1 @@
+ALTER TABLE `plan_features` ADD `replan` text;

@@ -107,6 +107,11 @@ it('pauses a task, lets it go on and stops it, and the agent hears of it', async
   await getByRole('button', { name: 'Stop: A long thought' }).click();
   await long.getByText('Stopped').waitFor();
   await desk.page.getByText('Heard what there is.').first().waitFor();
+  await getByRole('button', { name: 'Plan anew: A long thought' }).click();
+  await getByRole('textbox', { name: 'What should be different' }).fill('Only the first line.');
+  await desk.shot('tasks-plan-anew');
+  await getByRole('button', { name: 'Hand it back' }).click();
+  await desk.page.getByText('Plan task 2 "A long thought" (coder) anew').first().waitFor();
 });
 
 it('says which changes were left out, and why', async () => {

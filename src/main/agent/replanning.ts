@@ -47,7 +47,8 @@ export async function reflect(drive: Drive, { turnId, stepId, about, again }: Re
 const nothing = { cause: '', lesson: '', next: '' };
 
 const longestSummary = 400;
-const mostOthers = 4;
+/** More would push the person's own words out of sight. */
+const mostOthers = 2;
 
 /** What was tried, and the ways on. */
 export function askPerson(drive: Drive, callId: string): Fact[] {
@@ -55,7 +56,10 @@ export function askPerson(drive: Drive, callId: string): Fact[] {
   const turn = turnOf(state, callId);
   const step = turn?.steps.at(-1);
   if (turn === undefined || step === undefined) throw new Error(`no turn for ${callId}`);
-  const others = modesOf(drive).list.filter(({ name }) => name !== state.mode);
+  // Who may run commands can find out what is wrong, or mend it.
+  const others = modesOf(drive).list.filter(
+    ({ name, effects }) => name !== state.mode && effects.includes('exec'),
+  );
   const proposal = helpQuestion(
     triedIn(state, turn),
     reflectionAt(state, step.id),

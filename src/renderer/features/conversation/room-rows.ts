@@ -35,10 +35,17 @@ export function withRoom<L extends Line>(
     const { turnId, stepId } = reflection;
     const row: Beside = { kind: 'reflection', id: `reflection-${stepId ?? turnId}`, reflection };
     if (stepId === undefined) all.push(row);
-    else
-      all.splice(placeOf(all, turn, { place: { turnId, steps: stepNumber(stepId), ended: false } }), 0, row);
+    else all.splice(placeBehind(all, turn, stepId), 0, row);
   }
   return all;
+}
+
+/** In front of what the app asks because of it. */
+function placeBehind(rows: readonly Line[], turn: Turn, stepId: string): number {
+  const help = turn.steps.find(({ id }) => id === stepId)?.calls.find((call) => call.help === true);
+  const at = rows.findIndex(({ id }) => id === help?.id);
+  const place = { turnId: turn.id, steps: stepNumber(stepId), ended: false };
+  return at < 0 ? placeOf(rows, turn, { place }) : at;
 }
 
 const noteOf = ({ cause, lesson, next }: Reflection): string => cause + lesson + next;

@@ -117,6 +117,9 @@ export const planStrings = {
     if (of === undefined) return 'Changed since it was planned';
     return what === 'drop' ? `Would drop ${name} with its evidence` : `Would change ${name}`;
   },
+  /** Of a proposal: what a yes to it does. */
+  take: ({ replan }: FeatureNow['feature']): string =>
+    replan?.of === undefined ? 'Keep' : replan.what === 'drop' ? 'Drop it' : 'Change it',
   because: 'Because:',
   cause: 'It had got nowhere. Cause:',
   lesson: 'Lesson:',

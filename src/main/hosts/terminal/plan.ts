@@ -64,10 +64,12 @@ export async function plan(
   if (what !== null && chosen.length === 0)
     return fail('not_found', `There is no feature "${what}" in this plan.`, `See: ${program} plan list`);
   if (action === 'check') return check(at, command, what === null ? undefined : [what]);
-  if (action === 'remove') await client.plan.remove({ id: what ?? '' });
-  else await client.plan.keep({ id: what ?? '' });
-  print(at, action === 'remove' ? chosen : only(await client.plan.list({ workspace }), what ?? ''));
-  if (action === 'remove' && !json) terminal.write('Removed.\n');
+  // A proposal may be about another feature: that is what is shown then, and gone if it was to be dropped.
+  const { id } = action === 'remove' ? { id: what ?? '' } : await client.plan.keep({ id: what ?? '' });
+  if (action === 'remove') await client.plan.remove({ id });
+  const there = only(await client.plan.list({ workspace }), id);
+  print(at, there.length === 0 ? chosen : there);
+  if (there.length === 0 && !json) terminal.write('Removed.\n');
   return ok(exitCodes.done);
 }
 

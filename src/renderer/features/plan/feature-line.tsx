@@ -162,8 +162,12 @@ function Deeds({ one: { feature, running, standing }, places }: Pick<FeatureLine
     <div className="flex shrink-0 items-center gap-1">
       {state === 'proposed' ? (
         <>
-          <Button size="small" aria-label={words.of(words.keep, title)} onClick={() => void keepFeature(id)}>
-            {words.keep}
+          <Button
+            size="small"
+            aria-label={words.of(words.take(feature), title)}
+            onClick={() => void keepFeature(id)}
+          >
+            {words.take(feature)}
           </Button>
           <Button
             size="small"

@@ -39,7 +39,9 @@ const unread = ({ promptTokens = 0, cachedTokens = 0 }: Usage): number => prompt
 it('reads the question alone, and evicts nothing', async (context) => {
   server.begin(context);
   const proxy = await startRecordingProxy(server.url);
-  const test = await startTestApp({ args: ['--set', 'titles=true', '--set', 'reflections=true'] });
+  // A reflection at rest: with further attempts it would be part of its turn.
+  const settings = ['titles=true', 'reflections=true', 'replans=0'];
+  const test = await startTestApp({ args: settings.flatMap((setting) => ['--set', setting]) });
   try {
     test.modelName = `endpoint:${proxy.url}`;
     const { sessionId, state } = await runTurn(test, '[[play:read]] What does sum do?');

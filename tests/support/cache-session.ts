@@ -107,7 +107,10 @@ export async function runCacheSession(): Promise<
 > {
   const server = await startLlamaServer({ plays: plays as never, ctx: window });
   if ('skipped' in server) return server;
-  const test = await startTestApp({ files, args: ['--set', 'titles=on', '--set', 'reflections=on'] });
+  const test = await startTestApp({
+    files,
+    args: ['--set', 'titles=on', '--set', 'reflections=on', '--set', 'replans=0'],
+  });
   test.modelName = `endpoint:${server.url}`;
   try {
     const { client, modelName: model, workspace } = test;

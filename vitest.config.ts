@@ -36,7 +36,15 @@ export default defineConfig({
           globalSetup,
         },
       },
-      { test: { name: 'contract', env, include: ['tests/contract/**/*.test.ts'], isolate: false, testTimeout: minute } },
+      {
+        test: {
+          name: 'contract',
+          env,
+          include: ['tests/contract/**/*.test.ts'],
+          isolate: false,
+          testTimeout: minute,
+        },
+      },
       {
         test: {
           name: 'journeys',

@@ -87,11 +87,11 @@ it('is made from the palette, says what it does, can be stopped, and shows its s
   await desk.page.getByRole('button', { name: 'Send' }).waitFor();
 });
 
-it('shows what the model says of a turn that got nowhere', async () => {
+it('shows what the model says of a turn that got nowhere, and that it goes on with it', async () => {
   await desk.open();
   await desk.begin('[[play:stuck]] Read it.');
-  const line = desk.page.getByRole('button', { name: 'Reflection: There is no such file.' });
+  const line = desk.page.getByRole('button', { name: 'Tries again, 1 of 2: There is no such file.' });
   await line.click();
   await desk.page.getByText('Look first.').waitFor();
-  await desk.page.getByText(/The model’s own words/).waitFor();
+  await desk.page.getByText('It was told them here and went on with them.').waitFor();
 });

@@ -24,4 +24,5 @@ export const limitsOf = (settings: Pick<Settings, 'get'>): Limits => ({
     again: settings.get('replans'),
   },
   memoryTokens: settings.get('memory.tokens'),
+  errandsAtOnce: settings.get('errands.atOnce'),
 });

@@ -5,6 +5,7 @@
 import { Composer } from './features/composer/composer.tsx';
 import { Conversation } from './features/conversation/conversation.tsx';
 import { ConversationHeader } from './features/conversation/conversation-header.tsx';
+import { ErrandNews } from './features/errands/errand-news.tsx';
 import { Inbox } from './features/inbox/inbox.tsx';
 import { inboxStrings } from './features/inbox/strings.ts';
 import { LearningPage } from './features/learning/learning-page.tsx';
@@ -151,6 +152,7 @@ function SessionView({ narrow }: { narrow: boolean }) {
       {columns.list > 0 ? <ListColumn size={columns.list} narrow={narrow} /> : null}
       {columns.conversation ? (
         <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <ErrandNews />
           <Guarded name={strings.panels.conversation}>
             {activeId === null ? <Start /> : <SessionColumn sessionId={activeId} />}
           </Guarded>

@@ -23,6 +23,7 @@ export const keyTable = [
     group: 'Session',
     whileTyping: true,
   },
+  { id: 'session.background', title: 'Start in the background', keys: [], group: 'Session' },
   { id: 'session.rename', title: 'Rename this session', keys: ['F2'], group: 'Session', whileTyping: true },
   { id: 'session.delete', title: 'Delete this session', keys: [], group: 'Session' },
   { id: 'session.save', title: 'Save this session as Markdown', keys: [], group: 'Session' },

@@ -13,6 +13,7 @@ export const attentionStrings = {
   } satisfies Record<ApprovalRow['kind'], string>,
   ended: 'A turn has ended',
   failed: 'A turn stopped with an error',
+  errands: { ended: 'Done in the background', failed: 'Failed in the background' },
   setting: 'Notifications',
   levels: { off: 'Off', waiting: 'What waits for me', all: 'Also turns that ended' } satisfies Record<
     NotifyLevel,

@@ -47,6 +47,7 @@ export const sessionStrings = {
       running: 'The agent is working.',
       waiting: 'Something waits for your decision.',
       idle: 'The turn has ended.',
+      queued: 'The session waits its turn in the background.',
       failed: 'The turn stopped with an error.',
     } satisfies Record<SessionStatus, string>,
     checkpoints: 'Checkpoints',

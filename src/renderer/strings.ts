@@ -14,6 +14,7 @@ import { verbs } from './strings-verbs.ts';
 
 const statuses: Record<SessionStatus, string> = {
   idle: 'Ready',
+  queued: 'Waits its turn',
   running: 'Working',
   waiting: 'Waits for you',
   failed: 'Failed',
@@ -262,6 +263,7 @@ export const strings = {
       maxSteps: 'Model replies in one turn',
       'tasks.maxSteps': 'Model replies in one task',
       'tasks.atOnce': 'Tasks at work at once',
+      'errands.atOnce': 'Sessions in the background at once',
       'model.requestsAtOnce': 'Requests to one model server at once',
       'model.stallSeconds': 'Give up a silent model server after',
       commandTimeoutSeconds: 'Command time limit',
@@ -354,6 +356,7 @@ export const strings = {
     approve: 'Writes and commands',
     stateText: {
       idle: 'Nothing is going on. Write a message to begin the next turn.',
+      queued: 'It was started in the background and begins by itself when its turn comes.',
       running: 'The agent is working. Stop keeps what was done so far.',
       waiting:
         'The agent waits for your decision; it goes on by itself after that. You may close the page meanwhile.',

@@ -53,6 +53,8 @@ const backgroundWords = z.string().optional();
 /** Entries of the memory that matched its words, behind those. */
 const memory = recalledSchema.optional();
 
+const errandSchema = z.object({ place: z.number().int() });
+
 export const factSchema = z.discriminatedUnion('type', [
   fact('session.created', {
     workspace: z.string(),
@@ -68,6 +70,8 @@ export const factSchema = z.discriminatedUnion('type', [
     tools: z.array(z.string()).optional(),
     /** Absent: the agent is chosen by hand. */
     routes: z.literal(true).optional(),
+    /** Begun in the background: what is queued first goes when its turn comes. See `errand-order.ts`. */
+    errand: errandSchema.optional(),
     /** Another session gave it a task, and had changed these files by then. */
     parent: taskShapes.parent.optional(),
     held: z.array(changedFileSchema).optional(),
@@ -91,6 +95,8 @@ export const factSchema = z.discriminatedUnion('type', [
     review: reviewModeSchema.optional(),
     routes: z.boolean().optional(),
   }),
+  /** Moved among those that wait in the background. */
+  fact('errand.moved', { place: z.number().int() }),
   fact('mode.switched', {
     from: z.string(),
     to: z.string(),

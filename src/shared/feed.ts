@@ -61,7 +61,7 @@ export const recentSchema = z.object({
 });
 export type Recent = z.infer<typeof recentSchema>;
 
-const sessionStatusSchema = z.enum(['idle', 'running', 'waiting', 'failed']);
+const sessionStatusSchema = z.enum(['idle', 'queued', 'running', 'waiting', 'failed']);
 
 /** A row of the sessions list: a projection of the journal, renewed in the same transaction as its events. */
 export const sessionRowSchema = z.object({
@@ -75,6 +75,8 @@ export const sessionRowSchema = z.object({
   status: sessionStatusSchema,
   /** The session it works for, or did; null for one that a person began. */
   parent: z.string().nullable(),
+  /** Place of one begun in the background, while it waits or its first turn goes on: smaller ones go first. Null for all others. */
+  errand: z.number().int().nullable(),
   /** Calls that wait for a person. */
   waiting: z.number().int(),
   events: z.number().int(),

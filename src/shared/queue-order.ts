@@ -2,6 +2,8 @@
  * Which queued message goes next, and when: asked by whoever decides what a session does now, and by the page that says so. Nothing
  * here is stored; a queue is held or not by how the last turn ended.
  */
+
+import { isInLine } from './errand-order.ts';
 import type { Queued } from './queued.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -22,5 +24,8 @@ export function dueMessage(state: Part): Queued | undefined {
 }
 
 /** Something is being done, or is about to be: nothing else may begin. */
-export const isGoingOn = (state: Part): boolean =>
-  state.unstarted !== null || state.turns.at(-1)?.status === 'running' || dueMessage(state) !== undefined;
+export const isGoingOn = (state: Part & Pick<SessionState, 'errand'>): boolean =>
+  state.unstarted !== null ||
+  state.turns.at(-1)?.status === 'running' ||
+  dueMessage(state) !== undefined ||
+  isInLine(state);

@@ -5,6 +5,7 @@
 import { carried, newWords } from './agent-words.ts';
 import { begunBackground, changedBackground } from './background.ts';
 import type { Place } from './compaction.ts';
+import { isInLine } from './errand-order.ts';
 import type { Fact, FactOf, JournalEvent } from './event.ts';
 import { isReviewOver, withHeld } from './held.ts';
 import { withoutQueued } from './queued.ts';
@@ -13,7 +14,7 @@ import { rewound } from './rewound.ts';
 import { createDraft, type Draft, parentId, type Writable } from './session-draft.ts';
 import { type Call, emptySession, type SessionState, type Step } from './session-state.ts';
 import { changedTask, replannedTasks, stoppedTasks, taskOf } from './task.ts';
-import { type CallStatus, gone } from './transitions.ts';
+import { type CallStatus, type ErrandStatus, gone } from './transitions.ts';
 
 export class MissingEvent extends Error {
   constructor(have: number, got: number) {
@@ -41,15 +42,16 @@ export const fold = (events: readonly JournalEvent[]): SessionState => reduce(em
 type Handlers = { [T in Fact['type']]: (draft: Draft, data: FactOf<T>['data'], at: number) => void };
 
 const handlers: Handlers = {
-  'session.created': (draft, { words, parent, held = [], ...data }, at) => {
+  'session.created': (draft, { words, parent, errand, held = [], ...data }, at) => {
     Object.assign(draft.state, data, { createdAt: at, held, inherited: held });
+    if (errand !== undefined) draft.state.errand = { ...errand, status: 'waiting' };
     if (parent !== undefined) draft.state.parent = { ...parent, over: false };
     newWords(draft.state, '', words);
   },
   'session.renamed': ({ state }, { title, by }) => Object.assign(state, { title, titledBy: by ?? null }),
   'session.copied': ({ state }, { title }) =>
     Object.assign(state, {
-      ...{ title, titledBy: 'person', pinned: false, archived: false, parent: null },
+      ...{ title, titledBy: 'person', pinned: false, archived: false, parent: null, errand: undefined },
       copiedTurns: state.turns.length,
     }),
   'session.pinned': ({ state }, data) => Object.assign(state, data),
@@ -60,6 +62,9 @@ const handlers: Handlers = {
     if (review !== undefined) state.review = review;
     if (routes !== undefined) state.routes = routes;
   },
+  'errand.moved': ({ state }, { place }) => {
+    goErrand(state, 'waiting', place);
+  },
   'mode.switched': (draft, { words, ...data }, at) => {
     draft.state.mode = data.to;
     draft.list('switches').push({ ...data, at });
@@ -69,6 +74,7 @@ const handlers: Handlers = {
     state.agentsFile = data;
   },
   'message.sent': ({ state }, { messageId, text }, at) => {
+    if (isInLine(state)) goErrand(state, 'begun');
     state.unstarted = { messageId, text, at };
     state.queued = withoutQueued(state.queued, [messageId]);
   },
@@ -81,6 +87,7 @@ const handlers: Handlers = {
   },
   'message.unqueued': ({ state }, { messageId }) => {
     state.queued = withoutQueued(state.queued, [messageId]);
+    if (isInLine(state) && state.queued.length === 0) goErrand(state, 'dropped');
   },
   'turn.started': (draft, { turnId, tail, told, backgroundWords, memory, review }, at) => {
     const message = draft.state.unstarted ?? { messageId: '', text: '', at };
@@ -319,6 +326,10 @@ function changeTask(
 ): void {
   const call = draft.call(callId);
   call.tasks = changedTask(call.tasks, number, change);
+}
+
+function goErrand(state: Draft['state'], to: ErrandStatus, place = state.errand?.place ?? 0): void {
+  state.errand = { status: gone('errand', state.errand?.status ?? 'dropped', to), place };
 }
 
 const hasCalls = ({ calls }: Step): boolean => calls.length > 0;

@@ -18,7 +18,7 @@ import type { Failure } from './result.ts';
 import type { Routed, SwitchedBy } from './routed.ts';
 import type { Served, StepNote } from './step-note.ts';
 import type { Parent, Task } from './task.ts';
-import type { CallStatus, TurnStatus } from './transitions.ts';
+import type { CallStatus, ErrandStatus, TurnStatus } from './transitions.ts';
 import type { Usage } from './usage.ts';
 
 export interface SessionState {
@@ -76,6 +76,8 @@ export interface SessionState {
   inherited: readonly HeldFile[];
   /** So many turns have handed what they had changed to another session: it is held there. Absent in all others. */
   handedTurns?: number | undefined;
+  /** Begun in the background, at this place among those that wait; absent in all others. See `errand-order.ts`. */
+  errand?: { status: ErrandStatus; place: number } | undefined;
   /** Of a session that works for another one. `over`: nobody waits for it any more, and it is a session like any other. */
   parent: (Parent & { over: boolean }) | null;
   /** A message that was recorded but whose turn has not started yet. */

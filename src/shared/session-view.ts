@@ -3,11 +3,12 @@
  */
 
 import type { Background } from './background.ts';
+import { isInLine } from './errand-order.ts';
 import { dueMessage } from './queue-order.ts';
 import { place } from './session-draft.ts';
 import type { Approval, Call, SessionState, Step, Turn } from './session-state.ts';
 
-export type SessionStatus = 'idle' | 'running' | 'waiting' | 'failed';
+export type SessionStatus = 'idle' | 'queued' | 'running' | 'waiting' | 'failed';
 
 /** The turn that is still going on; at most one, and always the last. */
 export function openTurn(state: SessionState): Turn | undefined {
@@ -29,10 +30,11 @@ export function waitingCalls(state: SessionState): { call: Call; approval: Appro
   });
 }
 
-/** waiting: it is the person's turn to decide · running: the app or the model works · failed: the last turn broke. */
+/** queued: begun in the background, its turn has not come · waiting: it is the person's turn to decide · running: the app or the model works · failed: the last turn broke. */
 export function statusOf(state: SessionState): SessionStatus {
   if (openTurn(state) !== undefined) return waitingCalls(state).length > 0 ? 'waiting' : 'running';
   if (state.unstarted !== null || state.compactionWanted || dueMessage(state) !== undefined) return 'running';
+  if (isInLine(state)) return 'queued';
   const last = state.turns.at(-1);
   return last?.reason === 'failed' && last.takenBack === undefined ? 'failed' : 'idle';
 }

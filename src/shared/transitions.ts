@@ -1,5 +1,5 @@
 /**
- * The states of turns, calls and tasks, and what each may become: the one table. The fold asks it at every fact, and a fact is folded
+ * The states of turns, calls, tasks and errands, and what each may become: the one table. The fold asks it at every fact, and a fact is folded
  * before it is stored, so what is not in here can neither happen nor be read from a file.
  */
 
@@ -33,11 +33,18 @@ const table = {
     /** What it was to build on was given new words. */
     skipped: ['queued'],
   },
+  errand: {
+    /** Waiting again: at another place. Dropped: its message was taken back. */
+    waiting: ['waiting', 'begun', 'dropped'],
+    begun: [],
+    dropped: [],
+  },
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 
 type Table = typeof table;
 export type TurnStatus = keyof Table['turn'];
 export type CallStatus = keyof Table['call'];
+export type ErrandStatus = keyof Table['errand'];
 export type TaskStatus = keyof Table['task'];
 
 function mayGo<T extends keyof Table>(what: T, from: keyof Table[T], to: keyof Table[T]): boolean {

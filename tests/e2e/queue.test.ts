@@ -1,8 +1,10 @@
 /** A message while a turn goes on, in the composer: queued, steering, taken back, edited, held after a stop and sent. */
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { expectNoAxeViolations } from '../support/axe.ts';
 import { deskFor } from '../support/desk.ts';
+import { createGate } from '../support/gate.ts';
 import { makePlays } from '../support/plays.ts';
+import { openPage } from '../support/web-host.ts';
 
 const plays = makePlays({
   works: [
@@ -11,11 +13,15 @@ const plays = makePlays({
   ],
   says: [{ text: 'Heard.' }],
 });
-const desk = deskFor({ files: { 'a.txt': 'one\n' }, server: { plays } });
+const gate = createGate();
+const desk = deskFor({ files: { 'a.txt': 'one\n' }, server: { plays, gate: gate.pass } });
+
+afterEach(gate.open);
 
 const button = (name: string | RegExp) => desk.page.getByRole('button', { name });
 const composer = () => desk.page.getByLabel('Message to the agent');
 const queue = () => desk.page.getByRole('region', { name: 'Messages that have not gone yet' });
+const list = () => desk.page.getByRole('navigation', { name: 'Sessions' });
 const lines = (): Promise<string[]> => queue().getByRole('listitem').allInnerTexts();
 
 async function type(text: string, keys: string): Promise<void> {
@@ -73,4 +79,50 @@ it('is held after a stop and goes when it is sent', async () => {
   await button(/^Send now/).click();
   await desk.page.getByText('Heard.').waitFor();
   await queue().waitFor({ state: 'detached' });
+});
+
+it('a first message starts in the background, waits at its place through a kill, and is told when it is done', async () => {
+  gate.close();
+  await desk.open({ viewport: { width: 1440, height: 900 } });
+  await desk.page.getByRole('button', { name: 'Start session' }).click();
+  for (const name of ['one', 'two', 'three']) {
+    await composer().fill(`[[play:says]] Number ${name}`);
+    if (name === 'three') await desk.act('in the background');
+    else await button('Start in the background').click();
+    await list().getByText(`Number ${name}`).waitFor();
+    await expect.poll(() => composer().inputValue()).toBe('');
+  }
+  const waits = (name: string, place: string, page = desk.page) =>
+    page
+      .getByRole('navigation', { name: 'Sessions' })
+      .getByRole('button', { name: new RegExp(`Number ${name}.*${place}`) });
+  await waits('one', 'Working').waitFor();
+  await waits('two', 'Next in the background').waitFor();
+  await waits('three', '2nd in the background').waitFor();
+  await expectNoAxeViolations(desk.page);
+  await desk.shot('errands');
+  await waits('three', '2nd').click();
+  await button(/^To the front/).waitFor();
+  await expectNoAxeViolations(desk.page);
+  await desk.shot('errand-waits');
+  await button(/^To the front/).click();
+  await waits('two', '2nd in the background').waitFor();
+  await desk.page.setViewportSize({ width: 420, height: 800 });
+  await button(/^Start now/).waitFor();
+  await expectNoAxeViolations(desk.page);
+  await desk.shot('errand-waits-narrow');
+  // It would complain of a host that is gone.
+  await desk.page.goto('about:blank');
+  await desk.restart('SIGKILL');
+  const { page, complaints } = await openPage(desk.browser, desk.host.url);
+  await waits('one', 'Working', page).waitFor();
+  await waits('three', 'Next in the background', page).waitFor();
+  await waits('two', '2nd in the background', page).waitFor();
+  gate.open();
+  const done = page.getByRole('status').filter({ hasText: 'Done in the background:' });
+  await done.filter({ hasText: 'Number two' }).waitFor();
+  await done.getByRole('button', { name: 'Open' }).click();
+  await page.getByText('Heard.').waitFor();
+  await done.waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
 });

@@ -33,7 +33,8 @@ interface Running {
   done: Promise<void>;
 }
 
-export function createDriver(engine: Engine): Driver {
+/** `rested`: called whenever a session is not driven any more. It must not throw. */
+export function createDriver(engine: Engine, rested: () => void): Driver {
   const running = new Map<string, Running>();
   let closed = false;
 
@@ -85,6 +86,7 @@ export function createDriver(engine: Engine): Driver {
         if (state === undefined || goingOn(state) === undefined) engine.turnOver(sessionId);
         if (entry.again) kick(sessionId);
         else if (state !== undefined) tellParent(state);
+        rested();
       });
   };
 

@@ -46,6 +46,8 @@ export interface Limits {
   tasks: { maxSteps: number; atOnce: number; again: number };
   /** Tokens of what is remembered behind a message or a failure; 0 tells nothing. */
   memoryTokens: number;
+  /** Sessions begun in the background that are at work at the same time. */
+  errandsAtOnce: number;
 }
 
 export interface Engine {

@@ -2,6 +2,7 @@
  * What a person says to a session, recorded as facts: sent, queued while a turn goes on, taken back, or sent after all. Each
  * message has an id made by whoever sends it, so that asking twice does nothing twice, wherever the message is by then.
  */
+import { isInLine } from '../../shared/errand-order.ts';
 import type { Fact } from '../../shared/event.ts';
 import { isGoingOn } from '../../shared/queue-order.ts';
 import type { QueueWay } from '../../shared/queued.ts';
@@ -23,13 +24,16 @@ export function recordMessage(
   const before = turnBegunBy(state, messageId);
   if (before !== undefined) return ok({ turnId: before });
   if (text.trim() === '') return empty();
+  if (isInLine(state))
+    return fail(
+      'conflict',
+      'This session waits in the background.',
+      'Start it now, or take its message back.',
+    );
   if (isGoingOn(state)) {
     return fail('conflict', 'A turn is going on in this session.', 'Wait for it to end, or stop it first.');
   }
-  const titled: Fact[] =
-    state.turns.length === 0 && state.title === 'New session'
-      ? [{ type: 'session.renamed', data: { title: titleFrom(text), by: 'app' } }]
-      : [];
+  const titled = state.turns.length === 0 ? titledBy(text, state.title) : [];
   session.append([...first, { type: 'message.sent', data: { messageId, text } }, ...titled, ...more]);
   return ok({ turnId: `t${state.turns.length + 1}` });
 }
@@ -69,7 +73,8 @@ export function recordSentNow(session: LiveSession, messageId: string): Result<{
   if (before !== undefined) return ok({ turnId: before });
   const message = state.queued.find((one) => one.messageId === messageId);
   if (message === undefined) return gone();
-  if (isGoingOn(state)) return fail('conflict', 'A turn is going on; it is sent when that ends.');
+  if (isGoingOn(state) && !isInLine(state))
+    return fail('conflict', 'A turn is going on; it is sent when that ends.');
   session.append([sentFact(message)]);
   return ok({ turnId: `t${state.turns.length + 1}` });
 }
@@ -84,6 +89,18 @@ const wasSteered = (state: SessionState, id: string): boolean =>
 
 const empty = (): Result<never> => fail('invalid', 'The message is empty.', 'Say what should be done.');
 const gone = (): Result<never> => fail('conflict', 'That message is not queued any more.');
+
+/** What an errand begins with: its message, which waits at that place, and its title. */
+export const errandFacts = (text: string, messageId: string, title: string): Fact[] => [
+  { type: 'message.queued', data: { messageId, text, way: 'after' } },
+  ...titledBy(text, title),
+];
+
+const titledBy = (text: string, title: string): Fact[] =>
+  title === untitled ? [{ type: 'session.renamed', data: { title: titleFrom(text), by: 'app' } }] : [];
+
+/** Until something is said in it. */
+export const untitled = 'New session';
 
 /** The first line, shortened at a word: there at once, until the model is asked for a better one. */
 function titleFrom(text: string): string {

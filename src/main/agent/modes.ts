@@ -4,6 +4,7 @@
  * A session may have a few tools more, from its beginning on. Where agents come from: `mode-files.ts`.
  */
 import type { ModeSource } from '../../shared/mode-source.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
 
 /** File in `prompts/` with the rules of every session, and its tools; another order would move the prompt, too. */
 const commonPrompt = 'coder';
@@ -91,3 +92,11 @@ const partTools: readonly string[] = ['apply_diff', 'apply_patch_review'];
 
 const writesWhole = ({ editFormat }: Pick<Offered, 'editFormat'>): boolean =>
   editFormat?.arm === 'whole-file';
+
+/** `not_found` names those that are there. */
+export function modeOf({ named, list, problems }: Modes, name: string): Result<Mode> {
+  const mode = named(name);
+  if (mode !== undefined) return ok(mode);
+  const there = `There are ${list.map((one) => one.name).join(', ')}.`;
+  return fail('not_found', `There is no agent "${name}".`, [there, ...problems].join(' '));
+}

@@ -17,17 +17,19 @@ import { statusOf } from '../../shared/session-view.ts';
 import type { RestorePlan } from '../checkpoints/checkpoints.ts';
 import type { DecisionInput } from './card.ts';
 import { type CleanUpPolicy, oldSessions } from './clean-up.ts';
+import { create, type NewSession } from './creating.ts';
 import { decide } from './decisions.ts';
 import { createDriver } from './driver.ts';
 import type { Engine } from './engine.ts';
+import { createErrands, recordFront } from './errands.ts';
 import { openHeld } from './holding.ts';
 import { recordMessage, recordQueued, recordSentNow, recordUnqueued } from './messages.ts';
-import { commonMode, furtherToolsOf, type Mode, type Modes } from './modes.ts';
+import { type Mode, modeOf } from './modes.ts';
 import type { FileTexts } from './patch-decision.ts';
 import { renew } from './renewing.ts';
 import { createRewinds } from './rewind.ts';
 import type { LiveSession } from './session-book.ts';
-import { firstWords, switchFact } from './switching.ts';
+import { switchFact } from './switching.ts';
 import {
   controlTask,
   leaveParent,
@@ -38,14 +40,9 @@ import {
 } from './task-control.ts';
 
 export interface Orchestrator {
-  create(input: {
-    workspace: string;
-    model: string;
-    mode?: string | undefined;
-    approve?: ApproveMode | undefined;
-    review?: ReviewMode | undefined;
-    title?: string | undefined;
-  }): Promise<Result<LiveSession>>;
+  create(input: NewSession): Promise<Result<LiveSession>>;
+  /** Before all others that wait in the background; `conflict` when it does not. */
+  toFront(id: string): Result<void>;
   session(id: string): Result<LiveSession>;
   /** The turn the message starts; the same `messageId` again gives the same turn. `conflict` while a turn is open. */
   send(id: string, text: string, messageId: string): Result<{ turnId: string }>;
@@ -96,8 +93,10 @@ export interface Orchestrator {
   takeBack(id: string, turnId: string): Promise<Result<RestorePlan>>;
   redo(id: string): Promise<Result<RestorePlan>>;
   remove(id: string): Promise<Result<void>>;
-  /** Goes on with every turn that was open when the app stopped. */
+  /** Goes on with every turn that was open when the app stopped, and begins from now on what waits in the background. */
   recover(): void;
+  /** More of them may be at work at once than before. */
+  beginErrands(): void;
   /** Deletes the sessions that go by themselves and tells those who watch the list. Gives their titles. */
   cleanUp(policy: CleanUpPolicy): string[];
   idle(): Promise<void>;
@@ -105,7 +104,7 @@ export interface Orchestrator {
 }
 
 export function createOrchestrator(engine: Engine): Orchestrator {
-  const driver = createDriver(engine);
+  const driver = createDriver(engine, () => errands.look());
   const rewinds = createRewinds(engine);
   const session = (id: string): Result<LiveSession> => {
     const found = engine.book.get(id);
@@ -136,16 +135,28 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     return recorded;
   };
 
+  const sendQueued: Orchestrator['sendQueued'] = (id, messageId) =>
+    begin(id, (found) => recordSentNow(found, messageId));
+  const errands = createErrands(engine, sendQueued);
+
   return {
     session,
-    create: (input) => create(engine, input),
+    async create(input) {
+      const created = await create(engine, input);
+      errands.look();
+      return created;
+    },
+    toFront(id) {
+      const found = free(id);
+      return found.ok ? recordFront(engine, found.value) : found;
+    },
     send: (id, text, messageId) => begin(id, (found) => recordMessage(found, text, messageId)),
     queue: (id, text, messageId, way) => begin(id, (found) => recordQueued(found, text, messageId, way)),
     unqueue(id, messageId) {
       const found = session(id);
       return found.ok ? recordUnqueued(found.value, messageId) : found;
     },
-    sendQueued: (id, messageId) => begin(id, (found) => recordSentNow(found, messageId)),
+    sendQueued,
     async stop(id) {
       const found = session(id);
       if (!found.ok) return found;
@@ -253,7 +264,9 @@ export function createOrchestrator(engine: Engine): Orchestrator {
         if (found !== undefined) takeUpTasks(engine, driver, found);
       }
       for (const { id } of open) driver.kick(id);
+      errands.open();
     },
+    beginErrands: errands.look,
     cleanUp(policy) {
       const stateOf = (id: string) => engine.book.get(id)?.state();
       const old = oldSessions(engine.book.rows(), policy, engine.now(), stateOf);
@@ -264,37 +277,11 @@ export function createOrchestrator(engine: Engine): Orchestrator {
     },
     idle: () => driver.idle(),
     async close() {
+      errands.close();
       await Promise.all([driver.close(), rewinds.settled()]);
       await engine.backgrounds.end();
     },
   };
-}
-
-async function create(
-  engine: Engine,
-  input: Parameters<Orchestrator['create']>[0],
-): Promise<Result<LiveSession>> {
-  const folder = await engine.folder(input.workspace);
-  if (!folder.ok) return folder;
-  const { workspace } = folder.value;
-  const routes = input.mode === automatic;
-  const mode = modeOf(engine.modesIn(workspace.root), routes ? commonMode : (input.mode ?? commonMode));
-  if (!mode.ok) return mode;
-  const created: Fact = {
-    type: 'session.created',
-    data: {
-      workspace: workspace.root,
-      title: input.title ?? 'New session',
-      mode: mode.value.name,
-      model: input.model,
-      approve: input.approve ?? 'ask',
-      ...(input.review === 'turn' ? { review: input.review } : {}),
-      ...(routes ? { routes } : {}),
-      ...firstWords(mode.value),
-      ...furtherToolsOf(mode.value),
-    },
-  };
-  return ok(engine.book.create(randomUUID(), [created]));
 }
 
 /** The turn of that id, unless another message came after it. */
@@ -381,11 +368,4 @@ function recordConfiguration(
   if (Object.keys(data).length > 0) facts.push({ type: 'session.configured', data });
   session.append(facts);
   return ok(undefined);
-}
-
-function modeOf({ named, list, problems }: Modes, name: string): Result<Mode> {
-  const mode = named(name);
-  if (mode !== undefined) return ok(mode);
-  const there = `There are ${list.map((one) => one.name).join(', ')}.`;
-  return fail('not_found', `There is no agent "${name}".`, [there, ...problems].join(' '));
 }

@@ -5,6 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { errandOf } from '../../shared/errand-order.ts';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { FeedItem, ListItem, Live, Recent, SessionRow } from '../../shared/feed.ts';
 import { fold, reduce } from '../../shared/session-reduce.ts';
@@ -52,6 +53,8 @@ export interface SessionBook {
   create(id: string, facts: readonly Fact[], past?: readonly JournalEvent[]): LiveSession;
   get(id: string): LiveSession | undefined;
   rows(): SessionRow[];
+  /** Those begun in the background that wait or are at work. */
+  errands(): SessionRow[];
   remove(id: string): void;
   tellCleaned(cleaned: { at: number; titles: string[] }): void;
   tellNotice(notice: { sessionId: string; title: string; body: string }): void;
@@ -174,6 +177,7 @@ export function createSessionBook(
       return row === undefined ? undefined : start(id, row.events);
     },
     rows: () => journal.rows(),
+    errands: () => journal.errands(),
     remove(id) {
       open.get(id)?.forget();
       open.delete(id);
@@ -211,6 +215,7 @@ export function rowOf(id: string, state: SessionState): SessionRow {
     mode,
     model,
     parent: state.parent?.sessionId ?? null,
+    errand: errandOf(state),
     status: statusOf(state),
     waiting,
     events: seq,

@@ -68,6 +68,7 @@ export function createRouter(services: Services, log: Log) {
       list: api.settings.list.handler(() => settings.list(about.workspace ?? undefined)),
       set: api.settings.set.handler(({ input }) => {
         unwrap(settings.set(input.key, input.value));
+        if (input.key === 'errands.atOnce') services.orchestrator.beginErrands();
         return {};
       }),
     },

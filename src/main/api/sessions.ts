@@ -85,6 +85,10 @@ export function sessionHandlers(api: Api, services: Services) {
     sendQueued: api.session.sendQueued.handler(({ input }) =>
       unwrap(orchestrator.sendQueued(input.sessionId, input.messageId)),
     ),
+    toFront: api.session.toFront.handler(({ input }) => {
+      unwrap(orchestrator.toFront(input.sessionId));
+      return {};
+    }),
     stop: api.session.stop.handler(async ({ input }) => {
       unwrap(await orchestrator.stop(input.sessionId));
       return {};

@@ -34,6 +34,7 @@ export const settingSchemas = {
   maxSteps: z.number().int().min(1).max(100_000),
   'tasks.maxSteps': z.number().int().min(1).max(100_000),
   'tasks.atOnce': z.number().int().min(0).max(16),
+  'errands.atOnce': z.number().int().min(1).max(16),
   commandTimeoutSeconds: z.number().int().min(1).max(86_400),
   'guards.loops': z.boolean(),
   'guards.files': z.number().int().min(0).max(1_000_000),
@@ -119,6 +120,12 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
   'tasks.atOnce': {
     default: 0,
     description: 'Tasks of one call at work at the same time; 0 for as many as the model server has slots',
+    harmless: true,
+  },
+  'errands.atOnce': {
+    default: 1,
+    description:
+      'Sessions begun in the background that are at work at the same time; the others wait in order',
     harmless: true,
   },
   commandTimeoutSeconds: {

@@ -2,7 +2,7 @@
  * The append-only journal. An append is one transaction: the events, the contents they name and the session's row in the
  * list; when it returns, all of it is on disk. Order is by `seq`, which the primary key keeps free of doubles.
  */
-import { and, asc, desc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Fact, JournalEvent } from '../../shared/event.ts';
 import type { SessionRow } from '../../shared/feed.ts';
 import type { Blobs } from './blobs.ts';
@@ -22,6 +22,8 @@ export interface Journal {
   since(at: number, types: readonly Fact['type'][]): { sessionId: string; event: JournalEvent }[];
   /** Newest first. */
   rows(): SessionRow[];
+  /** Those begun in the background that wait or are at work. */
+  errands(): SessionRow[];
   row(sessionId: string): SessionRow | undefined;
   /** Deletes a session with all its events; their contents stay until the next clean-up. */
   remove(sessionId: string): void;
@@ -65,6 +67,7 @@ export function createJournal({ orm, sqlite }: Database, blobs: Blobs): Journal 
         .map(({ sessionId, ...row }) => ({ sessionId, event: eventOf(row) })),
     text: (sessionId, after, last) => `[${rowsOf(sessionId, after, last).map(textOf).join(',')}]`,
     rows: () => orm.select().from(sessions).orderBy(desc(sessions.updatedAt), desc(sessions.id)).all(),
+    errands: () => orm.select().from(sessions).where(isNotNull(sessions.errand)).all(),
     row: (sessionId) => orm.select().from(sessions).where(eq(sessions.id, sessionId)).get(),
     remove(sessionId) {
       orm.delete(sessions).where(eq(sessions.id, sessionId)).run();
@@ -116,6 +119,7 @@ function prepareRowUpsert(orm: Database['orm']) {
       pinned: sql.placeholder('pinned'),
       archived: sql.placeholder('archived'),
       parent: sql.placeholder('parent'),
+      errand: sql.placeholder('errand'),
     })
     .onConflictDoUpdate({ target: sessions.id, set: Object.fromEntries(set) })
     .prepare();

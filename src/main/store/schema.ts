@@ -20,6 +20,7 @@ export const sessions = sqliteTable('sessions', {
   pinned: integer('pinned', { mode: 'boolean' }).notNull(),
   archived: integer('archived', { mode: 'boolean' }).notNull(),
   parent: text('parent'),
+  errand: integer('errand'),
 });
 
 export const events = sqliteTable(

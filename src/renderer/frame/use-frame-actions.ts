@@ -11,6 +11,7 @@ import { type ActionId, frameActions } from '../keys.ts';
 import { showAbout } from '../stores/about.ts';
 import { registerActions } from '../stores/actions.ts';
 import { useAgents } from '../stores/agents.ts';
+import { startErrand } from '../stores/errands.ts';
 import { refreshModels } from '../stores/host.ts';
 import {
   answerNow,
@@ -25,6 +26,7 @@ import { openSession } from '../stores/sessions.ts';
 import { showTrust } from '../stores/trust.ts';
 import {
   closeReview,
+  draftOf,
   openComparison,
   openReview,
   setColumn,
@@ -152,6 +154,17 @@ export function useFrameActions(): void {
     return registerActions(frameActions(runs));
   }, [open, going, quiet, waits, endable, broken, first, rewound]);
   useAgentActions(open);
+  useErrandAction();
+}
+
+/** While something is written. */
+function useErrandAction(): void {
+  const id = useSession((session) => session.id);
+  const written = useView(({ drafts }) => id !== null && (drafts[id] ?? draftOf(id)).trim() !== '');
+  useLayoutEffect(() => {
+    const start = (): void => void orTrouble(startErrand());
+    return registerActions(frameActions(written ? { 'session.background': start } : {}));
+  }, [written]);
 }
 
 /** One action for each agent that is not at work. */

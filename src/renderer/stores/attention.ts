@@ -32,6 +32,8 @@ interface Situation {
 export interface Told {
   waiting: ReadonlySet<string>;
   busy: ReadonlySet<string>;
+  /** Those of them that were begun in the background: their end is what waits for the person. */
+  errands: ReadonlySet<string>;
   /** Notifications that are still on the desktop. */
   shown: ReadonlySet<string>;
 }
@@ -47,20 +49,21 @@ export interface Attention {
 export function attend(before: Told | null, { level, inFront, rows, sessions }: Situation): Attention {
   const waiting = new Set(rows.map(rowKey));
   const busy = new Set(sessions.filter(isBusy).map(({ id }) => id));
+  const errands = new Set(sessions.filter((row) => row.errand !== null && isBusy(row)).map(({ id }) => id));
   const silent = before === null || inFront || level === 'off';
   const fresh = silent ? [] : rows.filter((row) => !before.waiting.has(rowKey(row))).map(waitingNotice);
-  const over =
-    silent || level !== 'all'
-      ? []
-      : // The end of a task is told with the end of the turn that gave it.
-        sessions
-          .filter((row) => row.parent === null && before.busy.has(row.id) && !isBusy(row))
-          .map(endedNotice);
+  const over = silent
+    ? []
+    : // The end of a task is told with the end of the turn that gave it.
+      sessions
+        .filter((row) => row.parent === null && before.busy.has(row.id) && !isBusy(row))
+        .filter(({ id }) => level === 'all' || before.errands.has(id))
+        .map((row) => endedNotice(row, before.errands.has(row.id)));
   const show = [...fresh, ...over];
   const shown = before?.shown ?? new Set<string>();
   const close = [...shown].filter((id) => inFront || (before?.waiting.has(id) === true && !waiting.has(id)));
   const left = [...shown, ...show.map(({ id }) => id)].filter((id) => !close.includes(id));
-  return { show, close, told: { waiting, busy, shown: new Set(left) } };
+  return { show, close, told: { waiting, busy, errands, shown: new Set(left) } };
 }
 
 const isBusy = ({ status }: SessionRow): boolean => status === 'running' || status === 'waiting';
@@ -78,9 +81,9 @@ function waitingNotice(row: ApprovalRow): Notice {
   };
 }
 
-const endedNotice = ({ id, title, status, events }: SessionRow): Notice => ({
+const endedNotice = ({ id, title, status, events }: SessionRow, isErrand: boolean): Notice => ({
   id: `${id} ended ${events}`,
-  title: status === 'failed' ? words.failed : words.ended,
+  title: (isErrand ? words.errands : words)[status === 'failed' ? 'failed' : 'ended'],
   body: plainWords(title, mostBody),
   sessionId: id,
   callId: null,

@@ -24,6 +24,8 @@ export const sessionContract = {
         approve: approveModeSchema.optional(),
         review: reviewModeSchema.optional(),
         title: z.string().max(200).optional(),
+        /** It begins in the background: this message goes when its turn comes. */
+        errand: z.object({ text: words.min(1), messageId }).optional(),
       }),
     )
     .output(sessionRowSchema),
@@ -139,6 +141,15 @@ export const sessionContract = {
     })
     .input(ofSession.extend({ messageId }))
     .output(z.object({ turnId: z.string() })),
+  /** Of one begun in the background. CONFLICT: it does not wait any more. */
+  toFront: base
+    .route({
+      method: 'POST',
+      path: '/sessions/{sessionId}/front',
+      summary: 'Let a session that waits in the background go before the others',
+    })
+    .input(ofSession)
+    .output(done),
   stop: base
     .route({
       method: 'POST',

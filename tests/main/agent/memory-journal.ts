@@ -31,6 +31,7 @@ export function memoryJournal(): Journal & { broken: boolean; reads: number } {
           .map((event) => ({ sessionId, event })),
       ),
     rows: () => [...rows.values()],
+    errands: () => [...rows.values()].filter(({ errand }) => errand !== null),
     row: (id: string) => rows.get(id),
     remove(id: string) {
       rows.delete(id);

@@ -127,6 +127,7 @@ describe('the journal', () => {
     pinned: false,
     archived: false,
     parent: null,
+    errand: null,
   });
 
   it('gives back what was appended, from any place, and after opening again', () => {

@@ -19,6 +19,7 @@ const session = (status: SessionRow['status'], more: Partial<SessionRow> = {}): 
     pinned: false,
     archived: false,
     parent: null,
+    errand: null,
     mode: 'coder',
     model: 'm',
   },
@@ -72,6 +73,19 @@ describe('what is told outside the page', () => {
       { shown: [], closed: ['s a'] },
       nothing,
     ]);
+  });
+
+  it('the end of one begun in the background is told as what waits is, that of another only when all is', () => {
+    const atWork = [session('running', { id: 'e', errand: 1 }), session('running', { id: 'o' })];
+    const over = [session('idle', { id: 'e' }), session('idle', { id: 'o' })];
+    const shown = (level: NotifyLevel) =>
+      tell([
+        { level, sessions: atWork },
+        { level, sessions: over },
+      ])[1]?.shown;
+    expect(shown('waiting')).toEqual(['e ended 9']);
+    expect(shown('all')).toEqual(['e ended 9', 'o ended 9']);
+    expect(shown('off')).toEqual([]);
   });
 
   it('coming back to the page takes all of them away', () => {

@@ -25,6 +25,7 @@ const row = (id: string, updatedAt: number, waiting = 0): SessionRow => ({
   pinned: false,
   archived: false,
   parent: null,
+  errand: null,
 });
 const ids = ({ rows }: { rows: readonly SessionRow[] }): string[] => rows.map(({ id }) => id);
 

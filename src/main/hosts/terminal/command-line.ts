@@ -85,6 +85,8 @@ export interface RunCommand {
   review: ReviewMode | null;
   /** The person trusts the folder. */
   trust: boolean;
+  /** It is not followed: it begins in the open app when its turn comes. */
+  background: boolean;
   json: boolean;
 }
 
@@ -137,7 +139,7 @@ const ofCommand = {
     agent: { type: 'string' },
     approve: { type: 'string' },
     review: { type: 'string' },
-    trust: { type: 'boolean' },
+    ...{ trust: { type: 'boolean' }, background: { type: 'boolean' } },
   },
   send: { steer: { type: 'boolean' } },
   sessions: {
@@ -366,9 +368,10 @@ function runOf(task: string, values: Values, json: boolean): Result<RunCommand> 
   if (!review.ok) return review;
   const chosen = chosenModel(values);
   if (!chosen.ok) return chosen;
-  const [agent, trust] = [text(values, 'agent'), values.trust === true];
+  const agent = text(values, 'agent');
+  const wishes = { trust: values.trust === true, background: values.background === true };
   const modes = { approve: approve.value, review: review.value };
-  return ok({ name: 'run', task, ...chosen.value, agent, ...modes, trust, json });
+  return ok({ name: 'run', task, ...chosen.value, agent, ...modes, ...wishes, json });
 }
 
 /** A file that is to answer names the model by itself, in the app or behind a server of its own. */

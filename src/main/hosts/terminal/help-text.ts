@@ -26,7 +26,9 @@ Starts a session in a folder, sends the task and follows it to its end.
                    all: they happen unseen (default: the setting "approve", which is ask)
   --review WHEN    each: every write is shown before it is made · turn: the agent works in a copy, and all of it is
                    shown when the turn ends (default: the setting "review.when", which is each)
-  --trust          trust the folder; in one that nobody has trusted agents only read${shared}
+  --trust          trust the folder; in one that nobody has trusted agents only read
+  --background     do not follow it: it begins in the open app when its turn comes, or when the app is opened; the setting
+                   errands.atOnce says how many are at work at once. "sessions" lists those that wait, with their places${shared}
 
 At a terminal each patch and command is shown and asked for. Elsewhere the command ends with exit code 3
 and names what waits; decide with "approve" or "reject", or in the app.
@@ -38,7 +40,7 @@ Sends a message to a session. Where nothing goes on, its turn is followed as wit
 goes on the message is queued, and is the next one when that turn ends well. ID is a session or any unique beginning of one.
 
   --steer          while a turn goes on: tell the agent at its next step instead${shared}`,
-  sessions: `${program} sessions [list|pin|unpin|archive|restore|duplicate|rename|delete|export|import|clean] [ID] [options]
+  sessions: `${program} sessions [list|pin|unpin|archive|restore|duplicate|front|rename|delete|export|import|clean] [ID] [options]
 
 Lists sessions, pinned ones first, then the newest. ID is a session or any unique beginning of one.
 
@@ -46,6 +48,7 @@ Lists sessions, pinned ones first, then the newest. ID is a session or any uniqu
   archive ID       hide it from the list; restore ID brings it back
   duplicate ID     a new session with the same past; nothing runs or waits in it
   rename ID TITLE  give it another title
+  front ID         of those that wait in the background, let it go first; delete ID cancels one
   delete ID        delete it and its journal
   export ID        print it as JSON lines, with all it takes to import it; --format md prints it for reading
   import FILE      a new session from such lines; --workspace DIR when its folder is elsewhere here

@@ -1,10 +1,13 @@
 /** `patchbay run`: a session, a message, and its turn seen through. */
 import { randomUUID } from 'node:crypto';
+import { numberInLine } from '../../../shared/errand-order.ts';
+import type { SessionRow } from '../../../shared/feed.ts';
+import { ordinal } from '../../../shared/ordinal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { emptySession } from '../../../shared/session-state.ts';
 import type { RunCommand } from './command-line.ts';
 import type { Client, Connection } from './connection.ts';
-import type { ExitCode } from './ending.ts';
+import { type ExitCode, exitCodes } from './ending.ts';
 import { attempt } from './failed-call.ts';
 import { createInk } from './ink.ts';
 import { seeThrough } from './see-through.ts';
@@ -24,6 +27,7 @@ export async function run(
   const trust = { path: folder, isWanted: command.trust, isAsked: !command.json };
   const asked = await askForTrust(client, terminal, trust);
   if (!asked.ok) return asked;
+  const messageId = randomUUID();
   const created = await attempt(
     client.session.create({
       workspace: folder,
@@ -31,14 +35,15 @@ export async function run(
       ...(command.approve === null ? {} : { approve: command.approve }),
       ...(command.review === null ? {} : { review: command.review }),
       ...(command.agent === null ? {} : { mode: command.agent }),
+      ...(command.background ? { errand: { text: command.task, messageId } } : {}),
     }),
   );
   if (!created.ok) return created;
+  if (command.background) return ok(await tellErrand(created.value, command, connection, terminal));
   const { id: sessionId, workspace } = created.value;
   if (!command.json) {
     terminal.write(createInk(terminal.colour).dim(`session ${sessionId} · ${model.value} · ${workspace}\n`));
   }
-  const messageId = randomUUID();
   return attempt(
     seeThrough(
       { connection, terminal, sessionId, json: command.json },
@@ -49,6 +54,20 @@ export async function run(
       },
     ),
   );
+}
+
+/** Whoever stays begins it: the open app, or the next one that is opened. */
+async function tellErrand(
+  row: SessionRow,
+  { json }: RunCommand,
+  { client, own }: Connection,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const number = numberInLine(await client.session.list(), row.id);
+  const place = number === 0 ? 'is at work in the background' : `waits in the background, ${ordinal(number)}`;
+  const when = own ? ' · begins when Patchbay is open' : '';
+  terminal.write(json ? `${JSON.stringify(row)}\n` : `session ${row.id} ${place}${when}\n`);
+  return exitCodes.done;
 }
 
 async function modelFor({ model, gguf }: RunCommand, connection: Connection): Promise<Result<string>> {

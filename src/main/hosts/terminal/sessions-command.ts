@@ -8,6 +8,7 @@ const deeds = [
   'archive',
   'restore',
   'duplicate',
+  'front',
   'rename',
   'delete',
   'export',

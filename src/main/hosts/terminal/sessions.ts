@@ -1,5 +1,7 @@
 /** `sessions`: lists and searches them, and does what is to be done with one as a whole. */
 import { resolve } from 'node:path';
+import { numberInLine } from '../../../shared/errand-order.ts';
+import { ordinal } from '../../../shared/ordinal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
@@ -44,6 +46,11 @@ async function carryOut(
   switch (deed) {
     case 'rename':
       return { answer: await client.session.rename({ sessionId, title }), said: `${id} is renamed.` };
+    case 'front':
+      return {
+        answer: await client.session.toFront({ sessionId }),
+        said: `${id} goes first of those that wait in the background.`,
+      };
     case 'delete':
       return { answer: await client.session.remove({ sessionId }), said: `${id} is deleted.` };
     case 'duplicate': {
@@ -98,12 +105,18 @@ async function list(
   { client }: Connection,
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
-  const rows = (await client.session.list()).filter((row) => all || !row.archived);
+  const every = await client.session.list();
+  const rows = every.filter((row) => all || !row.archived);
   const ink = createInk(terminal.colour);
   for (const row of rows.toSorted((one, other) => Number(other.pinned) - Number(one.pinned))) {
     const when = new Date(row.updatedAt).toISOString().slice(0, 16).replace('T', ' ');
     const title = oneLine(row.title, 60) || ink.dim('untitled');
-    const marks = [row.pinned ? 'pinned' : '', row.archived ? 'archived' : ''].filter(Boolean);
+    const number = numberInLine(every, row.id);
+    const marks = [
+      number > 0 ? ordinal(number) : '',
+      row.pinned ? 'pinned' : '',
+      row.archived ? 'archived' : '',
+    ].filter(Boolean);
     const marked = marks.length === 0 ? '' : ink.dim(` · ${marks.join(' · ')}`);
     const waits = row.waiting > 0 ? ink.yellow(` · ${row.waiting} waiting`) : '';
     const line = `${shortId(row.id)}  ${when}  ${row.status.padEnd(7)}  ${title}${marked}${waits}  ${ink.dim(oneLine(row.workspace))}`;

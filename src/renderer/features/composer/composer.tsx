@@ -15,6 +15,7 @@ import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { ErrandButton } from './errand-button.tsx';
 import { HeldLine } from './held-line.tsx';
 import { Pickers } from './pickers.tsx';
 import { QueueButtons } from './queue-buttons.tsx';
@@ -28,6 +29,7 @@ const longest = 200_000;
 
 const placeholders: Record<SessionStatus, string> = {
   idle: words.placeholder,
+  queued: queueStrings.placeholderQueued,
   failed: words.placeholder,
   running: queueStrings.placeholder,
   waiting: queueStrings.placeholderWaiting,
@@ -39,6 +41,7 @@ export function Composer({ sessionId }: { sessionId: string }) {
   const connected = useConnection((state) => state.status === 'open');
   const { sending, failure, submit } = useSending(sessionId, text);
   const busy = status === 'running' || status === 'waiting';
+  const usual = status === 'queued' ? 'after' : null;
   const tooLong = text.length > longest;
   const ready = connected && text.trim() !== '' && !sending && !tooLong;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -46,7 +49,7 @@ export function Composer({ sessionId }: { sessionId: string }) {
     event.preventDefault();
     // The review has the same key for accepting: it must not hear this one.
     event.stopPropagation();
-    if (ready) void submit(busy ? (event.shiftKey ? 'steer' : 'after') : null);
+    if (ready) void submit(busy ? (event.shiftKey ? 'steer' : 'after') : usual);
   };
   return (
     <div className="mx-auto w-full max-w-[46rem] px-3 pb-3 wide:px-4">
@@ -81,7 +84,7 @@ export function Composer({ sessionId }: { sessionId: string }) {
               empty={text.trim() === ''}
               ready={ready}
               sending={sending}
-              onSend={(way) => void submit(way)}
+              onSend={(way) => void submit(way ?? usual)}
             />
           </span>
         </div>
@@ -103,7 +106,13 @@ interface ButtonsProps {
 }
 
 function Buttons({ busy, empty, ready, sending, onSend }: ButtonsProps) {
-  if (!busy) return <SendButton ready={ready} sending={sending} onSend={() => onSend(null)} />;
+  if (!busy)
+    return (
+      <>
+        <ErrandButton ready={ready} />
+        <SendButton ready={ready} sending={sending} onSend={() => onSend(null)} />
+      </>
+    );
   return (
     <>
       {empty ? null : <QueueButtons ready={ready} sending={sending} onSend={onSend} />}

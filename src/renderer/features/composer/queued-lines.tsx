@@ -4,10 +4,14 @@
  */
 import { CornerDownRight, ListEnd, Pencil, X } from 'lucide-react';
 import { useMemo } from 'react';
+import { numberInLine } from '../../../shared/errand-order.ts';
 import { isGoingOn, queuedInOrder } from '../../../shared/queue-order.ts';
 import type { Queued } from '../../../shared/queued.ts';
+import { errandToFront } from '../../stores/errands.ts';
 import { orTrouble, sendQueued, unqueueMessage, useSession } from '../../stores/session.ts';
+import { useSessions } from '../../stores/sessions.ts';
 import { draftOf, setDraft } from '../../stores/view.ts';
+import { errandStrings as errandWords } from '../../strings-errands.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { queueStrings as words } from './strings.ts';
@@ -15,13 +19,20 @@ import { queueStrings as words } from './strings.ts';
 export function QueuedLines({ sessionId }: { sessionId: string }) {
   const queued = useSession((session) => session.state.queued);
   const held = useSession((session) => !isGoingOn(session.state));
+  const number = useSessions(({ rows }) => numberInLine(rows, sessionId));
   const shown = useMemo(() => queuedInOrder({ queued }), [queued]);
   if (shown.length === 0) return null;
   return (
     <section aria-label={words.region} className="mb-1.5">
       <ul className="max-h-32 divide-y divide-line overflow-y-auto rounded-md border border-line bg-surface">
         {shown.map((message) => (
-          <QueuedLine key={message.messageId} sessionId={sessionId} message={message} held={held} />
+          <QueuedLine
+            key={message.messageId}
+            sessionId={sessionId}
+            message={message}
+            held={held}
+            number={message === queued[0] ? number : 0}
+          />
         ))}
       </ul>
     </section>
@@ -32,9 +43,11 @@ interface QueuedLineProps {
   sessionId: string;
   message: Queued;
   held: boolean;
+  /** Of those in the background that wait; 0 when it is none. */
+  number: number;
 }
 
-function QueuedLine({ sessionId, message: { messageId, text, way }, held }: QueuedLineProps) {
+function QueuedLine({ sessionId, message: { messageId, text, way }, held, number }: QueuedLineProps) {
   const Icon = way === 'steer' ? CornerDownRight : ListEnd;
   const line = text.replace(/\s+/g, ' ').trim();
   const name = line.length > 40 ? `${line.slice(0, 40)}…` : line;
@@ -51,15 +64,24 @@ function QueuedLine({ sessionId, message: { messageId, text, way }, held }: Queu
         {line}
       </span>
       <span className="shrink-0 text-muted" title={held ? words.heldHint : undefined}>
-        {held ? words.held : words.ways[way]}
+        {number > 0 ? errandWords.place(number) : held ? words.held : words.ways[way]}
       </span>
-      {held ? (
+      {number > 1 ? (
         <Button
           size="small"
-          aria-label={words.sendNowOf(name)}
+          aria-label={errandWords.toFrontOf(name)}
+          onClick={() => void orTrouble(errandToFront(sessionId))}
+        >
+          {errandWords.toFront}
+        </Button>
+      ) : null}
+      {held || number > 0 ? (
+        <Button
+          size="small"
+          aria-label={number > 0 ? errandWords.startNowOf(name) : words.sendNowOf(name)}
           onClick={() => void orTrouble(sendQueued(messageId))}
         >
-          {words.sendNow}
+          {number > 0 ? errandWords.startNow : words.sendNow}
         </Button>
       ) : null}
       <span className="flex shrink-0">

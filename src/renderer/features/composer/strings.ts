@@ -8,6 +8,7 @@ export const queueStrings = {
   steerHint: 'Told to the agent at its next step',
   placeholder: 'Write the next message, or steer the agent',
   placeholderWaiting: 'Decide above first, or write what comes next',
+  placeholderQueued: 'Write what comes after the message that waits',
   region: 'Messages that have not gone yet',
   ways: { steer: 'at its next step', after: 'when the turn ends' } satisfies Record<Queued['way'], string>,
   held: 'held',

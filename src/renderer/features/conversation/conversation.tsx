@@ -5,11 +5,13 @@
 import { ArrowDown } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { isInLine } from '../../../shared/errand-order.ts';
 import type { SessionState } from '../../../shared/session-state.ts';
 import type { Pieces } from '../../message-pieces.ts';
 import { useSession } from '../../stores/session.ts';
 import { useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
+import { errandStrings } from '../../strings-errands.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -38,14 +40,20 @@ export function Conversation() {
         <Rows key={id} rows={rows} />
       ) : (
         <div className="min-h-0 flex-1">
-          {loading ? (
-            <p className="p-6 text-muted">{words.loading}</p>
-          ) : (
-            <Empty title={words.empty} text={words.emptyText} />
-          )}
+          {loading ? <p className="p-6 text-muted">{words.loading}</p> : <Beginning />}
         </div>
       )}
     </section>
+  );
+}
+
+/** Of a session that waits in the background, nothing is to be written. */
+function Beginning() {
+  const waits = useSession(({ state }) => isInLine(state));
+  return waits ? (
+    <Empty title={errandStrings.waits} text={errandStrings.waitsText} />
+  ) : (
+    <Empty title={words.empty} text={words.emptyText} />
   );
 }
 

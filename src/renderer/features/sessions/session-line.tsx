@@ -2,6 +2,7 @@
 import {
   Archive,
   ArchiveRestore,
+  ArrowUpToLine,
   Copy,
   Download,
   Ellipsis,
@@ -12,12 +13,15 @@ import {
   Trash2,
 } from 'lucide-react';
 import { memo } from 'react';
+import { numberInLine } from '../../../shared/errand-order.ts';
 import type { SessionRow } from '../../../shared/feed.ts';
 import { exportSession } from '../../export-session.ts';
 import { baseName, formatAgo } from '../../format.ts';
+import { errandToFront } from '../../stores/errands.ts';
 import { orTrouble } from '../../stores/session.ts';
-import { archiveSession, duplicateSession, pinSession } from '../../stores/sessions.ts';
+import { archiveSession, duplicateSession, pinSession, useSessions } from '../../stores/sessions.ts';
 import { strings } from '../../strings.ts';
+import { errandStrings } from '../../strings-errands.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Menu, MenuDivider, MenuItem } from '../../ui/menu.tsx';
 import { askAbout } from './session-dialogs.tsx';
@@ -27,6 +31,7 @@ const words = strings.sessions;
 
 const looks: Record<SessionRow['status'], { dot: string; text: string }> = {
   idle: { dot: '', text: '' },
+  queued: { dot: 'border border-edge', text: '' },
   running: { dot: 'bg-info motion-safe:animate-pulse', text: '' },
   waiting: { dot: 'bg-warning', text: 'text-warning' },
   failed: { dot: 'bg-danger', text: 'text-danger' },
@@ -54,7 +59,7 @@ export const SessionLine = memo(function SessionLine({ row, active, now, onOpen 
           {title}
         </span>
         <span className="flex items-center gap-1.5 text-xs text-muted">
-          {row.status === 'idle' ? null : <Status status={row.status} />}
+          {row.status === 'idle' ? null : <Status row={row} />}
           <span className="truncate">{baseName(row.workspace)}</span>
           <span className="ml-auto shrink-0 tabular">{formatAgo(row.updatedAt, now)}</span>
         </span>
@@ -64,18 +69,21 @@ export const SessionLine = memo(function SessionLine({ row, active, now, onOpen 
   );
 });
 
-function Status({ status }: { status: SessionRow['status'] }) {
+function Status({ row: { id, status } }: { row: SessionRow }) {
   const { dot, text } = looks[status];
+  const number = useSessions(({ rows }) => (status === 'queued' ? numberInLine(rows, id) : 0));
   return (
     <>
       <span aria-hidden className={classNames('size-1.5 shrink-0 rounded-full', dot)} />
-      <span className={classNames('shrink-0', text)}>{strings.statuses[status]}</span>
+      <span className={classNames('shrink-0', text)}>
+        {number > 0 ? errandStrings.place(number) : strings.statuses[status]}
+      </span>
       <span aria-hidden>·</span>
     </>
   );
 }
 
-function LineMenu({ row: { id, pinned, archived }, title }: { row: SessionRow; title: string }) {
+function LineMenu({ row: { id, pinned, archived, status }, title }: { row: SessionRow; title: string }) {
   const trigger = (
     <button
       type="button"
@@ -88,6 +96,7 @@ function LineMenu({ row: { id, pinned, archived }, title }: { row: SessionRow; t
   return (
     <div className="absolute top-1 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100 coarse:opacity-100">
       <Menu label={words.more(title)} align="end" trigger={trigger}>
+        {status === 'queued' ? <ToFront id={id} /> : null}
         <MenuItem icon={<Pencil size={16} aria-hidden />} onSelect={() => askAbout('rename', id)}>
           {words.rename}
         </MenuItem>
@@ -124,3 +133,9 @@ function LineMenu({ row: { id, pinned, archived }, title }: { row: SessionRow; t
     </div>
   );
 }
+
+const ToFront = ({ id }: { id: string }) => (
+  <MenuItem icon={<ArrowUpToLine size={16} aria-hidden />} onSelect={() => void orTrouble(errandToFront(id))}>
+    {errandStrings.toFront}
+  </MenuItem>
+);

@@ -258,7 +258,13 @@ function StateItem() {
   if (connection !== 'open') return <span className="px-1.5 text-danger">{strings.connection.short}</span>;
   if (state.seq === 0) return null;
   const status = statusOf(state);
-  const tone = { idle: '', running: 'bg-info', waiting: 'bg-warning', failed: 'bg-danger' }[status];
+  const tone = {
+    idle: '',
+    queued: 'border border-edge',
+    running: 'bg-info',
+    waiting: 'bg-warning',
+    failed: 'bg-danger',
+  }[status];
   const shown = (
     <>
       {tone === '' ? null : <span aria-hidden className={classNames('size-1.5 rounded-full', tone)} />}

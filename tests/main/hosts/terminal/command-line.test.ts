@@ -16,6 +16,7 @@ const run = {
   approve: null,
   review: null,
   trust: false,
+  background: false,
   json: false,
 };
 const file = { file: 'm.gguf', window: null, kvType: null };

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Cli, startCli } from '../../../support/cli.ts';
 
-const thoughts = 'I wonder about this. '.repeat(600);
+/** Of minutes: it must still go on when the key comes, on a slow machine, too. */
+const thoughts = 'I wonder about this. '.repeat(6000);
 
 /** Requests of the turn; the model is tried out before it. */
 const asked = () =>

@@ -94,17 +94,20 @@ describe('going from file to file', () => {
         .locator('.diff-sheet')
         .evaluateAll((all) => all.findIndex(({ ariaHidden }) => ariaHidden === null));
     const sides = () => panel().locator('.diff-home').getByRole('textbox').count();
+    /** Its name is told after the page has drawn. */
+    const hasFocus = (name: string) =>
+      expect.poll(async () => [await focused(), await sides()]).toEqual([name, 2]);
     await isBehind(1);
     const before = await inFront();
     await press('Alt+F7');
     expect(await inFront()).not.toBe(before);
     await press('Alt+F7');
     await shows(2);
-    expect([await focused(), await sides()]).toEqual(['f02.ts, proposed', 2]);
+    await hasFocus('f02.ts, proposed');
     await press('Alt+Shift+F7');
     await press('Alt+Shift+F7');
     await modified().getByText('file0 changed; mine').waitFor();
-    expect([await focused(), await sides()]).toEqual(['f00.ts, proposed', 2]);
+    await hasFocus('f00.ts, proposed');
     await press('Control+Z');
     await modified().getByText('file0 changed; mine').waitFor({ state: 'detached' });
     await press('Control+Y');

@@ -160,7 +160,7 @@ export function useFrameActions(): void {
 /** While something is written. */
 function useErrandAction(): void {
   const id = useSession((session) => session.id);
-  const written = useView(({ drafts }) => id !== null && (drafts[id] ?? draftOf(id)).trim() !== '');
+  const written = useView(() => id !== null && draftOf(id).trim() !== '');
   useLayoutEffect(() => {
     const start = (): void => void orTrouble(startErrand());
     return registerActions(frameActions(written ? { 'session.background': start } : {}));

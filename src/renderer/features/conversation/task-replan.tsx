@@ -2,11 +2,12 @@
  * Planning a task anew that came to nothing: the person's words for it, and who goes on with them. Its own agent can only while the call
  * that gave it still waits; later the agent that gave it is told.
  */
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { canBeSetGoing, type Task } from '../../../shared/task.ts';
 import { orTrouble, replanTask } from '../../stores/session.ts';
 import { taskStrings as words } from '../../strings-tasks.ts';
 import { Button } from '../../ui/button.tsx';
+import { WordsField } from '../../ui/words-field.tsx';
 
 interface TaskReplanProps {
   callId: string;
@@ -19,7 +20,7 @@ interface TaskReplanProps {
 export function TaskReplan({ callId, task, isLive, onClose }: TaskReplanProps) {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
-  const id = useId();
+  const canGoOn = isLive && canBeSetGoing(task);
   const send = async (act: 'again' | 'back'): Promise<void> => {
     setBusy(true);
     const done = await orTrouble(replanTask(callId, task.number, act, text.trim()));
@@ -28,23 +29,20 @@ export function TaskReplan({ callId, task, isLive, onClose }: TaskReplanProps) {
   };
   return (
     <div className="flex flex-col gap-2 pb-2 pl-6">
-      <label htmlFor={id} className="text-xs text-muted">
-        {words.newWords}
-      </label>
-      <textarea
-        id={id}
-        rows={2}
+      <WordsField
+        label={words.newWords}
         value={text}
-        // biome-ignore lint/a11y/noAutofocus: the person just asked to write here.
-        autoFocus
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onClose();
+        onChange={setText}
+        onSend={() => {
+          if (busy) return;
+          if (!canGoOn) void send('back');
+          else if (text.trim() !== '') void send('again');
         }}
-        className="measure w-full resize-y rounded-md border border-line bg-background px-2.5 py-1.5 text-sm"
+        onCancel={onClose}
+        className="measure"
       />
       <div className="flex flex-wrap gap-2">
-        {isLive && canBeSetGoing(task) ? (
+        {canGoOn ? (
           <Button
             variant="primary"
             title={words.againMeans}

@@ -1,10 +1,11 @@
 /** Saying no, with words for the agent. Empty words are allowed: sometimes no is all there is to say. */
-import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react';
-import { isKey, isMac, keyLabel } from '../../keys.ts';
+import { type FormEvent, useLayoutEffect, useRef, useState } from 'react';
+import { isMac, keyLabel } from '../../keys.ts';
 import { registerActions } from '../../stores/actions.ts';
 import { strings } from '../../strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
+import { WordsField } from '../../ui/words-field.tsx';
 
 interface RejectFormProps {
   ready: boolean;
@@ -50,33 +51,19 @@ export function RejectButton({ onReject, title = words.reject }: { onReject: () 
 
 export function RejectForm({ ready, deciding, onReject, onCancel, labels = words }: RejectFormProps) {
   const [text, setText] = useState('');
-  const id = useId();
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
     onReject(text.trim());
   };
   return (
     <form onSubmit={send} className="flex flex-col gap-2">
-      <label htmlFor={id} className="text-xs text-muted">
-        {labels.rejectLabel}
-      </label>
-      <textarea
-        id={id}
-        rows={2}
+      <WordsField
+        label={labels.rejectLabel}
+        hint={labels.rejectHint}
         value={text}
-        // biome-ignore lint/a11y/noAutofocus: the person just asked to write here.
-        autoFocus
-        placeholder={labels.rejectHint}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onCancel();
-          if (isKey(event, 'Mod+Enter', isMac)) {
-            event.preventDefault();
-            event.stopPropagation();
-            send();
-          }
-        }}
-        className="w-full resize-y rounded-md border border-line bg-background px-2.5 py-1.5 text-sm placeholder:text-muted"
+        onChange={setText}
+        onSend={send}
+        onCancel={onCancel}
       />
       <div className="flex flex-wrap gap-2">
         <Button

@@ -1,19 +1,15 @@
-/**
- * The plan over the app's own database, and its checks over what every command goes through: trust, rules, sandbox, a checkpoint and the
- * very tool that runs an agent's commands.
- */
+/** The plan over the app's own database, and its checks over what every command goes through. */
 
 import type { Feature, Replan } from '../shared/plan.ts';
-import type { CommandProposal } from '../shared/proposal.ts';
 import { fail, ok, type Result } from '../shared/result.ts';
 import type { SessionState } from '../shared/session-state.ts';
 import { closing } from './agent/drive.ts';
 import type { Engine } from './agent/engine.ts';
-import { operandsNow } from './agent/operands.ts';
 import { digestValue } from './base/digest.ts';
-import { type Checking, createChecking, type Ran } from './plan/checking.ts';
+import { commandTool, createOwnCommands, type OwnCommand } from './own-commands.ts';
+import { type Checking, createChecking } from './plan/checking.ts';
 import { createPlan, type Plan } from './plan/plan.ts';
-import { createPlanChecks, type Judged, type PlanChecks } from './plan/plan-checks.ts';
+import { createPlanChecks, type PlanChecks } from './plan/plan-checks.ts';
 import { createPlanFile } from './plan/plan-file.ts';
 import type { PlanNews } from './plan/plan-news.ts';
 import { createPlanRows } from './plan/plan-rows.ts';
@@ -21,11 +17,12 @@ import type { Settings } from './settings.ts';
 import type { Database } from './store/database.ts';
 import { type CheckedPlan, createCheckFeature } from './tools/check-feature.ts';
 import { clipLine } from './tools/clip.ts';
-import type { ExecutionContext, Tool } from './tools/tool.ts';
 import { createUpdatePlan, type ProposeFeature } from './tools/update-plan.ts';
 
-/** As rules and people know who asks for a check that no agent asked for. */
-const person = 'person';
+const commandOf = ({ workspace, id, check }: Feature): Result<OwnCommand> =>
+  check === null
+    ? fail('invalid', 'It has no check that could be run.')
+    : ok({ workspace, id, command: check });
 
 export function createOwnPlan(
   { settings }: { settings: Pick<Settings, 'get'> },
@@ -34,7 +31,8 @@ export function createOwnPlan(
   const rows = createPlanRows(database);
   rows.interrupt();
   const plan = createPlan(rows, engine.now);
-  const files = (workspace: string) => filesOf(engine, workspace);
+  const commands = createOwnCommands(engine, 'plan');
+  const { files } = commands;
   const touched = (workspace: string): void => checks.touched(workspace);
   const checking = createChecking({ rows, files, changed: touched, now: engine.now });
   const file = createPlanFile({
@@ -47,13 +45,16 @@ export function createOwnPlan(
   });
   const checks: PlanChecks = createPlanChecks({
     ...{ rows, plan, file, checking, files, log: engine.log },
-    judge: (feature) => judge(engine, feature),
-    prepare: async ({ workspace, title }, signal) => {
-      const folder = await engine.folder(workspace);
-      if (!folder.ok) return folder;
-      return folder.value.checkpoints.create({ reason: `before the check of ${title}` }, signal);
+    judge: async (feature) => {
+      const command = commandOf(feature);
+      return command.ok ? commands.judge(command.value) : command;
     },
-    run: (feature, judged, signal, isSeen) => run(engine, feature, judged, { signal, isSeen }),
+    prepare: ({ workspace, title }, signal) =>
+      commands.prepare(workspace, `before the check of ${title}`, signal),
+    run: async (feature, judged, signal, isSeen) => {
+      const command = commandOf(feature);
+      return command.ok ? commands.run(command.value, judged, { signal, isSeen }) : command;
+    },
   });
   engine.tools.add(createUpdatePlan(proposing(engine, plan, touched)));
   engine.tools.add(createCheckFeature(commandTool(engine), checkedPlan(plan, checking, checks)));
@@ -137,63 +138,4 @@ async function standingIn(view: PlanChecks['view'], { id, workspace }: Feature):
   if (one === undefined) return 'not in the plan any more.';
   const paths = one.changes.map(({ path }) => clipLine(path, 100)).join(', ');
   return `${one.standing.status}${paths === '' ? '' : `, because ${paths} changed while it ran`}.`;
-}
-
-async function filesOf(engine: Engine, workspace: string) {
-  const folder = await engine.folder(workspace);
-  const files = folder.ok ? await folder.value.checkpoints.files() : folder;
-  return files.ok ? files.value : null;
-}
-
-const commandTool = (engine: Engine): Required<Tool> => {
-  const tool = engine.tools.get('execute_command');
-  if (tool?.commit === undefined) throw new Error('no tool runs commands');
-  return tool as Required<Tool>;
-};
-
-/** Of nobody's session: whoever asks is at the page or in a terminal. */
-async function contextOf(
-  engine: Engine,
-  { workspace: root, id }: Feature,
-  { signal, isSeen }: Pick<ExecutionContext, 'signal' | 'isSeen'>,
-): Promise<Result<ExecutionContext>> {
-  const folder = await engine.folder(root);
-  if (!folder.ok) return folder;
-  const { answerLimit, commandTimeoutMs } = engine.limits();
-  return ok({
-    ...{ sessionId: 'plan', mode: person, workspace: folder.value.workspace, held: [], blobs: engine.blobs },
-    ...{ signal, isSeen, answerLimit, commandTimeoutMs, nextBackground: id },
-    spillFolder: engine.spillFolder('plan'),
-    output: () => {},
-  });
-}
-
-async function judge(engine: Engine, feature: Feature): Promise<Result<Judged>> {
-  const { workspace, check } = feature;
-  if (check === null) return fail('invalid', 'It has no check that could be run.');
-  if (!engine.trusts(workspace))
-    return fail('denied', 'You have not trusted this folder, so nothing of it is run.', 'Trust it first.');
-  const context = await contextOf(engine, feature, { signal: AbortSignal.any([]), isSeen: false });
-  if (!context.ok) return context;
-  const proposed = await commandTool(engine).propose({ command: check }, context.value);
-  if (!proposed.ok) return proposed;
-  const proposal = proposed.value.proposal as CommandProposal;
-  const judged = (await engine.policy.load())({
-    ...{ tool: 'execute_command', effect: 'exec', approve: 'ask', mode: person },
-    ...{ proposal, workspace, written: [] },
-  });
-  const operands = await operandsNow({ folder: context.value }, judged.operands ?? [], []);
-  const { verdict, rule } = judged;
-  return ok({ verdict, rule, proposal, digest: digestValue({ proposal, operands }) });
-}
-
-async function run(
-  engine: Engine,
-  feature: Feature,
-  { proposal }: Judged,
-  given: Pick<ExecutionContext, 'signal' | 'isSeen'>,
-): Promise<Result<Ran>> {
-  const context = await contextOf(engine, feature, given);
-  if (!context.ok) return context;
-  return commandTool(engine).commit(proposal, context.value, `${feature.id}-${engine.now()}`);
 }

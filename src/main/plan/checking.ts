@@ -5,15 +5,9 @@
  */
 import type { Evidence, Feature } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
+import { clipEnds, type Ran } from '../base/judged-command.ts';
+import { type TreeFile, treeOf } from '../base/tree-state.ts';
 import type { NewEvidence, PlanRows } from './plan-rows.ts';
-import { type TreeFile, treeOf } from './tree-state.ts';
-
-/** How a command ended, as its tool tells. */
-export interface Ran {
-  outcome: 'done' | 'failed' | 'cancelled';
-  content: string;
-  exitCode?: number;
-}
 
 export interface Occasion extends Pick<Evidence, 'by' | 'why'> {
   /** As it runs, which a person may have changed on the card. */
@@ -76,11 +70,12 @@ export function createChecking({ rows, files, changed, now }: CheckingParts): Ch
 function ended(evidence: Evidence, ran: Ran, after: string | null, at: number): Evidence {
   const { outcome, exitCode = null, content } = ran;
   const how = { done: 'exited', failed: 'stopped', cancelled: 'cancelled' } as const;
-  return { ...evidence, outcome: how[outcome], exitCode, after, ended: at, output: clip(content) };
+  return {
+    ...evidence,
+    outcome: how[outcome],
+    exitCode,
+    after,
+    ended: at,
+    output: clipEnds(content, longestOutput),
+  };
 }
-
-/** The end says more than the beginning. */
-const clip = (text: string): string =>
-  text.length <= longestOutput
-    ? text
-    : `${text.slice(0, longestOutput / 4)}\n[…]\n${text.slice(-(longestOutput * 3) / 4)}`;

@@ -1,8 +1,8 @@
 /** A plan with how each feature stands now. The files are looked at anew each time: a pass that is only remembered is none. */
 import type { Evidence, Feature, FeatureNow, Standing } from '../../shared/plan.ts';
+import { changesBetween, type Tree, type TreeFile, treeOf } from '../base/tree-state.ts';
 import type { PlanRows } from './plan-rows.ts';
 import { standingOf } from './standing.ts';
-import { changesBetween, type Tree, type TreeFile, treeOf } from './tree-state.ts';
 
 const mostChanges = 20;
 

@@ -2,32 +2,17 @@
  * Checks that a person asks for: judged by the rules like every command, run one after the other, and what became of them told to whoever
  * watches. A check that the rules ask about is run only with the person's word for exactly what they were shown.
  */
-import type {
-  AskedCheck,
-  CheckAnswer,
-  Feature,
-  FeatureNow,
-  PlanView,
-  RefusedCheck,
-} from '../../shared/plan.ts';
-import type { CommandProposal } from '../../shared/proposal.ts';
+import type { CheckAnswer, Feature, FeatureNow, PlanView } from '../../shared/plan.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { createQueue, type Queue } from '../base/queue.ts';
-import type { Checking, Ran } from './checking.ts';
+import { asked, type Judged, type Named, type Ran } from '../base/judged-command.ts';
+import { createRounds } from '../base/rounds.ts';
+import { createTelling } from '../base/telling.ts';
+import type { TreeFile } from '../base/tree-state.ts';
+import type { Checking } from './checking.ts';
 import { overviewOf } from './overview.ts';
 import type { Plan } from './plan.ts';
 import type { PlanFile } from './plan-file.ts';
 import type { PlanRows } from './plan-rows.ts';
-import type { TreeFile } from './tree-state.ts';
-
-/** What the rules say of a check as things are now. */
-export interface Judged {
-  verdict: 'allow' | 'ask' | 'deny';
-  rule: string;
-  proposal: CommandProposal;
-  /** Of the proposal and of the files it would run: what a person's word is bound to. */
-  digest: string;
-}
 
 export interface PlanChecksParts {
   rows: PlanRows;
@@ -73,32 +58,27 @@ interface Job {
   through: string;
 }
 
-interface Round {
-  waiting: Job[];
-  over: number;
-  all: number;
-  refused: RefusedCheck[];
-  stop: AbortController;
-  done: Promise<void>;
-}
-
 export function createPlanChecks(parts: PlanChecksParts): PlanChecks {
-  const rounds = new Map<string, Round>();
-  const refused = new Map<string, RefusedCheck[]>();
   const problems = new Map<string, string>();
   const telling = createTelling((workspace) => refresh(workspace), parts.file.wanted, parts.log);
   let closed = false;
+  const rounds = createRounds<Job>({
+    named: ({ feature }) => named(feature),
+    run: (job, signal) => runOne(parts, job, signal, () => closed),
+    tell: telling.tell,
+    log: parts.log,
+  });
 
   const overview = (workspace: string) => overviewOf(parts.rows, workspace, () => parts.files(workspace));
   async function view(workspace: string): Promise<PlanView> {
     const { features, unreadable } = await overview(workspace);
-    const round = rounds.get(workspace);
+    const round = rounds.of(workspace);
     return {
       ...{ workspace, features },
       problem:
         problems.get(workspace) ?? (unreadable ? 'The files of this folder cannot be looked at.' : null),
       progress: round === undefined ? null : { over: round.over, all: round.all },
-      refused: round?.refused ?? refused.get(workspace) ?? [],
+      refused: [...rounds.refused(workspace)],
     };
   }
 
@@ -117,36 +97,6 @@ export function createPlanChecks(parts: PlanChecksParts): PlanChecks {
     return view(workspace);
   }
 
-  async function runAll(workspace: string, round: Round): Promise<void> {
-    for (let job = round.waiting.shift(); job !== undefined; job = round.waiting.shift()) {
-      const why = await runOne(parts, job, round.stop.signal, () => closed).catch((error: unknown) => {
-        parts.log(`checking ${job.feature.title}`, error);
-        return 'Something in Patchbay went wrong; this is a bug. The log has the details.';
-      });
-      if (why !== null) round.refused.push({ ...named(job.feature), why });
-      round.over += 1;
-      if (!closed) telling.tell(workspace);
-    }
-    rounds.delete(workspace);
-    refused.set(workspace, round.refused);
-    if (!closed) telling.tell(workspace);
-  }
-
-  function begin(workspace: string, jobs: readonly Job[]): void {
-    if (jobs.length === 0) return;
-    const there = rounds.get(workspace);
-    if (there !== undefined) {
-      there.waiting.push(...jobs);
-      there.all += jobs.length;
-      telling.tell(workspace);
-      return;
-    }
-    const begun = { waiting: [...jobs], over: 0, all: jobs.length, refused: [], stop: new AbortController() };
-    const round: Round = { ...begun, done: Promise.resolve() };
-    rounds.set(workspace, round);
-    round.done = runAll(workspace, round);
-  }
-
   return {
     view,
     refresh,
@@ -156,44 +106,35 @@ export function createPlanChecks(parts: PlanChecksParts): PlanChecks {
       if (!wanted.ok) return wanted;
       const answer: CheckAnswer = { started: [], asks: [], refused: [] };
       const jobs: Job[] = [];
-      const round = rounds.get(workspace);
+      const round = rounds.of(workspace);
       for (const feature of wanted.value) {
         const waits = round?.waiting.some((job) => job.feature.id === feature.id) === true;
-        const asked = waits
+        const answered = waits
           ? fail('conflict', 'It is waiting to be checked already.')
           : await ask(parts, feature, approved);
-        if (!asked.ok) answer.refused.push({ ...named(feature), why: asked.error.message });
-        else if ('rule' in asked.value) answer.asks.push(asked.value);
-        else jobs.push({ feature, approved: asked.value.approved, through });
+        if (!answered.ok) answer.refused.push({ ...named(feature), why: answered.error.message });
+        else if ('rule' in answered.value) answer.asks.push(answered.value);
+        else jobs.push({ feature, approved: answered.value.approved, through });
       }
       answer.started = jobs.map(({ feature }) => feature.id);
-      begin(workspace, jobs);
+      rounds.begin(workspace, jobs);
       return ok(answer);
     },
-    stop(workspace) {
-      const round = rounds.get(workspace);
-      if (round === undefined) return;
-      round.all -= round.waiting.splice(0).length;
-      round.stop.abort();
-    },
+    stop: rounds.stop,
     touched: telling.tell,
     async idle() {
-      while (rounds.size > 0) await Promise.all([...rounds.values()].map(({ done }) => done));
+      await rounds.idle();
       await telling.idle();
     },
     async close() {
       closed = true;
-      for (const round of rounds.values()) {
-        round.waiting.length = 0;
-        round.stop.abort('closing');
-      }
-      await Promise.all([...rounds.values()].map(({ done }) => done));
+      await rounds.close();
       await telling.close();
     },
   };
 }
 
-const named = ({ id, title }: Feature): { id: string; title: string } => ({ id, title });
+const named = ({ id, title }: Feature): Named => ({ id, title });
 
 function wantedFeatures(
   plan: Pick<Plan, 'get' | 'list'>,
@@ -211,20 +152,13 @@ function wantedFeatures(
   return ok(found);
 }
 
-type Asked = Result<AskedCheck | { approved: string | null }>;
-
 async function ask(
   { judge }: Pick<PlanChecksParts, 'judge'>,
   feature: Feature,
   approved: readonly string[],
-): Promise<Asked> {
+): Promise<Result<ReturnType<typeof asked>>> {
   const judged = await judgedCheck(judge, feature);
-  if (!judged.ok) return judged;
-  const { verdict, rule, digest, proposal } = judged.value;
-  if (verdict === 'allow') return ok({ approved: null });
-  if (approved.includes(digest)) return ok({ approved: digest });
-  const { command, sandbox = 'enforced' } = proposal;
-  return ok({ ...named(feature), command, rule, sandbox, digest });
+  return judged.ok ? ok(asked(feature, judged.value, approved)) : judged;
 }
 
 async function judgedCheck(judge: PlanChecksParts['judge'], feature: Feature): Promise<Result<Judged>> {
@@ -259,60 +193,4 @@ async function runOne(
     run(feature.value, judged.value, signal, verdict === 'ask'),
   );
   return done.ok ? null : done.error.message;
-}
-
-/** Who watches a plan is told of it at once, and then once more for all that happened meanwhile. */
-function createTelling(
-  refresh: (workspace: string) => Promise<PlanView>,
-  isWritten: (workspace: string) => boolean,
-  log: PlanChecksParts['log'],
-) {
-  const watching = new Map<string, Set<Queue<PlanView>>>();
-  const busy = new Map<string, { again: boolean; done: Promise<void> }>();
-
-  async function look(workspace: string, state: { again: boolean }): Promise<void> {
-    do {
-      state.again = false;
-      try {
-        const view = await refresh(workspace);
-        for (const queue of watching.get(workspace) ?? []) queue.push(view);
-      } catch (error) {
-        log(`telling of the plan of ${workspace}`, error);
-      }
-    } while (state.again);
-    busy.delete(workspace);
-  }
-
-  return {
-    tell(workspace: string): void {
-      if (!watching.has(workspace) && !isWritten(workspace)) return;
-      const there = busy.get(workspace);
-      if (there !== undefined) {
-        there.again = true;
-        return;
-      }
-      const state = { again: false, done: Promise.resolve() };
-      busy.set(workspace, state);
-      state.done = look(workspace, state);
-    },
-    async *watch(workspace: string, first: () => Promise<PlanView>, signal?: AbortSignal) {
-      const queue = createQueue<PlanView>(signal, (waiting, view) => waiting.splice(0, waiting.length, view));
-      const queues = watching.get(workspace) ?? new Set();
-      watching.set(workspace, queues.add(queue));
-      try {
-        yield await first();
-        yield* queue.items();
-      } finally {
-        queues.delete(queue);
-        if (queues.size === 0) watching.delete(workspace);
-      }
-    },
-    async idle(): Promise<void> {
-      while (busy.size > 0) await Promise.all([...busy.values()].map(({ done }) => done));
-    },
-    async close(): Promise<void> {
-      for (const queues of watching.values()) for (const queue of queues) queue.close();
-      await this.idle();
-    },
-  };
 }

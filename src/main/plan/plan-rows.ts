@@ -2,10 +2,9 @@
  * Features and evidence in SQLite. Reading trusts the rows: only this file writes them, from checked values. An id is the number of its
  * row, so that none is given twice. Files of a state are kept once, however many checks found them so.
  */
-import { deflateSync, inflateSync } from 'node:zlib';
 import type { Evidence, Feature } from '../../shared/plan.ts';
 import type { Database } from '../store/database.ts';
-import type { Tree, TreeFile } from './tree-state.ts';
+import { createTrees, type Trees } from '../store/trees.ts';
 
 interface FeatureRow {
   seq: number;
@@ -49,7 +48,7 @@ export interface Removed {
   evidence: readonly EvidenceRow[];
 }
 
-export interface PlanRows {
+export interface PlanRows extends Trees {
   /** In the order of the plan. */
   features(workspace: string): Feature[];
   proposed(): { workspace: string; count: number }[];
@@ -68,8 +67,6 @@ export interface PlanRows {
   dropEvidence(id: string): void;
   /** Ends what no end was written of, because the app ended first. */
   interrupt(): void;
-  keepTree(tree: Tree): void;
-  tree(digest: string): readonly TreeFile[] | undefined;
   /** Digest of the file as the app wrote it or took it over last. */
   written(workspace: string): string | undefined;
   noteWritten(workspace: string, digest: string): void;
@@ -85,7 +82,8 @@ export function createPlanRows({ sqlite }: Pick<Database, 'sqlite'>): PlanRows {
   return {
     ...featureRows(sqlite),
     ...evidenceRows(sqlite),
-    ...treeRows(sqlite),
+    ...createTrees({ sqlite }),
+    ...fileRows(sqlite),
     transaction: (work) => sqlite.transaction(work).immediate(),
   };
 }
@@ -187,27 +185,12 @@ function evidenceRows(sqlite: Database['sqlite']) {
   };
 }
 
-function treeRows(sqlite: Database['sqlite']) {
-  const put = sqlite.prepare('insert or ignore into plan_trees (digest, files) values (?, ?)');
-  const prune = sqlite.prepare(
-    `delete from plan_trees where digest not in
-       (select before from plan_evidence where before is not null union select after from plan_evidence where after is not null)
-       and digest <> ?`,
-  );
-  const get = sqlite.prepare<[string], Buffer>('select files from plan_trees where digest = ?').pluck();
+function fileRows(sqlite: Database['sqlite']) {
   const written = sqlite
     .prepare<[string], string>('select written from plan_files where workspace = ?')
     .pluck();
   const note = sqlite.prepare('insert or replace into plan_files (workspace, written) values (?, ?)');
   return {
-    keepTree: sqlite.transaction(({ digest, files }: Tree) => {
-      prune.run(digest);
-      put.run(digest, deflateSync(JSON.stringify(files)));
-    }),
-    tree(digest: string) {
-      const bytes = get.get(digest);
-      return bytes === undefined ? undefined : (JSON.parse(inflateSync(bytes).toString()) as TreeFile[]);
-    },
     written: (workspace: string) => written.get(workspace),
     noteWritten: (workspace: string, digest: string) => void note.run(workspace, digest),
   };

@@ -3,8 +3,8 @@
  * files, links) is in it by its name only. `feature_list.json` is not: the app itself writes it when a check has passed.
  */
 import { planFile, type TreeChange } from '../../shared/plan.ts';
-import { digestBytes } from '../base/digest.ts';
-import { createPathPattern } from '../base/path-pattern.ts';
+import { digestBytes } from './digest.ts';
+import { createPathPattern } from './path-pattern.ts';
 
 /** A path and what stands for its contents and bits. */
 export type TreeFile = readonly [path: string, mark: string];

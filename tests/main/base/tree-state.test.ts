@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesBetween, type TreeFile, treeOf } from '../../../src/main/plan/tree-state.ts';
+import { changesBetween, type TreeFile, treeOf } from '../../../src/main/base/tree-state.ts';
 
 const files: TreeFile[] = [
   ['src/a.js', '1'],

@@ -32,7 +32,7 @@ const layers = {
   observe: ['store'],
   tools: ['workspace', 'exec'],
   guards: ['workspace', 'exec'],
-  gates: ['workspace', 'exec'],
+  gates: ['workspace', 'exec', 'store'],
   agent: belowAgent,
   pipeline: [...belowAgent, 'agent'],
   api: [...belowAgent, 'agent', 'pipeline', 'settings', 'settings.ts', 'options.ts'],

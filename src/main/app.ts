@@ -46,6 +46,7 @@ import {
 import { createSlotKeeper } from './models/slots.ts';
 import { pruneSlotFiles } from './models/slots-prune.ts';
 import type { AppOptions } from './options.ts';
+import { createOwnGates } from './own-gates.ts';
 import type { OwnLearning } from './own-learning.ts';
 import { limitsOf } from './own-limits.ts';
 import { createOwnMemory } from './own-memory.ts';
@@ -118,11 +119,12 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   });
   const orchestrator = createOrchestrator(engine);
   const plan = createOwnPlan(options, { database, engine, news });
+  const gates = createOwnGates(options, { database, engine, news, plan: plan.checks });
   const terminals = createTerminals({ env: options.commandEnvironment, now: Date.now, processes });
   const { settings, trust, dataFolder } = options;
   const router = createRouter(
     {
-      ...{ engine, orchestrator, suggesting, memories, learning, plan },
+      ...{ engine, orchestrator, suggesting, memories, learning, plan, gates },
       ...{ models, embedded, servers, sandbox, egress },
       ...{ processes, terminals, recent, settings, trust, keys, shell, about: aboutOf(options) },
       health: () => healthOf(database, dataFolder),
@@ -137,10 +139,11 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     shell.host === 'cli' ? () => {} : goOn(options, orchestrator, { folders, learning, log });
   return {
     router,
-    idle: () => orchestrator.idle().then(plan.checks.idle),
+    idle: () => orchestrator.idle().then(plan.checks.idle).then(gates.gates.idle),
     async close() {
       endCleaning();
-      await Promise.all([orchestrator.close(), plan.checks.close(), terminals.closeAll()]);
+      const own = [plan.checks.close(), gates.gates.close()];
+      await Promise.all([orchestrator.close(), ...own, terminals.closeAll()]);
       book.close();
       await models.close();
       await servers.close();

@@ -58,7 +58,7 @@ export function createOwnPlan(
   });
   engine.tools.add(createUpdatePlan(proposing(engine, plan, touched)));
   engine.tools.add(createCheckFeature(commandTool(engine), checkedPlan(plan, checking, checks)));
-  news.heard = touched;
+  news.listen(touched);
   return { plan, checks };
 }
 

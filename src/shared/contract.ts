@@ -6,6 +6,7 @@
 import { approvalContract, patchContract } from './contract/approvals.ts';
 import { checkpointContract } from './contract/checkpoints.ts';
 import { contextContract } from './contract/context.ts';
+import { gateContract } from './contract/gates.ts';
 import { guardContract } from './contract/guards.ts';
 import { learningContract } from './contract/learning.ts';
 import { memoryContract } from './contract/memory.ts';
@@ -31,6 +32,7 @@ export const contract = {
   patch: patchContract,
   checkpoint: checkpointContract,
   context: contextContract,
+  gate: gateContract,
   guard: guardContract,
   learning: learningContract,
   memory: memoryContract,

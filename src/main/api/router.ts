@@ -7,6 +7,7 @@ import { agentHandlers } from './agents.ts';
 import { approvalHandlers } from './approvals.ts';
 import { checkpointHandlers } from './checkpoints.ts';
 import { contextHandlers } from './context.ts';
+import { gateHandlers } from './gates.ts';
 import { guardHandlers } from './guards.ts';
 import { createApi, type Log, unwrap } from './implement.ts';
 import { learningHandlers } from './learning.ts';
@@ -80,6 +81,7 @@ export function createRouter(services: Services, log: Log) {
     patch: patchHandlers(api, services),
     checkpoint: checkpointHandlers(api, services),
     context: contextHandlers(api, services),
+    gate: gateHandlers(api, services),
     guard: guardHandlers(api, services),
     learning: learningHandlers(api, services),
     memory: memoryHandlers(api, services),

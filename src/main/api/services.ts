@@ -7,6 +7,7 @@ import type { Suggesting } from '../agent/suggesting.ts';
 import type { ProcessLedger } from '../base/process-ledger.ts';
 import type { Sandbox } from '../exec/sandbox/sandbox.ts';
 import type { Terminals } from '../exec/terminals/terminals.ts';
+import type { GateQuestions, Gates } from '../gates/gates.ts';
 import type { Learning } from '../memory/learning.ts';
 import type { Memories } from '../memory/memories.ts';
 import type { Egress } from '../models/egress.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly memories: Memories;
   readonly learning: Learning;
   readonly plan: { plan: Plan; checks: PlanChecks };
+  readonly gates: { gates: Gates } & GateQuestions;
   readonly models: ModelRegistry;
   readonly embedded: EmbeddedModels;
   readonly servers: ManagedServers;

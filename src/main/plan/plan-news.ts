@@ -1,21 +1,20 @@
-/** Which folders' files a session may have changed, told to whoever watches their plans: an edit makes a pass stale at once. */
+/** Which folders' files a session may have changed, told to whoever watches their plans and gates: an edit makes a pass stale at once. */
 import type { JournalEvent } from '../../shared/event.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 
 export interface PlanNews {
   appended(sessionId: string, events: readonly JournalEvent[], state: () => SessionState): void;
-  /** Set by whom it concerns. */
-  heard(workspace: string): void;
+  listen(heard: (workspace: string) => void): void;
 }
 
 export function createPlanNews(): PlanNews {
-  const news: PlanNews = {
-    heard: () => {},
+  const listeners: ((workspace: string) => void)[] = [];
+  return {
+    listen: (heard) => void listeners.push(heard),
     appended: (_sessionId, events, state) => {
-      if (events.some(changesFiles)) news.heard(state().workspace);
+      if (events.some(changesFiles)) for (const heard of listeners) heard(state().workspace);
     },
   };
-  return news;
 }
 
 /** Commands say nothing of what they changed, so each may have. */

@@ -1,0 +1,185 @@
+/**
+ * `.patchbay/gates.yaml`: the gates of a folder, its KPIs and what a release waits for. Read anew at each question and only while the
+ * folder is trusted. A file with anything wrong in it counts for nothing: a gate that is left out in silence would let a release go.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  isMap,
+  isNode,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import type { z } from 'zod';
+import { type Gate, gatesFile, type Kpi, type Limit, type ReleaseRules } from '../../shared/gate.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { patternProblem } from '../base/bounded-pattern.ts';
+import { createPathPattern } from '../base/path-pattern.ts';
+import { readPlainText } from '../base/read-plain-text.ts';
+import { fileSchema, limitPattern, type SaidGate, type SaidKpi } from './gates-file-schema.ts';
+
+export interface Definitions {
+  gates: readonly Gate[];
+  kpis: readonly Kpi[];
+  release: ReleaseRules;
+}
+
+export interface FoundDefinitions extends Definitions {
+  file: 'none' | 'untrusted' | 'wrong' | 'read';
+  problems: string[];
+}
+
+const mostBytes = 64_000;
+const mostProblems = 20;
+const usualRelease: ReleaseRules = { kpis: true, plan: true, reviews: true };
+const nothing: Definitions = { gates: [], kpis: [], release: usualRelease };
+
+export function definitionsIn(root: string, trusts: (root: string) => boolean): FoundDefinitions {
+  const path = join(root, gatesFile);
+  if (!existsSync(path)) return { ...nothing, file: 'none', problems: [] };
+  if (!trusts(root))
+    return { ...nothing, file: 'untrusted', problems: [`${gatesFile} counts once you trust this folder.`] };
+  const read = readPlainText(path, { links: false, mostBytes });
+  if (read.kind === 'none') return { ...nothing, file: 'none', problems: [] };
+  if (read.kind === 'unreadable')
+    return { ...nothing, file: 'wrong', problems: [`${gatesFile} ${read.why}.`] };
+  const found = readGates(read.text);
+  return found.ok
+    ? { ...found.value, file: 'read', problems: [] }
+    : { ...nothing, file: 'wrong', problems: found.error.message.split('\n') };
+}
+
+interface Wrong {
+  path: readonly PropertyKey[];
+  why: string;
+}
+
+/** `invalid` names the file, the line, the place and what would be right: one problem a line of the message. */
+export function readGates(text: string): Result<Definitions> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number | undefined): string =>
+    offset === undefined ? '' : ` line ${lines.linePos(offset).line}`;
+  const [broken] = document.errors;
+  if (broken !== undefined)
+    return fail('invalid', `${gatesFile}${at(broken.pos[0])}: is no YAML: ${broken.message}`);
+  const value: unknown = document.toJS() ?? {};
+  const read = fileSchema.safeParse(value);
+  const wrong = read.success ? wrongIn(read.data) : read.error.issues.map(wrongOf);
+  if (read.success && wrong.length === 0) return ok(definitionsOf(read.data));
+  const said = wrong.slice(0, mostProblems).map(({ path, why }) => {
+    const place = path.map(String).join('.');
+    return `${gatesFile}${at(offsetOf(document.contents, path))}: ${place === '' ? '' : `${place} `}${why}`;
+  });
+  return fail('invalid', said.join('\n'));
+}
+
+/** Where the name stands that a value has, or the nearest thing around it that is there. */
+function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): number | undefined {
+  let node: unknown = contents;
+  let offset = contents?.range[0];
+  for (const step of path) {
+    if (isMap<Scalar, unknown>(node)) {
+      const pair = node.items.find(({ key }) => String(key.value) === String(step));
+      if (pair === undefined) break;
+      offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq<Node>(node)) {
+      node = node.items[Number(step)];
+      if (isNode(node)) offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}
+
+function wrongOf(issue: z.core.$ZodIssue): Wrong {
+  if (issue.code === 'unrecognized_keys')
+    return { path: [...issue.path, issue.keys[0] ?? ''], why: 'is not known here.' };
+  return { path: issue.path, why: issue.message };
+}
+
+type Said = z.infer<typeof fileSchema>;
+
+/** What a schema cannot see. */
+function wrongIn({ gates, kpis }: Said): Wrong[] {
+  const wrong: Wrong[] = [];
+  for (const [name, gate] of Object.entries(gates)) {
+    const ways = (['run', 'structure', 'naming'] as const).filter((way) => gate[way] !== undefined);
+    const path = ['gates', name];
+    if (ways.length !== 1) wrong.push({ path, why: 'has to have one of: run, structure, naming.' });
+    if (gate.run === undefined && gate.tool !== undefined)
+      wrong.push({ path: [...path, 'tool'], why: 'goes with run, and only with it.' });
+    if ((gate.tool === 'regex') !== (gate.pattern !== undefined))
+      wrong.push({ path, why: 'has to have a pattern with "tool: regex", and only with that.' });
+    const problem = gate.pattern === undefined ? null : patternProblem(gate.pattern);
+    if (problem !== null) wrong.push({ path: [...path, 'pattern'], why: `is no pattern: ${problem}` });
+    for (const pattern of patternsOf(gate))
+      if (createPathPattern(pattern) === null)
+        wrong.push({
+          path,
+          why: `has ${JSON.stringify(pattern)}, which is no pattern of paths, such as: src/**`,
+        });
+  }
+  for (const [name, { gate, size }] of Object.entries(kpis)) {
+    const path = ['kpis', name];
+    if ((gate === undefined) === (size === undefined))
+      wrong.push({ path, why: 'has to have one of: gate, size.' });
+    const [of] = gate?.split('.') ?? [];
+    if (of !== undefined && gates[of] === undefined)
+      wrong.push({ path: [...path, 'gate'], why: `names the gate "${of}", which is not in this file.` });
+    if (size !== undefined && createPathPattern(size) === null)
+      wrong.push({ path: [...path, 'size'], why: 'is a path in this folder, such as: out/main' });
+  }
+  return wrong;
+}
+
+const patternsOf = ({ files, structure, naming }: SaidGate): string[] => [
+  ...files,
+  ...(structure?.required ?? []),
+  ...(structure?.forbidden ?? []),
+  ...(structure?.sizes ?? []).map((one) => one.files),
+  ...(naming ?? []).map((one) => one.files),
+];
+
+function definitionsOf({ gates, kpis, release }: Said): Definitions {
+  return {
+    gates: Object.entries(gates).map(([name, gate]) => gateOf(name, gate)),
+    kpis: Object.entries(kpis).map(([name, kpi]) => kpiOf(name, kpi)),
+    release: { ...usualRelease, ...release },
+  };
+}
+
+function gateOf(name: string, said: SaidGate): Gate {
+  const { title = name, needs, files, timeout = null, hard, soft, optional } = said;
+  return {
+    ...{ name, title, how: howOf(said), needs, files, timeoutSeconds: timeout, optional },
+    ...{ hard: hard.map(limitOf), soft: soft.map(limitOf) },
+  };
+}
+
+function howOf({ run, tool = 'exit', pattern, structure, naming = [] }: SaidGate): Gate['how'] {
+  if (run !== undefined) return { kind: 'command', command: run, tool, pattern: pattern ?? null };
+  if (structure === undefined) return { kind: 'naming', rules: naming };
+  const sizes = structure.sizes.map(({ files, lines = null, kilobytes = null }) => ({
+    ...{ files, lines, kilobytes },
+  }));
+  return { kind: 'structure', rules: { ...structure, sizes } };
+}
+
+function kpiOf(name: string, { title = name, gate, size, target, floor }: SaidKpi): Kpi {
+  const [of = '', metric = ''] = gate?.split('.') ?? [];
+  return {
+    ...{ name, title, target: limitOf(target), floor: limitOf(floor) },
+    of: size === undefined ? { kind: 'gate', gate: of, metric } : { kind: 'size', path: size },
+  };
+}
+
+/** `errors <= 0`, or `>= 80` where the metric is known. The schema has let it through. */
+function limitOf(text: string): Limit {
+  const [, metric = '', is = '', than] = limitPattern.exec(text) ?? [];
+  return { metric, is: is as Limit['is'], than: Number(than) };
+}

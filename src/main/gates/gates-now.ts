@@ -1,0 +1,44 @@
+/** Gates with how each stands now. The files are looked at anew each time: a pass that is only remembered is none. */
+import type { Gate, GateEvidence, GateNow } from '../../shared/gate.ts';
+import { changesBetween, type Tree, type TreeFile } from '../base/tree-state.ts';
+import type { GateRows } from './gate-rows.ts';
+import { gateTree } from './gate-run.ts';
+import { definitionOf, isFresh, newestOf, verdictOf } from './verdict.ts';
+
+const mostChanges = 20;
+
+interface Parts {
+  rows: Pick<GateRows, 'evidence' | 'baseline' | 'tree'>;
+  files(workspace: string): Promise<readonly TreeFile[] | null>;
+}
+
+export async function gatesNow(
+  { rows, files }: Parts,
+  workspace: string,
+  gates: readonly Gate[],
+): Promise<GateNow[]> {
+  const all = gates.map((gate) => ({ gate, evidence: rows.evidence(workspace, gate.name) }));
+  const now = all.some(({ evidence }) => evidence.length > 0) ? await files(workspace) : null;
+  return all.map(({ gate, evidence }): GateNow => {
+    const tree = now === null ? null : gateTree(now, gate);
+    const newest = newestOf(gate, evidence);
+    const changes = changesOf(rows, newest, tree);
+    return {
+      ...{ gate, verdict: verdictOf(gate, evidence, tree?.digest ?? null), evidence: newest },
+      baseline: rows.baseline(workspace, gate.name, definitionOf(gate))?.evidence ?? null,
+      running: evidence.some(({ outcome }) => outcome === 'running'),
+      fresh: isFresh(gate, evidence, tree?.digest ?? null),
+      changes: changes.slice(0, mostChanges),
+      moreChanges: Math.max(0, changes.length - mostChanges),
+    };
+  });
+}
+
+/** While it ran, else since then. */
+function changesOf(rows: Pick<GateRows, 'tree'>, newest: GateEvidence | null, tree: Tree | null) {
+  const filesOf = (digest: string | null | undefined) => (digest == null ? undefined : rows.tree(digest));
+  const [before, after] = [filesOf(newest?.before), filesOf(newest?.after)];
+  if (before === undefined || after === undefined || tree === null) return [];
+  if (newest?.before !== newest?.after) return changesBetween(before, after);
+  return changesBetween(after, tree.files);
+}

@@ -1,0 +1,43 @@
+/** The JSON report that Jest writes and Vitest writes alike. */
+import { z } from 'zod';
+import { jsonIn } from './json-in.ts';
+import type { ParsedOutput, Read } from './parser.ts';
+
+const reportSchema = z.object({
+  numTotalTests: z.number(),
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().nullish(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+/** Undefined where there is none in the text. */
+export function testReportIn(text: string): ParsedOutput | undefined {
+  const report = reportSchema.safeParse(jsonIn(text));
+  if (!report.success) return undefined;
+  const { numFailedTests, numPassedTests, numPendingTests, testResults } = report.data;
+  const findings = testResults.flatMap(({ name, status, assertionResults }): Read[] => {
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [unloaded(name)];
+    return failed.map(({ fullName }) => failedTest(name, fullName));
+  });
+  const errors = findings.filter(({ counts }) => counts === 'errors').length;
+  const tests = numPassedTests + numFailedTests;
+  return { metrics: { tests, failed: numFailedTests, skipped: numPendingTests, errors }, findings };
+}
+
+export const failedTest = (file: string | null, message: string): Read => ({
+  ...{ file, line: null, rule: 'failed', message, counts: 'failed' },
+});
+
+/** A file of tests that could not be run at all. */
+export const unloaded = (file: string): Read => ({
+  ...{ file, line: null, rule: 'error', message: 'could not be run', counts: 'errors' },
+});

@@ -46,14 +46,13 @@ import {
 import { createSlotKeeper } from './models/slots.ts';
 import { pruneSlotFiles } from './models/slots-prune.ts';
 import type { AppOptions } from './options.ts';
-import { createOwnGates } from './own-gates.ts';
 import type { OwnLearning } from './own-learning.ts';
 import { limitsOf } from './own-limits.ts';
 import { createOwnMemory } from './own-memory.ts';
-import { createOwnPlan } from './own-plan.ts';
 import { createOwnProcesses } from './own-processes.ts';
 import { createOwnSuggesting } from './own-suggesting.ts';
-import { createPlanNews } from './plan/plan-news.ts';
+import { createOwnWork, createWorkNews, type OwnWork } from './own-work.ts';
+import type { RunNews } from './pipeline/run-news.ts';
 import { createPolicy, type Policy } from './policy/policy.ts';
 import { createKeys, type Keys } from './settings/keys.ts';
 import { createBlobs } from './store/blobs.ts';
@@ -96,10 +95,10 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const log = createLog(options.dataFolder);
   const report = (message: string, error: unknown): void => log.error(message, error);
   const blobs = createBlobs(database);
-  const news = createPlanNews();
+  const news = createWorkNews();
   const journal = createJournal(database, blobs);
   const { memories, learning, watch } = createOwnMemory(options, { database, blobs, journal }, report);
-  const { policy, suggesting, book } = createRecords(options, journal, [watch, news], report);
+  const { policy, suggesting, book } = createRecords(options, journal, [watch, news.plan, news.runs], report);
   const recent = createRecentWorkspaces(database);
   const keys = createKeys(options.dataFolder, shell.secrets);
   const prompt = createPromptFiles(options.promptsFolder);
@@ -118,13 +117,12 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     ...{ processes, prompt, report, shell },
   });
   const orchestrator = createOrchestrator(engine);
-  const plan = createOwnPlan(options, { database, engine, news });
-  const gates = createOwnGates(options, { database, engine, news, plan: plan.checks });
+  const work = createOwnWork(options, { database, engine, orchestrator, news });
   const terminals = createTerminals({ env: options.commandEnvironment, now: Date.now, processes });
   const { settings, trust, dataFolder } = options;
   const router = createRouter(
     {
-      ...{ engine, orchestrator, suggesting, memories, learning, plan, gates },
+      ...{ engine, orchestrator, suggesting, memories, learning, ...work.services },
       ...{ models, embedded, servers, sandbox, egress },
       ...{ processes, terminals, recent, settings, trust, keys, shell, about: aboutOf(options) },
       health: () => healthOf(database, dataFolder),
@@ -136,14 +134,13 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   suggesting.review();
   // A terminal runs one task and goes: it leaves other sessions to the host that stays.
   const endCleaning =
-    shell.host === 'cli' ? () => {} : goOn(options, orchestrator, { folders, learning, log });
+    shell.host === 'cli' ? () => {} : goOn(options, orchestrator, { folders, learning, work, log });
   return {
     router,
-    idle: () => orchestrator.idle().then(plan.checks.idle).then(gates.gates.idle),
+    idle: work.idle,
     async close() {
       endCleaning();
-      const own = [plan.checks.close(), gates.gates.close()];
-      await Promise.all([orchestrator.close(), ...own, terminals.closeAll()]);
+      await Promise.all([orchestrator.close(), work.close(), terminals.closeAll()]);
       book.close();
       await models.close();
       await servers.close();
@@ -175,7 +172,7 @@ function settleInterrupted({ book, backgrounds, log }: Engine, sessions: readonl
 function createRecords(
   options: AppOptions,
   journal: Journal,
-  heard: readonly MemoryWatch[],
+  heard: readonly (MemoryWatch | RunNews)[],
   log: Engine['log'],
 ) {
   const policy = createRules(options, log);
@@ -191,7 +188,7 @@ function createRecords(
 function goOn(
   { dataFolder, settings }: AppOptions,
   orchestrator: Orchestrator,
-  { folders, learning, log }: { folders: Folders; learning: OwnLearning; log: Log },
+  { folders, learning, work, log }: { folders: Folders; learning: OwnLearning; work: OwnWork; log: Log },
 ): () => void {
   void pruneSlotFiles(join(dataFolder, 'servers', 'slots'));
   const end = eachDay(() => {
@@ -208,6 +205,7 @@ function goOn(
   });
   const endCounting = learning.countPast();
   orchestrator.recover();
+  work.recover();
   return () => {
     end();
     endCounting();

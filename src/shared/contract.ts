@@ -11,6 +11,7 @@ import { guardContract } from './contract/guards.ts';
 import { learningContract } from './contract/learning.ts';
 import { memoryContract } from './contract/memory.ts';
 import { modelContract } from './contract/models.ts';
+import { pipelineContract } from './contract/pipelines.ts';
 import { planContract } from './contract/plan.ts';
 import { policyContract } from './contract/policy.ts';
 import { processContract } from './contract/processes.ts';
@@ -36,6 +37,7 @@ export const contract = {
   guard: guardContract,
   learning: learningContract,
   memory: memoryContract,
+  pipeline: pipelineContract,
   plan: planContract,
   policy: policyContract,
   settings: settingsContract,

@@ -1,5 +1,5 @@
 /**
- * The states of turns, calls, tasks and errands, and what each may become: the one table. The fold asks it at every fact, and a fact is folded
+ * The states of turns, calls, tasks, errands and pipelines, and what each may become: the one table. The fold asks it at every fact, and a fact is folded
  * before it is stored, so what is not in here can neither happen nor be read from a file.
  */
 
@@ -38,6 +38,29 @@ const table = {
     waiting: ['waiting', 'begun', 'dropped'],
     begun: [],
     dropped: [],
+  },
+  /** Of a pipeline. */
+  run: {
+    going: ['going', 'paused', 'stopped', 'finished'],
+    paused: ['going', 'stopped'],
+    stopped: ['going'],
+    /** Done anew from a stage on. */
+    finished: ['going'],
+  },
+  stage: {
+    waiting: ['going', 'skipped'],
+    going: ['done'],
+    done: [],
+    skipped: [],
+    /** Something before it was done anew. */
+    stale: ['going', 'skipped'],
+  },
+  step: {
+    going: ['ended', 'stuck', 'skipped'],
+    ended: ['going', 'stuck', 'done', 'skipped'],
+    stuck: ['going', 'ended', 'done', 'skipped'],
+    done: [],
+    skipped: [],
   },
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 

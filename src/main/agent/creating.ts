@@ -15,6 +15,8 @@ import type { LiveSession } from './session-book.ts';
 import { firstWords } from './switching.ts';
 
 export interface NewSession {
+  /** One that was chosen before; nothing has it yet. */
+  id?: string | undefined;
   workspace: string;
   model: string;
   mode?: string | undefined;
@@ -48,5 +50,5 @@ export async function create(engine: Engine, input: NewSession): Promise<Result<
     },
   };
   const begun = errand === undefined ? [] : errandFacts(errand.text, errand.messageId, title);
-  return ok(engine.book.create(randomUUID(), [created, ...begun]));
+  return ok(engine.book.create(input.id ?? randomUUID(), [created, ...begun]));
 }

@@ -14,6 +14,7 @@ import { learningHandlers } from './learning.ts';
 import { memoryHandlers } from './memory.ts';
 import { modelHandlers } from './models.ts';
 import { patchHandlers } from './patches.ts';
+import { pipelineHandlers } from './pipelines.ts';
 import { planHandlers } from './plan.ts';
 import { policyHandlers } from './policy.ts';
 import { processHandlers } from './processes.ts';
@@ -85,6 +86,7 @@ export function createRouter(services: Services, log: Log) {
     guard: guardHandlers(api, services),
     learning: learningHandlers(api, services),
     memory: memoryHandlers(api, services),
+    pipeline: pipelineHandlers(api, services),
     plan: planHandlers(api, services),
     process: processHandlers(api, services),
     terminal: terminalHandlers(api, services),

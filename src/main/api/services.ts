@@ -14,6 +14,7 @@ import type { Egress } from '../models/egress.ts';
 import type { EmbeddedModels } from '../models/embedded/embedded-models.ts';
 import type { ManagedServers } from '../models/managed/managed-servers.ts';
 import type { ModelRegistry } from '../models/registry.ts';
+import type { Pipelines } from '../pipeline/pipelines.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanChecks } from '../plan/plan-checks.ts';
 import type { Keys } from '../settings/keys.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly learning: Learning;
   readonly plan: { plan: Plan; checks: PlanChecks };
   readonly gates: { gates: Gates } & GateQuestions;
+  readonly pipelines: Pipelines;
   readonly models: ModelRegistry;
   readonly embedded: EmbeddedModels;
   readonly servers: ManagedServers;

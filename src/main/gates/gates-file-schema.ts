@@ -56,7 +56,7 @@ const naming = list(
   'is a list, such as: [{ files: "src/**", names: [kebab-case] }]',
 );
 
-const gate = z.strictObject(
+export const saidGateSchema = z.strictObject(
   {
     title: text('is a line of words.', 100).optional(),
     run: text('is a shell command, such as: npm test', 2_000).optional(),
@@ -77,7 +77,7 @@ const gate = z.strictObject(
   },
   { error: 'is a gate, with run, structure or naming below it.' },
 );
-export type SaidGate = z.infer<typeof gate>;
+export type SaidGate = z.infer<typeof saidGateSchema>;
 
 const kpi = z.strictObject(
   {
@@ -103,7 +103,7 @@ const names =
 
 export const fileSchema = z.strictObject(
   {
-    gates: z.record(key, gate, { error: names }).default({}),
+    gates: z.record(key, saidGateSchema, { error: names }).default({}),
     kpis: z.record(key, kpi, { error: names }).default({}),
     release: z
       .strictObject(

@@ -4,22 +4,13 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  isMap,
-  isNode,
-  isSeq,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-} from 'yaml';
 import type { z } from 'zod';
 import { type Gate, gatesFile, type Kpi, type Limit, type ReleaseRules } from '../../shared/gate.ts';
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import { patternProblem } from '../base/bounded-pattern.ts';
 import { createPathPattern } from '../base/path-pattern.ts';
 import { readPlainText } from '../base/read-plain-text.ts';
+import { readYaml, type Wrong } from '../base/yaml-file.ts';
 import { fileSchema, limitPattern, type SaidGate, type SaidKpi } from './gates-file-schema.ts';
 
 export interface Definitions {
@@ -34,7 +25,6 @@ export interface FoundDefinitions extends Definitions {
 }
 
 const mostBytes = 64_000;
-const mostProblems = 20;
 const usualRelease: ReleaseRules = { kpis: true, plan: true, reviews: true };
 const nothing: Definitions = { gates: [], kpis: [], release: usualRelease };
 
@@ -53,53 +43,10 @@ export function definitionsIn(root: string, trusts: (root: string) => boolean): 
     : { ...nothing, file: 'wrong', problems: found.error.message.split('\n') };
 }
 
-interface Wrong {
-  path: readonly PropertyKey[];
-  why: string;
-}
-
 /** `invalid` names the file, the line, the place and what would be right: one problem a line of the message. */
 export function readGates(text: string): Result<Definitions> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const at = (offset: number | undefined): string =>
-    offset === undefined ? '' : ` line ${lines.linePos(offset).line}`;
-  const [broken] = document.errors;
-  if (broken !== undefined)
-    return fail('invalid', `${gatesFile}${at(broken.pos[0])}: is no YAML: ${broken.message}`);
-  const value: unknown = document.toJS() ?? {};
-  const read = fileSchema.safeParse(value);
-  const wrong = read.success ? wrongIn(read.data) : read.error.issues.map(wrongOf);
-  if (read.success && wrong.length === 0) return ok(definitionsOf(read.data));
-  const said = wrong.slice(0, mostProblems).map(({ path, why }) => {
-    const place = path.map(String).join('.');
-    return `${gatesFile}${at(offsetOf(document.contents, path))}: ${place === '' ? '' : `${place} `}${why}`;
-  });
-  return fail('invalid', said.join('\n'));
-}
-
-/** Where the name stands that a value has, or the nearest thing around it that is there. */
-function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): number | undefined {
-  let node: unknown = contents;
-  let offset = contents?.range[0];
-  for (const step of path) {
-    if (isMap<Scalar, unknown>(node)) {
-      const pair = node.items.find(({ key }) => String(key.value) === String(step));
-      if (pair === undefined) break;
-      offset = pair.key.range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq<Node>(node)) {
-      node = node.items[Number(step)];
-      if (isNode(node)) offset = node.range?.[0] ?? offset;
-    } else break;
-  }
-  return offset;
-}
-
-function wrongOf(issue: z.core.$ZodIssue): Wrong {
-  if (issue.code === 'unrecognized_keys')
-    return { path: [...issue.path, issue.keys[0] ?? ''], why: 'is not known here.' };
-  return { path: issue.path, why: issue.message };
+  const read = readYaml({ file: gatesFile, text }, fileSchema, wrongIn);
+  return read.ok ? ok(definitionsOf(read.value)) : read;
 }
 
 type Said = z.infer<typeof fileSchema>;
@@ -107,23 +54,7 @@ type Said = z.infer<typeof fileSchema>;
 /** What a schema cannot see. */
 function wrongIn({ gates, kpis }: Said): Wrong[] {
   const wrong: Wrong[] = [];
-  for (const [name, gate] of Object.entries(gates)) {
-    const ways = (['run', 'structure', 'naming'] as const).filter((way) => gate[way] !== undefined);
-    const path = ['gates', name];
-    if (ways.length !== 1) wrong.push({ path, why: 'has to have one of: run, structure, naming.' });
-    if (gate.run === undefined && gate.tool !== undefined)
-      wrong.push({ path: [...path, 'tool'], why: 'goes with run, and only with it.' });
-    if ((gate.tool === 'regex') !== (gate.pattern !== undefined))
-      wrong.push({ path, why: 'has to have a pattern with "tool: regex", and only with that.' });
-    const problem = gate.pattern === undefined ? null : patternProblem(gate.pattern);
-    if (problem !== null) wrong.push({ path: [...path, 'pattern'], why: `is no pattern: ${problem}` });
-    for (const pattern of patternsOf(gate))
-      if (createPathPattern(pattern) === null)
-        wrong.push({
-          path,
-          why: `has ${JSON.stringify(pattern)}, which is no pattern of paths, such as: src/**`,
-        });
-  }
+  for (const [name, gate] of Object.entries(gates)) wrong.push(...wrongInGate(['gates', name], gate));
   for (const [name, { gate, size }] of Object.entries(kpis)) {
     const path = ['kpis', name];
     if ((gate === undefined) === (size === undefined))
@@ -134,6 +65,26 @@ function wrongIn({ gates, kpis }: Said): Wrong[] {
     if (size !== undefined && createPathPattern(size) === null)
       wrong.push({ path: [...path, 'size'], why: 'is a path in this folder, such as: out/main' });
   }
+  return wrong;
+}
+
+/** Of one gate at `path`. */
+export function wrongInGate(path: readonly PropertyKey[], gate: SaidGate): Wrong[] {
+  const wrong: Wrong[] = [];
+  const ways = (['run', 'structure', 'naming'] as const).filter((way) => gate[way] !== undefined);
+  if (ways.length !== 1) wrong.push({ path, why: 'has to have one of: run, structure, naming.' });
+  if (gate.run === undefined && gate.tool !== undefined)
+    wrong.push({ path: [...path, 'tool'], why: 'goes with run, and only with it.' });
+  if ((gate.tool === 'regex') !== (gate.pattern !== undefined))
+    wrong.push({ path, why: 'has to have a pattern with "tool: regex", and only with that.' });
+  const problem = gate.pattern === undefined ? null : patternProblem(gate.pattern);
+  if (problem !== null) wrong.push({ path: [...path, 'pattern'], why: `is no pattern: ${problem}` });
+  for (const pattern of patternsOf(gate))
+    if (createPathPattern(pattern) === null)
+      wrong.push({
+        path,
+        why: `has ${JSON.stringify(pattern)}, which is no pattern of paths, such as: src/**`,
+      });
   return wrong;
 }
 
@@ -153,7 +104,8 @@ function definitionsOf({ gates, kpis, release }: Said): Definitions {
   };
 }
 
-function gateOf(name: string, said: SaidGate): Gate {
+/** As it is kept. */
+export function gateOf(name: string, said: SaidGate): Gate {
   const { title = name, needs, files, timeout = null, hard, soft, optional } = said;
   return {
     ...{ name, title, how: howOf(said), needs, files, timeoutSeconds: timeout, optional },

@@ -62,8 +62,13 @@ export interface RunOptions {
 export interface Gates {
   view(workspace: string): Promise<GatesView>;
   watch(workspace: string, signal?: AbortSignal): AsyncGenerator<GatesView, void, undefined>;
-  /** Of the folder's file: its KPIs, what a release waits for and what is wrong with it. */
-  rules(workspace: string): { kpis: readonly Kpi[]; release: ReleaseRules; problems: readonly string[] };
+  /** Of the folder's file: its gates, its KPIs, what a release waits for and what is wrong with it. */
+  rules(workspace: string): {
+    gates: readonly Gate[];
+    kpis: readonly Kpi[];
+    release: ReleaseRules;
+    problems: readonly string[];
+  };
   /** Answers at once: what was begun, what asks for a word first, and what is not run at all. `not_found` for a name that is none. */
   check(wish: GateWish, through: string): Promise<Result<CheckAnswer>>;
   /** Runs these one after the other and comes back when all have ended, with how they stand then. `denied` without trust. */
@@ -125,8 +130,8 @@ export function createGates(parts: GatesParts): Gates {
     ...{ view, verdicts, evidence: parts.rows.evidence, stop: rounds.stop, touched: telling.tell },
     watch: (workspace, signal) => telling.watch(workspace, () => view(workspace), signal),
     rules(workspace) {
-      const { kpis, release, problems } = parts.definitions(workspace);
-      return { kpis, release, problems };
+      const { gates, kpis, release, problems } = parts.definitions(workspace);
+      return { gates, kpis, release, problems };
     },
     async check({ workspace, names, approved = [], baseline = false }, through) {
       const wanted = wantedGates(parts.definitions(workspace), names);

@@ -1,0 +1,40 @@
+/** What is worked on beside the sessions: plan, gates and pipelines, in that order, since each uses the one before. */
+import type { Engine } from './agent/engine.ts';
+import type { Orchestrator } from './agent/orchestrator.ts';
+import type { AppOptions } from './options.ts';
+import { createOwnGates } from './own-gates.ts';
+import { createOwnPipelines } from './own-pipelines.ts';
+import { createOwnPlan } from './own-plan.ts';
+import { createRunNews } from './pipeline/run-news.ts';
+import { createPlanNews } from './plan/plan-news.ts';
+import type { Database } from './store/database.ts';
+
+/** Made before the sessions, because these tell them of every event. */
+export const createWorkNews = () => ({ plan: createPlanNews(), runs: createRunNews() });
+
+export type OwnWork = ReturnType<typeof createOwnWork>;
+
+export function createOwnWork(
+  options: AppOptions,
+  parts: {
+    database: Database;
+    engine: Engine;
+    orchestrator: Orchestrator;
+    news: ReturnType<typeof createWorkNews>;
+  },
+) {
+  const { database, engine, orchestrator } = parts;
+  const plan = createOwnPlan(options, { database, engine, news: parts.news.plan });
+  const gates = createOwnGates(options, { database, engine, news: parts.news.plan, plan: plan.checks });
+  const pipelines = createOwnPipelines(options, { database, engine, orchestrator, gates: gates.gates });
+  parts.news.runs.listen(pipelines.touched);
+  return {
+    services: { plan, gates, pipelines },
+    recover: pipelines.recover,
+    idle: () => pipelines.idle().then(plan.checks.idle).then(gates.gates.idle),
+    async close() {
+      await pipelines.close();
+      await Promise.all([plan.checks.close(), gates.gates.close()]);
+    },
+  };
+}

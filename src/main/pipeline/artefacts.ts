@@ -1,0 +1,63 @@
+/**
+ * What a run leaves as files: its records, its report, the files as they were when it began. One folder for each run, in the data folder;
+ * the person copies it where they want it. A page to print is made here, too: HTML without scripts, styles for paper, nothing from outside.
+ */
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Marked } from 'marked';
+import { writeFileAtomic } from '../base/atomic-file.ts';
+import { digestBytes } from '../base/digest.ts';
+
+export interface Artefacts {
+  /** Digest of the text. The name has no folder in it. */
+  write(run: string, name: string, text: string): Promise<string>;
+  /** Undefined when it is not there. */
+  read(run: string, name: string): Promise<string | undefined>;
+  /** Names, sorted. */
+  list(run: string): Promise<string[]>;
+  folder(run: string): string;
+  remove(run: string): Promise<void>;
+}
+
+export function createArtefacts(root: string): Artefacts {
+  const folder = (run: string): string => join(root, run);
+  return {
+    async write(run, name, text) {
+      await mkdir(folder(run), { recursive: true });
+      const bytes = Buffer.from(text);
+      await writeFileAtomic(join(folder(run), name), bytes);
+      return digestBytes(bytes);
+    },
+    read: (run, name) => readFile(join(folder(run), name), 'utf8').catch(() => undefined),
+    list: async (run) => (await readdir(folder(run)).catch(() => [])).sort(),
+    folder,
+    remove: (run) => rm(folder(run), { recursive: true, force: true }),
+  };
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** HTML in a text is shown as text; links and pictures are not made of what a model wrote. */
+const markdown = new Marked({
+  renderer: {
+    html: ({ text }) => escaped(text),
+    link: ({ text }) => escaped(text),
+    image: ({ text }) => escaped(text),
+  },
+});
+
+const style = `body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
+h1{font-size:20px}h2{font-size:16px;margin-top:2rem;border-bottom:1px solid #d0d7de}
+table{border-collapse:collapse;width:100%;font-size:12px}td,th{border:1px solid #d0d7de;padding:4px 6px;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+code{font:12px ui-monospace,monospace}blockquote{margin:0;padding-left:1rem;border-left:3px solid #d0d7de}
+@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}`;
+
+/** A whole page of Markdown, for a browser and for paper. */
+export function printable(title: string, text: string): string {
+  const body = markdown.parse(text, { async: false });
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escaped(title)}</title><style>${style}</style></head>
+<body>${body}</body></html>
+`;
+}

@@ -1,0 +1,184 @@
+/**
+ * A run as a decision on its state: what is to be done now, and nothing else. The runner does it and appends the facts; after a crash the
+ * same function on the same facts says how to go on. What a session or a gate says at this moment is not in the state: `watch` means
+ * that somebody has to look.
+ */
+import { type ChangeSize, changeSizes } from '../../shared/intake.ts';
+import type { Pipeline, StageOf } from '../../shared/pipeline.ts';
+import type { GateResult, GateRound, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import { intakeNext } from './intake-stage.ts';
+import { type PlannedStep, stepsOf } from './planned-steps.ts';
+
+/** What the person is asked for. */
+export type WaitsFor =
+  | 'fields'
+  | 'conflict'
+  | 'approval'
+  | 'trouble'
+  | 'stuck'
+  /** Gates have failed, and trying on does not help. */
+  | 'gates'
+  /** Gates want a word before they run. */
+  | 'allow'
+  | 'sign';
+
+export type RunAction =
+  | { do: 'wait'; for: 'paused' | 'stopped' | 'finished' }
+  | { do: 'ask'; what: WaitsFor; stage: string; id?: string }
+  | { do: 'size' }
+  /** The gates, before anything is done. */
+  | { do: 'baseline' }
+  | { do: 'enter'; stage: string }
+  | { do: 'skip'; stage: string }
+  | { do: 'read-fields'; stage: string }
+  | { do: 'note-questions'; stage: string; fields: string[] }
+  | { do: 'write-record'; stage: string }
+  | { do: 'begin'; stage: string; step: PlannedStep }
+  | { do: 'watch'; stage: string; step: StepRun }
+  /** `step` null: the gates of the stage. */
+  | { do: 'gates'; stage: string; step: StepRun | null; gates: readonly string[] }
+  /** Its agent is told what failed. */
+  | { do: 'fix'; stage: string; step: StepRun; results: readonly GateResult[] }
+  | { do: 'leave'; stage: string; step: StepRun }
+  | { do: 'stick'; stage: string; step: StepRun; why: string }
+  | { do: 'report'; stage: string }
+  | { do: 'finish'; stage: string; by: 'person' | 'app' };
+
+export function nextOf(run: PipelineRun): RunAction {
+  if (run.status !== 'going') return { do: 'wait', for: run.status };
+  const index = run.stages.findIndex(({ status }) => status !== 'done' && status !== 'skipped');
+  const stage = run.stages[index];
+  const last = run.stages.at(-1);
+  if (stage === undefined) return { do: 'ask', what: 'sign', stage: last?.name ?? '' };
+  if (run.trouble !== null) return { do: 'ask', what: 'trouble', stage: stage.name };
+  if (run.gatesAsk.length > 0) return { do: 'ask', what: 'allow', stage: stage.name };
+  if (run.pipeline.sized && run.size === null) return { do: 'size' };
+  if (stage.status !== 'going') return { do: isTooSmall(run, index) ? 'skip' : 'enter', stage: stage.name };
+  return within(run, stage, index);
+}
+
+function isTooSmall({ pipeline, size }: PipelineRun, index: number): boolean {
+  const from = pipeline.stages[index]?.from ?? 'small';
+  return size !== null && rank(size.size) < rank(from);
+}
+
+const rank = (size: ChangeSize): number => changeSizes.indexOf(size);
+
+function within(run: PipelineRun, stage: StageRun, index: number): RunAction {
+  const about = run.pipeline.stages[index];
+  switch (about?.kind) {
+    case 'intake':
+      return inIntake(run, stage, about);
+    case 'record':
+      return inRecord(stage, about);
+    case 'generate':
+      return inGenerate(run, stage, about);
+    case 'verify':
+      return inVerify(run, stage, about);
+    case 'report':
+      return stage.report === null
+        ? { do: 'report', stage: stage.name }
+        : { do: 'finish', stage: stage.name, by: 'app' };
+    default:
+      throw new Error(`run ${run.id} has no stage ${stage.name}`);
+  }
+}
+
+function inIntake(run: PipelineRun, stage: StageRun, about: StageOf<'intake'>): RunAction {
+  const next = intakeNext(run);
+  switch (next.do) {
+    case 'ask-model':
+      return { do: 'read-fields', stage: stage.name };
+    case 'note-questions':
+      return { do: 'note-questions', stage: stage.name, fields: next.fields };
+    case 'ask-person':
+      return { do: 'ask', what: 'fields', stage: stage.name };
+    default:
+      return over(stage, about.approve);
+  }
+}
+
+function inRecord(stage: StageRun, about: StageOf<'record'>): RunAction {
+  const { name, record, sentBack } = stage;
+  if (record === null || sentBack !== null) return { do: 'write-record', stage: name };
+  const open = record.conflicts.find(({ decided }) => decided === null);
+  if (open !== undefined) return { do: 'ask', what: 'conflict', stage: name, id: open.id };
+  return over(stage, about.approve);
+}
+
+function inGenerate(run: PipelineRun, stage: StageRun, about: StageOf<'generate'>): RunAction {
+  if (run.baseline === null && gatesIn(run.pipeline).length > 0) return { do: 'baseline' };
+  const step = stage.steps.find(({ status }) => status !== 'done' && status !== 'skipped');
+  if (step !== undefined) return inStep(stage, step, about.fixes);
+  const begun = new Set(stage.steps.map(({ name }) => name));
+  const next = stepsOf(run, about).find(({ name }) => !begun.has(name));
+  return next === undefined ? over(stage, about.approve) : { do: 'begin', stage: stage.name, step: next };
+}
+
+const gatesIn = ({ gates }: Pipeline) => gates;
+
+function inStep({ name: stage }: StageRun, step: StepRun, fixes: number): RunAction {
+  if (step.status === 'stuck') return { do: 'ask', what: 'stuck', stage, id: step.name };
+  if (step.status === 'going') return { do: 'watch', stage, step };
+  if (step.gates.length === 0) return { do: 'leave', stage, step };
+  if (step.rounds.length < step.attempts || step.gatesWanted)
+    return { do: 'gates', stage, step, gates: step.gates };
+  const failed = failuresOf(step.rounds.at(-1));
+  if (failed.length === 0) return { do: 'leave', stage, step };
+  const why = whyNoFix(step.rounds, step.attempts > fixes);
+  return why === null
+    ? { do: 'fix', stage, step, results: failed }
+    : { do: 'stick', stage, step, why: `${failed.map(({ line }) => line).join('; ')}. ${why}` };
+}
+
+/** Its first round comes before any agent; each fix is followed by one. */
+function inVerify(run: PipelineRun, stage: StageRun, about: StageOf<'verify'>): RunAction {
+  const gates = about.gates ?? gatesIn(run.pipeline).map(({ name }) => name);
+  if (gates.length === 0) return over(stage, about.approve);
+  const step = stage.steps.at(-1);
+  if (step?.status === 'going') return { do: 'watch', stage: stage.name, step };
+  if (step?.status === 'stuck') return { do: 'ask', what: 'stuck', stage: stage.name, id: step.name };
+  const attempts = step?.attempts ?? 0;
+  if (stage.rounds.length <= attempts || stage.gatesWanted)
+    return { do: 'gates', stage: stage.name, step: null, gates };
+  const failed = failuresOf(stage.rounds.at(-1));
+  if (failed.length === 0 || stage.approved !== null) return over(stage, about.approve);
+  if (whyNoFix(stage.rounds, attempts >= about.fixes) !== null)
+    return { do: 'ask', what: 'gates', stage: stage.name };
+  return step === undefined
+    ? { do: 'begin', stage: stage.name, step: mending(failed, gates) }
+    : { do: 'fix', stage: stage.name, step, results: failed };
+}
+
+const mending = (failed: readonly GateResult[], gates: readonly string[]): PlannedStep => ({
+  name: 'mend',
+  title: 'Mend what the gates found',
+  goal: wordsOf(failed),
+  gates: [...gates],
+});
+
+/** What failed, for the agent that is to mend it. */
+export const wordsOf = (failed: readonly GateResult[]): string =>
+  failed.map(({ title, line, found }) => `${title}: ${line}\n${found}`.trim()).join('\n\n');
+
+/** Hard ones; what is not available is no failure, and no pass either. */
+export const failuresOf = (round: GateRound | undefined): GateResult[] =>
+  round?.results.filter(({ status, isHard }) => isHard && status === 'fail') ?? [];
+
+/** Null: it is worth another attempt. */
+function whyNoFix(rounds: readonly GateRound[], isOver: boolean): string | null {
+  const now = marks(rounds.at(-1));
+  if (rounds.slice(0, -1).some((round) => marks(round) === now))
+    return 'The same failures were there before: going on would be going round in circles.';
+  return isOver ? 'It was tried as often as the pipeline says.' : null;
+}
+
+const marks = (round: GateRound | undefined): string =>
+  failuresOf(round)
+    .map(({ gate, found }) => `${gate}\0${found}`)
+    .join('\n');
+
+const over = ({ name, approved }: StageRun, approve: 'person' | 'app'): RunAction =>
+  approve === 'person' && approved === null
+    ? { do: 'ask', what: 'approval', stage: name }
+    : { do: 'finish', stage: name, by: approved?.by ?? 'app' };

@@ -1,0 +1,71 @@
+/**
+ * What a run needs of the rest of the app, as the composition root hands it in: models, sessions, gates and files, each only as far as a
+ * pipeline uses it, so that a run's decisions can be tested without them.
+ */
+import type { ApproveMode } from '../../shared/event.ts';
+import type { ReviewMode } from '../../shared/held.ts';
+import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
+import type { AskedCheck } from '../../shared/plan.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Model } from '../models/model.ts';
+import type { Artefacts } from './artefacts.ts';
+import type { DocumentShelf } from './documents/shelf.ts';
+import type { Deliverable, GateRecord } from './report-page.ts';
+import type { RunBook } from './run-book.ts';
+
+export interface StepSession {
+  id: string;
+  workspace: string;
+  title: string;
+  model: string;
+  agent: string;
+  approve: ApproveMode;
+  review: ReviewMode;
+}
+
+/** What its newest turn has come to. going: also while it waits for the person. */
+export type SessionLook =
+  | { kind: 'gone' }
+  | { kind: 'going' }
+  | { kind: 'ended'; said: string; tokens: number }
+  | { kind: 'failed'; why: string };
+
+export interface StepSessions {
+  /** Created where it is not there, and the message sent where it was not yet: asking twice does nothing twice. */
+  ensure(session: StepSession, message: { id: string; text: string }): Promise<Result<void>>;
+  look(id: string): SessionLook;
+  stop(id: string): Promise<void>;
+  /** Of all sessions. */
+  idle(): Promise<void>;
+}
+
+export type GatesRan = { kind: 'ran'; results: GateResult[] } | { kind: 'asks'; asks: AskedCheck[] };
+
+export interface StageGates {
+  /** By their names, in order; those the run's level or modules leave out are not run. `approved`: digests the person said yes to. */
+  run(
+    run: PipelineRun,
+    gates: readonly string[],
+    occasion: { signal: AbortSignal; approved: readonly string[]; stage: string; isBaseline: boolean },
+  ): Promise<Result<GatesRan>>;
+  /** Those of these results whose evidence no longer stands: files have changed since. */
+  stale(run: PipelineRun, results: readonly GateResult[]): Promise<GateResult[]>;
+  /** What was recorded of the run behind a result; null where nothing was. */
+  record(run: PipelineRun, result: GateResult): GateRecord | null;
+}
+
+export interface RunnerParts {
+  book: RunBook;
+  sessions: StepSessions;
+  gates: StageGates;
+  artefacts: Artefacts;
+  shelf(run: PipelineRun): Result<DocumentShelf>;
+  model(name: string): Promise<Result<Model>>;
+  /** A prompt file, filled. */
+  prompt(name: string, values: Record<string, string>): string;
+  /** What is another in the workspace since the run began, by path. */
+  deliverables(run: PipelineRun): Promise<Result<Deliverable[]>>;
+  newId(): string;
+  now(): number;
+  log(message: string, error: unknown): void;
+}

@@ -1,0 +1,193 @@
+/** One action of a run, done: the facts that came of it, or why none did. Nothing is appended here. */
+import type { Pipeline, Stage, StageKind, StageOf } from '../../shared/pipeline.ts';
+import type { PipelineRun, RunFact, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import { type Failure, ok, type Result } from '../../shared/result.ts';
+import { fieldsOf, readFields, sizeOf } from './intake-stage.ts';
+import { knownWords } from './known-words.ts';
+import type { RunAction } from './next.ts';
+import type { RunnerParts } from './parts.ts';
+import { writeReport } from './report-stage.ts';
+import { stepMessage } from './step-words.ts';
+import { writeRecord } from './write-record.ts';
+
+export type Performed =
+  /** None: something outside has to happen first. */
+  { kind: 'facts'; facts: readonly RunFact[] } | { kind: 'failed'; failure: Failure };
+
+type Doable = Exclude<RunAction, { do: 'wait' | 'ask' }>;
+
+export async function perform(
+  parts: RunnerParts,
+  run: PipelineRun,
+  action: Doable,
+  signal: AbortSignal,
+): Promise<Performed> {
+  switch (action.do) {
+    case 'size':
+      return asFacts(await sizeOf(parts, run, signal));
+    case 'enter':
+      return asFacts(enter(parts, run, action.stage));
+    case 'skip':
+      return facts({ type: 'stage.skipped', data: { stage: action.stage } });
+    case 'finish':
+      return facts(...finishing(run, action.stage, action.by));
+    case 'read-fields':
+      return asFacts(await readFields(parts, run, signal));
+    case 'note-questions': {
+      const asked = { type: 'questions.asked' as const, data: { fields: action.fields } };
+      return facts({ type: 'intake.noted', data: { facts: [asked] } });
+    }
+    case 'write-record':
+      return asFacts(await record(parts, run, action.stage, signal));
+    case 'report':
+      return asFacts(await writeReport(parts, run, action.stage));
+    case 'baseline':
+    case 'gates':
+      return gates(parts, run, action, signal);
+    default:
+      return onStep(parts, run, action);
+  }
+}
+
+const facts = (...made: RunFact[]): Performed => ({ kind: 'facts', facts: made });
+
+const asFacts = (made: Result<readonly RunFact[]>): Performed =>
+  made.ok ? facts(...made.value) : { kind: 'failed', failure: made.error };
+
+function finishing(run: PipelineRun, stage: string, by: 'person' | 'app'): RunFact[] {
+  const isApproved = run.stages.find(({ name }) => name === stage)?.approved !== null;
+  const approval: RunFact = { type: 'stage.approved', data: { stage, by, words: '' } };
+  return [...(isApproved ? [] : [approval]), { type: 'stage.finished', data: { stage } }];
+}
+
+/** What a stage reads is chosen once, when it begins. */
+function enter({ shelf }: RunnerParts, run: PipelineRun, stage: string): Result<RunFact[]> {
+  const opened = shelf(run);
+  const chosen = opened.ok ? opened.value.choose(aboutStage(run.pipeline, stage)) : opened;
+  return chosen.ok ? ok([{ type: 'stage.entered', data: { stage, ...chosen.value } }]) : chosen;
+}
+
+async function record(
+  parts: RunnerParts,
+  run: PipelineRun,
+  stage: string,
+  signal: AbortSignal,
+): Promise<Result<RunFact[]>> {
+  const model = await parts.model(run.model);
+  if (!model.ok) return model;
+  const own = stageRun(run, stage);
+  const texts = textsOf(parts, run, own);
+  if (!texts.ok) return texts;
+  const { rules, documents, fields } = texts.value;
+  const written = await writeRecord(parts, {
+    ...{ run, stage: own, about: aboutStage(run.pipeline, stage, 'record'), model: model.value, signal },
+    ...{ rules, known: knownWords(run, stage, fields, documents) },
+  });
+  return written.ok ? ok([written.value]) : written;
+}
+
+async function gates(
+  parts: RunnerParts,
+  run: PipelineRun,
+  action: Extract<Doable, { do: 'baseline' | 'gates' }>,
+  signal: AbortSignal,
+): Promise<Performed> {
+  const isBaseline = action.do === 'baseline';
+  const stage = isBaseline ? '' : action.stage;
+  const names = isBaseline ? run.pipeline.gates.map(({ name }) => name) : action.gates;
+  const { gatesAllowed, approve } = run;
+  const asked = (approved: readonly string[]) =>
+    parts.gates.run(run, names, { signal, approved, stage, isBaseline });
+  const first = await asked(gatesAllowed);
+  const asks = first.ok && first.value.kind === 'asks' ? first.value.asks : [];
+  // Where the person lets everything go unseen, so do gates; what is denied stays denied.
+  const ran =
+    asks.length > 0 && approve === 'all'
+      ? await asked([...gatesAllowed, ...asks.map(({ digest }) => digest)])
+      : first;
+  if (!ran.ok) return { kind: 'failed', failure: ran.error };
+  if (ran.value.kind === 'asks') return facts({ type: 'gates.asked', data: { asks: ran.value.asks } });
+  const { results } = ran.value;
+  const fact: RunFact = isBaseline
+    ? { type: 'gates.baselined', data: { results } }
+    : { type: 'gates.ran', data: { stage: action.stage, name: action.step?.name ?? null, results } };
+  return facts(fact);
+}
+
+async function onStep(
+  parts: RunnerParts,
+  run: PipelineRun,
+  action: Extract<Doable, { do: 'begin' | 'watch' | 'fix' | 'leave' | 'stick' }>,
+): Promise<Performed> {
+  const { stage } = action;
+  const { name } = action.step;
+  switch (action.do) {
+    case 'begin': {
+      const { title, goal, gates } = action.step;
+      return facts({
+        type: 'step.begun',
+        data: { stage, name, title, goal, gates, sessionId: `${run.id}-${run.seq}` },
+      });
+    }
+    case 'fix':
+      return facts({ type: 'step.again', data: { stage, name, why: '' } });
+    case 'leave':
+      return facts({ type: 'step.left', data: { stage, name, as: 'done', by: 'app', why: '' } });
+    case 'stick':
+      return facts({ type: 'step.stuck', data: { stage, name, why: action.why } });
+    default:
+      return watch(parts, run, stageRun(run, stage), action.step);
+  }
+}
+
+/** Sees to it that its session has what it is to do, and looks at what came of it. */
+async function watch(
+  parts: RunnerParts,
+  run: PipelineRun,
+  stage: StageRun,
+  step: StepRun,
+): Promise<Performed> {
+  const texts = textsOf(parts, run, stage);
+  if (!texts.ok) return { kind: 'failed', failure: texts.error };
+  const about = aboutStage(run.pipeline, stage.name);
+  const { workspace, model, approve, review } = run;
+  const begun = await parts.sessions.ensure(
+    {
+      ...{ id: step.sessionId, workspace, model, approve, review },
+      ...{ title: step.title, agent: 'agent' in about ? about.agent : 'coder' },
+    },
+    {
+      id: `${step.sessionId}-${step.attempts}`,
+      text: stepMessage(run, stage, step, texts.value),
+    },
+  );
+  if (!begun.ok) return { kind: 'failed', failure: begun.error };
+  const look = parts.sessions.look(step.sessionId);
+  const at = { stage: stage.name, name: step.name };
+  if (look.kind === 'ended')
+    return facts({ type: 'step.ended', data: { ...at, said: look.said, tokens: look.tokens } });
+  if (look.kind === 'failed') return facts({ type: 'step.stuck', data: { ...at, why: look.why } });
+  return facts();
+}
+
+/** What this stage was given to read, and the fields that stand. */
+function textsOf({ shelf }: RunnerParts, run: PipelineRun, stage: StageRun) {
+  const opened = shelf(run);
+  if (!opened.ok) return opened;
+  const documents = opened.value.read(stage.read.map(({ name }) => name));
+  if (!documents.ok) return documents;
+  return ok({ rules: opened.value.rules, documents: documents.value, fields: fieldsOf(run) });
+}
+
+const stageRun = (run: PipelineRun, name: string): StageRun => {
+  const stage = run.stages.find((one) => one.name === name);
+  if (stage === undefined) throw new Error(`run ${run.id} has no stage ${name}`);
+  return stage;
+};
+
+function aboutStage<K extends StageKind = StageKind>(pipeline: Pipeline, name: string, kind?: K): StageOf<K> {
+  const stage: Stage | undefined = pipeline.stages.find((one) => one.name === name);
+  if (stage === undefined || (kind !== undefined && stage.kind !== kind))
+    throw new Error(`pipeline ${pipeline.name} has no such stage ${name}`);
+  return stage as StageOf<K>;
+}

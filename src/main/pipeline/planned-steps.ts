@@ -1,0 +1,36 @@
+/** The sub-stages that a stage has to go through, as its pipeline and the records before it have them now. Pure. */
+import type { StageOf } from '../../shared/pipeline.ts';
+import type { Item, PipelineRun } from '../../shared/pipeline-run.ts';
+
+export interface PlannedStep {
+  name: string;
+  title: string;
+  /** For its agent. */
+  goal: string;
+  /** Names of gates. */
+  gates: string[];
+}
+
+/** In order: those of the pipeline, then one for each item. Without what an earlier run has done, while it is as it was then. */
+export function stepsOf(run: PipelineRun, stage: StageOf<'generate'>): PlannedStep[] {
+  const own = stage.steps.map(({ name, title, goal, gates }) => ({
+    ...{ name, title, goal },
+    gates: [...new Set([...gates, ...stage.gates])],
+  }));
+  const { items } = stage;
+  const record = run.stages.find(({ name }) => name === items?.stage)?.record;
+  const listed = record?.items.filter(({ part }) => part === items?.part) ?? [];
+  const anew = new Set(run.from === null ? [] : record?.changed);
+  const { otherwise, gates } = stage;
+  const all = [...own, ...listed.map((item) => ({ ...ofItem(item), gates: [...gates] }))];
+  const steps = all.length > 0 || otherwise === undefined ? all : [{ ...otherwise, gates: [...gates] }];
+  return steps.filter(({ name }) => !run.doneBefore.includes(name) || anew.has(name));
+}
+
+const ofItem = ({ id, title, text, fields }: Item): Omit<PlannedStep, 'gates'> => ({
+  name: id,
+  title,
+  goal: [text, ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`)]
+    .filter((line) => line !== '')
+    .join('\n'),
+});

@@ -1,0 +1,184 @@
+/**
+ * The report at the end of a run, from what was recorded and nothing else. What an agent said of its work stands there as its words; a
+ * claim counts as verified only where gates passed after it and their evidence still stands. Pure.
+ */
+import type { GateResult, Item, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import type { KnownField } from './known-words.ts';
+
+export interface Deliverable {
+  path: string;
+  change: 'added' | 'modified' | 'deleted';
+  bytes: number;
+  /** SHA-256 in hexadecimal; null of what is not there any more. */
+  digest: string | null;
+}
+
+export interface ReportFacts {
+  run: PipelineRun;
+  fields: readonly KnownField[];
+  /** The newest result of each gate, with whether its evidence still stands. */
+  gates: readonly (GateResult & { isStale: boolean; record: GateRecord | null })[];
+  deliverables: readonly Deliverable[];
+  now: number;
+}
+
+/** Of the run that a result is of. */
+export interface GateRecord {
+  command: string;
+  exitCode: number | null;
+  milliseconds: number | null;
+  /** Digest of the files that it was about. */
+  tree: string | null;
+}
+
+export interface Claim {
+  title: string;
+  said: string;
+  /** Why it counts; null: nothing but the agent's word. */
+  evidence: string | null;
+}
+
+/** One for each sub-stage. */
+export function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
+  return run.stages.flatMap(({ steps }) =>
+    steps.map((step) => ({ title: step.title, said: step.said, evidence: evidenceOf(step, stale) })),
+  );
+}
+
+function evidenceOf({ status, rounds }: StepRun, stale: ReadonlySet<string>): string | null {
+  const results = rounds.at(-1)?.results ?? [];
+  if (status !== 'done' || results.length === 0) return null;
+  const stands = results.every(
+    ({ status: one, gate }) => (one === 'pass' || one === 'soft') && !stale.has(gate),
+  );
+  return stands ? results.map(({ title, line }) => `${title}: ${line}`).join('; ') : null;
+}
+
+export function reportPage(facts: ReportFacts): string {
+  const { run, fields, gates, deliverables, now } = facts;
+  const stale = new Set(gates.filter(({ isStale }) => isStale).map(({ gate }) => gate));
+  const claims = claimsOf(run, stale);
+  const sections: [string, string][] = [
+    ['Verdict', verdictWords(gates, claims)],
+    ['What was asked for', fields.map(({ title, text }) => `**${title}**\n\n${quote(text)}`).join('\n\n')],
+    ['Gates', gateTable(gates)],
+    [
+      'Sub-stages',
+      claims
+        .filter(({ evidence }) => evidence !== null)
+        .map(claimWords)
+        .join('\n'),
+    ],
+    [
+      'Unverified',
+      claims
+        .filter(({ evidence }) => evidence === null)
+        .map(claimWords)
+        .join('\n'),
+    ],
+    ['Deliverables', deliverableTable(deliverables)],
+    ['Known limits', limits(facts).join('\n')],
+    ['Stages', stageTable(run)],
+    ['Decisions', run.decisions.map(({ at, line }) => `- ${stamp(at)}: ${oneLine(line)}`).join('\n')],
+  ];
+  const body = sections.map(([title, text]) => `## ${title}\n\n${text === '' ? '*None.*' : text}`);
+  const head = `# ${oneLine(run.title)}\n\n${run.pipeline.title}, in ${run.workspace}. Put together on ${stamp(now)} from what Patchbay recorded.`;
+  return `${[head, ...body].join('\n\n')}\n`;
+}
+
+function verdictWords(gates: ReportFacts['gates'], claims: readonly Claim[]): string {
+  const of = (test: (one: ReportFacts['gates'][number]) => boolean): number => gates.filter(test).length;
+  const failed = of(({ status, isHard }) => status === 'fail' && isHard);
+  const absent = of(({ status }) => status === 'not-available' || status === 'never');
+  const stale = of(({ isStale }) => isStale);
+  const unverified = claims.filter(({ evidence }) => evidence === null).length;
+  const words = [
+    `${of(({ status, isStale }) => (status === 'pass' || status === 'soft') && !isStale)} of ${gates.length} gates passed`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(absent > 0 ? [`${absent} could not be run`] : []),
+    ...(stale > 0 ? [`${stale} no longer count, because files changed`] : []),
+    ...(unverified > 0 ? [`${unverified} of ${claims.length} sub-stages are not verified`] : []),
+  ];
+  return `${words.join(', ')}.`;
+}
+
+function gateTable(gates: ReportFacts['gates']): string {
+  if (gates.length === 0) return '';
+  const rows = gates.map(({ title, status, line, isStale, record }) =>
+    row([
+      title,
+      isStale ? `${status}, out of date` : status,
+      line,
+      record === null || record.command === '' ? '' : `\`${record.command}\``,
+      record?.exitCode === null || record === null ? '' : String(record.exitCode),
+      record?.milliseconds == null ? '' : `${(record.milliseconds / 1_000).toFixed(1)} s`,
+      record?.tree?.slice(0, 12) ?? '',
+    ]),
+  );
+  return [
+    row(['Gate', 'Verdict', 'Why', 'Command', 'Exit', 'Time', 'Files']),
+    row(Array(7).fill('---')),
+    ...rows,
+  ].join('\n');
+}
+
+const claimWords = ({ title, said, evidence }: Claim): string =>
+  [
+    `- **${oneLine(title)}**`,
+    ...(said === '' ? [] : [`  - the agent said: ${oneLine(said)}`]),
+    ...(evidence === null ? ['  - no gate that still stands speaks for it'] : [`  - ${oneLine(evidence)}`]),
+  ].join('\n');
+
+function deliverableTable(deliverables: readonly Deliverable[]): string {
+  if (deliverables.length === 0) return '';
+  const rows = deliverables.map(({ path, change, bytes, digest }) =>
+    row([
+      `\`${path}\``,
+      change,
+      digest === null ? '' : String(bytes),
+      digest === null ? '' : `\`${digest}\``,
+    ]),
+  );
+  return [row(['File', 'Change', 'Bytes', 'SHA-256']), row(Array(4).fill('---')), ...rows].join('\n');
+}
+
+function limits({ run, gates }: ReportFacts): string[] {
+  const questions = run.stages.flatMap(({ record }) => record?.items.filter(isOpen) ?? []);
+  const left = run.stages.flatMap(({ steps }) => steps.filter(({ status }) => status !== 'done'));
+  return [
+    ...questions.map(({ title }) => `- Open question: ${oneLine(title)}`),
+    ...left.map(({ title, why }) => `- Not done: ${oneLine(title)}${why === '' ? '' : ` (${oneLine(why)})`}`),
+    ...gates
+      .filter(({ status }) => status !== 'pass')
+      .map(({ title, line }) => `- ${title}: ${oneLine(line)}`),
+  ];
+}
+
+/** By the name of its part: pipelines call it `question`. */
+const isOpen = ({ part }: Item): boolean => part === 'question';
+
+function stageTable({ stages, pipeline }: PipelineRun): string {
+  const rows = stages.map((stage) => {
+    const title = pipeline.stages.find(({ name }) => name === stage.name)?.title ?? stage.name;
+    return row([title, stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
+  });
+  return [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---')), ...rows].join(
+    '\n',
+  );
+}
+
+const timeOf = ({ begun, ended }: StageRun): string =>
+  begun === null || ended === null ? '' : `${Math.round((ended - begun) / 1_000)} s`;
+
+const approvalOf = ({ approved }: StageRun): string =>
+  approved === null ? '' : approved.by === 'person' ? 'by you' : 'by itself';
+
+const quote = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const row = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

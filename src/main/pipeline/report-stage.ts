@@ -1,0 +1,45 @@
+/** The last stage: gathers what was recorded, writes the report as Markdown and as a page to print, and the records beside it. */
+import type { GateResult, PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { printable } from './artefacts.ts';
+import { fieldsOf } from './intake-stage.ts';
+import { pageOf } from './known-words.ts';
+import type { RunnerParts } from './parts.ts';
+import { reportPage } from './report-page.ts';
+
+export async function writeReport(
+  { artefacts, gates, deliverables, now }: RunnerParts,
+  run: PipelineRun,
+  stage: string,
+): Promise<Result<RunFact[]>> {
+  const newest = newestResults(run);
+  const stale = new Set((await gates.stale(run, newest)).map(({ gate }) => gate));
+  const changed = await deliverables(run);
+  if (!changed.ok) return changed;
+  const text = reportPage({
+    ...{ run, fields: fieldsOf(run), deliverables: changed.value, now: now() },
+    gates: newest.map((result) => ({
+      ...result,
+      isStale: stale.has(result.gate),
+      record: gates.record(run, result),
+    })),
+  });
+  for (const one of run.stages) {
+    const page = pageOf(run, one);
+    if (page !== null) await artefacts.write(run.id, `${one.name}.md`, page);
+  }
+  await artefacts.write(run.id, 'report.html', printable(run.title, text));
+  await artefacts.write(run.id, 'run.json', `${JSON.stringify(run, null, 2)}\n`);
+  const digest = await artefacts.write(run.id, 'report.md', text);
+  return ok([{ type: 'report.written', data: { stage, digest } }]);
+}
+
+/** Of each gate, wherever it ran last. */
+export function newestResults(run: PipelineRun): GateResult[] {
+  const rounds = run.stages
+    .flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)])
+    .toSorted((one, other) => one.at - other.at);
+  const newest = new Map<string, GateResult>();
+  for (const { results } of rounds) for (const result of results) newest.set(result.gate, result);
+  return run.pipeline.gates.flatMap(({ name }) => newest.get(name) ?? []);
+}

@@ -1,0 +1,133 @@
+/**
+ * Carries runs out: asks what is next, does it, appends what came of it, until the person or something outside has the word. What an
+ * effect would do twice after a crash it must find done: a step's session has its id, and its messages theirs, before they exist.
+ */
+
+import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
+import type { Failure } from '../../shared/result.ts';
+import { nextOf, type RunAction } from './next.ts';
+import type { RunnerParts } from './parts.ts';
+import { perform } from './perform.ts';
+
+export interface Runner {
+  /** Something about the run is another now. Answers at once; a run that waits stays as it is. */
+  kick(id: string): void;
+  /** Ends what is being done for it; resolves when nothing is. */
+  halt(id: string): Promise<void>;
+  /** What is being done now, in words; null while it waits. */
+  doing(id: string): string | null;
+  isBusy(): boolean;
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Drive {
+  stop: AbortController;
+  again: boolean;
+  doing: string;
+  done: Promise<void>;
+}
+
+export function createRunner(parts: RunnerParts): Runner {
+  const { book, log } = parts;
+  const drives = new Map<string, Drive>();
+  let closed = false;
+
+  async function once(id: string, drive: Drive): Promise<boolean> {
+    const run = book.get(id);
+    if (run === undefined) return false;
+    const action = nextOf(run);
+    if (action.do === 'wait' || action.do === 'ask') return false;
+    drive.doing = doingWords(action, run);
+    book.tell(id);
+    const { signal } = drive.stop;
+    const done = await perform(parts, run, action, signal);
+    const now = book.get(id);
+    // What came of it belongs to a state that the person has left.
+    if (closed || now === undefined || now.status !== 'going' || signal.aborted) return false;
+    const facts = done.kind === 'failed' ? [troubleOf(done.failure)] : done.facts;
+    if (facts.length === 0) return false;
+    if (JSON.stringify(nextOf(now)) === JSON.stringify(action)) book.append(id, facts);
+    return true;
+  }
+
+  async function drive(id: string, state: Drive): Promise<void> {
+    try {
+      do {
+        state.again = false;
+        while (await once(id, state));
+      } while (state.again && !state.stop.signal.aborted);
+    } catch (error) {
+      log(`going on with run ${id}`, error);
+      trouble(id, { code: 'failed', message: bug });
+    }
+    drives.delete(id);
+    if (!closed) book.tell(id);
+  }
+
+  function trouble(id: string, failure: Failure): void {
+    if (!closed && book.get(id)?.status === 'going') book.append(id, [troubleOf(failure)]);
+  }
+
+  return {
+    kick(id) {
+      if (closed) return;
+      const there = drives.get(id);
+      if (there !== undefined) {
+        there.again = true;
+        return;
+      }
+      const state: Drive = { stop: new AbortController(), again: false, doing: '', done: Promise.resolve() };
+      drives.set(id, state);
+      // Not within the tick of whoever kicks: it may be in the middle of appending.
+      state.done = Promise.resolve().then(() => drive(id, state));
+    },
+    async halt(id) {
+      const there = drives.get(id);
+      there?.stop.abort();
+      await there?.done;
+    },
+    doing: (id) => drives.get(id)?.doing ?? null,
+    isBusy: () => drives.size > 0,
+    async idle() {
+      while (drives.size > 0) await Promise.all([...drives.values()].map(({ done }) => done));
+    },
+    async close() {
+      closed = true;
+      for (const { stop } of drives.values()) stop.abort();
+      await this.idle();
+    },
+  };
+}
+
+const bug = 'Something in Patchbay went wrong; this is a bug. The log has the details.';
+
+const troubleOf = (failure: Failure): RunFact => ({ type: 'trouble.met', data: { failure } });
+
+/** For whoever looks at the board. */
+function doingWords(action: RunAction, run: PipelineRun): string {
+  switch (action.do) {
+    case 'size':
+      return 'Judging how large it is';
+    case 'baseline':
+      return 'Running the gates before anything is changed';
+    case 'read-fields':
+      return 'Reading what you wrote';
+    case 'write-record':
+      return `Writing ${titleOf(run, action.stage).toLowerCase()}`;
+    case 'begin':
+    case 'watch':
+      return action.step.title;
+    case 'gates':
+      return action.step === null ? 'Running the gates' : `Running the gates of ${action.step.title}`;
+    case 'fix':
+      return `Giving back ${action.step.title}`;
+    case 'report':
+      return 'Putting the report together';
+    default:
+      return 'Going on';
+  }
+}
+
+const titleOf = ({ pipeline }: PipelineRun, stage: string): string =>
+  pipeline.stages.find(({ name }) => name === stage)?.title ?? stage;

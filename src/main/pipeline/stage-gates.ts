@@ -1,0 +1,95 @@
+/**
+ * The gates of a run: those of its pipeline that its level and its modules ask for, run by the app like any other gate. What cannot be
+ * run is told as not available, and never counts as passed.
+ */
+import type { Gate, GateNow, GateReport } from '../../shared/gate.ts';
+import type { PipelineGate } from '../../shared/pipeline.ts';
+import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
+import { fail, ok } from '../../shared/result.ts';
+import type { Gates } from '../gates/gates.ts';
+import { levelOf, optionsOf } from './intake-stage.ts';
+import type { StageGates } from './parts.ts';
+
+/** Findings that an agent is told of one gate. */
+const mostFindings = 20;
+/** Characters of the end of its output, where it has no findings. */
+const mostOutput = 3_000;
+
+/** In the pipeline's order; a limit on `coverage` is the level's, where the level has one. */
+export function gatesFor(run: PipelineRun): Gate[] {
+  const level = levelOf(run);
+  const modules = optionsOf(run, run.pipeline.modules);
+  const counts = ({ level: from, module }: PipelineGate): boolean =>
+    (from === undefined || level === null || level >= from) &&
+    (module === undefined || modules.includes(module));
+  const coverage = run.pipeline.levels.find((one) => one.level === level)?.coverage;
+  return run.pipeline.gates.filter(counts).map(({ level: _, module: __, ...gate }) => ({
+    ...gate,
+    hard: gate.hard.map((limit) =>
+      limit.metric === 'coverage' && coverage !== undefined ? { ...limit, than: coverage } : limit,
+    ),
+  }));
+}
+
+export function createStageGates(gates: Gates): StageGates {
+  const chosen = (run: PipelineRun, names: readonly string[]): Gate[] =>
+    gatesFor(run).filter(({ name }) => names.includes(name));
+  return {
+    async run(run, names, { signal, approved, stage, isBaseline }) {
+      const ran = await gates.run(run.workspace, chosen(run, names), {
+        ...{ signal, approved, baseline: isBaseline },
+        by: { kind: 'pipeline', run: run.id, stage },
+      });
+      if (!ran.ok) return ran;
+      const { asks, refused } = ran.value;
+      if (asks.length > 0) return ok({ kind: 'asks', asks });
+      const [first] = refused;
+      if (first !== undefined) return fail('denied', `${first.title} was not run: ${first.why}`);
+      return ok({ kind: 'ran', results: ran.value.gates.map(isBaseline ? baselineOf : resultOf) });
+    },
+    async stale(run, results) {
+      const names = results.map(({ gate }) => gate);
+      const now = await gates.verdicts(run.workspace, chosen(run, names));
+      const stale = new Set(
+        now.filter(({ verdict }) => verdict.status === 'stale').map(({ gate }) => gate.name),
+      );
+      return results.filter(({ gate }) => stale.has(gate));
+    },
+    record: ({ workspace }, { gate, evidence }) => {
+      const found = gates.evidence(workspace, gate).find(({ id }) => id === evidence);
+      if (found === undefined) return null;
+      const { command, exitCode, started, ended, after } = found;
+      return { command, exitCode, milliseconds: ended === null ? null : ended - started, tree: after };
+    },
+  };
+}
+
+export function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {
+  return {
+    ...{ gate: gate.name, title: gate.title, status: verdict.status, line: verdict.line },
+    isHard: !gate.optional,
+    evidence: evidence?.id ?? null,
+    found: verdict.status === 'fail' || verdict.status === 'soft' ? foundIn(evidence) : '',
+  };
+}
+
+/** As it was before anything was changed: nobody is charged with it. */
+function baselineOf(now: GateNow): GateResult {
+  const { baseline } = now;
+  if (baseline === null) return resultOf(now);
+  const numbers = Object.entries(baseline.metrics).map(([name, value]) => `${value} ${name}`);
+  const line = baseline.problem ?? (numbers.length === 0 ? 'run before the work' : numbers.join(', '));
+  return { ...resultOf(now), line, evidence: baseline.id, found: '' };
+}
+
+function foundIn(evidence: GateNow['evidence']): string {
+  if (evidence === null) return '';
+  const fresh = evidence.findings.filter(({ old }) => !old);
+  const lines = fresh.slice(0, mostFindings).map(({ file, line, rule, message }) => {
+    const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`} `;
+    return `${place}${rule} ${message}`.trim();
+  });
+  if (lines.length === 0) return evidence.output.slice(-mostOutput);
+  const more = fresh.length - lines.length + evidence.moreFindings;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}

@@ -1,0 +1,56 @@
+/**
+ * The sessions of sub-stages: ordinary ones, with an id that the run has chosen before, so that a crash between its fact and the session
+ * makes neither two of them nor none.
+ */
+import { isGoingOn } from '../../shared/queue-order.ts';
+import { ok } from '../../shared/result.ts';
+import type { SessionState } from '../../shared/session-state.ts';
+import { statusOf } from '../../shared/session-view.ts';
+import type { Orchestrator } from '../agent/orchestrator.ts';
+import { answerOf } from '../agent/task-words.ts';
+import type { SessionLook, StepSessions } from './parts.ts';
+
+export function createStepSessions(orchestrator: Orchestrator): StepSessions {
+  return {
+    async ensure({ agent, ...session }, message) {
+      const there = orchestrator.session(session.id);
+      const opened = there.ok ? there : await orchestrator.create({ ...session, mode: agent });
+      if (!opened.ok) return opened;
+      // The person speaks with it; it is looked at again when that is over.
+      if (isGoingOn(opened.value.state())) return ok(undefined);
+      const sent = orchestrator.send(session.id, message.text, message.id);
+      return sent.ok || sent.error.code !== 'conflict' ? asDone(sent) : ok(undefined);
+    },
+    look(id) {
+      const session = orchestrator.session(id);
+      return session.ok ? lookAt(session.value.state()) : { kind: 'gone' };
+    },
+    stop: async (id) => void (await orchestrator.stop(id)),
+    idle: orchestrator.idle,
+  };
+}
+
+const asDone = (sent: ReturnType<Orchestrator['send']>) => (sent.ok ? ok(undefined) : sent);
+
+/** Of its newest turn. One that the person stopped is theirs to go on with. */
+function lookAt(state: SessionState): SessionLook {
+  const turn = state.turns.at(-1);
+  const status = statusOf(state);
+  if (status === 'running' || status === 'waiting' || status === 'queued' || turn === undefined)
+    return { kind: 'going' };
+  if (turn.reason === 'completed' || turn.reason === 'answered')
+    return { kind: 'ended', said: answerOf(state), tokens: tokensOf(state) };
+  const why = turn.reason === 'cancelled' ? 'It was stopped.' : (turn.failure?.message ?? 'Its turn broke.');
+  return { kind: 'failed', why };
+}
+
+/** Of the newest turn: what was read anew, and what was written. */
+function tokensOf({ turns }: SessionState): number {
+  const steps = turns.at(-1)?.steps ?? [];
+  return steps
+    .map(
+      ({ usage }) =>
+        Math.max(0, (usage.promptTokens ?? 0) - (usage.cachedTokens ?? 0)) + (usage.completionTokens ?? 0),
+    )
+    .reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,45 @@
+/** The messages of a sub-stage's session: what to do, and what its gates found. Pure. */
+import type { GateResult, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import { type KnownField, knownWords } from './known-words.ts';
+import { failuresOf, wordsOf } from './next.ts';
+
+/** Characters of what gates found: the rest is a command away for the agent. */
+const mostFound = 6_000;
+
+export interface StepTexts {
+  fields: readonly KnownField[];
+  documents: readonly { title: string; text: string }[];
+}
+
+/** Its first message, or what its newest one is when it was given another. */
+export function stepMessage(run: PipelineRun, stage: StageRun, step: StepRun, texts: StepTexts): string {
+  if (step.attempts > 1) return fixMessage(lastRound(stage, step), step.why);
+  const others = stage.steps.filter(({ status }) => status === 'done').map(({ title }) => `- ${title}`);
+  return [
+    `${run.pipeline.title}, stage "${titleOf(run, stage)}": ${step.title}`,
+    step.goal.trim(),
+    ...(others.length === 0 ? [] : [`Done before this:\n${others.join('\n')}`]),
+    `What is known of the whole, as data:\n${knownWords(run, stage.name, texts.fields, texts.documents)}`,
+    'Do only this part; the others come after it. Look at what is there before you write. End with attempt_completion and a short result; Patchbay runs the checks itself.',
+  ].join('\n\n');
+}
+
+const lastRound = (stage: StageRun, step: StepRun): GateResult[] =>
+  failuresOf((step.rounds.length > 0 ? step : stage).rounds.at(-1));
+
+/** `words`: the person's own, where it is them who give it back. */
+function fixMessage(failed: readonly GateResult[], words: string): string {
+  const found = wordsOf(failed);
+  return [
+    ...(words === '' ? [] : [words]),
+    ...(found === ''
+      ? []
+      : [
+          `Patchbay ran the checks. These failed:\n\n${found.length > mostFound ? `${found.slice(0, mostFound)}\n[…]` : found}`,
+          'Say in one sentence what the cause is, then mend the cause. Do not weaken a check, its settings or a test to make it pass. End with attempt_completion.',
+        ]),
+  ].join('\n\n');
+}
+
+const titleOf = ({ pipeline }: PipelineRun, { name }: StageRun): string =>
+  pipeline.stages.find((stage) => stage.name === name)?.title ?? name;

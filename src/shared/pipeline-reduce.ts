@@ -1,0 +1,276 @@
+/**
+ * The fold of a run's facts. Strict: a fact that cannot be next throws, and since facts are folded before they are stored it is never
+ * stored. What is to be done follows from the state (`main/pipeline/next.ts`), not from here.
+ */
+import type { IntakeFact } from './intake.ts';
+import type { PipelineRun, RunEvent, RunFactOf, StageRecord, StageRun, StepRun } from './pipeline-run.ts';
+import { gone } from './transitions.ts';
+import type { Usage } from './usage.ts';
+
+export function foldRun(id: string, events: readonly RunEvent[]): PipelineRun {
+  let run: PipelineRun | null = null;
+  for (const event of events) run = reduceRun(id, run, event);
+  if (run === null) throw new Error(`run ${id} has no facts`);
+  return run;
+}
+
+/** `run` is null before its first fact, and only then. */
+export function reduceRun(id: string, run: PipelineRun | null, event: RunEvent): PipelineRun {
+  if (event.type === 'run.started') {
+    if (run !== null) throw new Error(`run ${id} has started already`);
+    return started(id, event);
+  }
+  if (run === null) throw new Error(`run ${id} has not started`);
+  return { ...changed(run, event), seq: event.seq, updated: event.at };
+}
+
+function started(id: string, { data, at, seq }: RunEvent & RunFactOf<'run.started'>): PipelineRun {
+  const { records = {}, intake, ...about } = data;
+  return {
+    ...{ id, ...about, status: 'going', size: null, intake: intake ?? [], courses: [] },
+    ...{
+      baseline: null,
+      gatesAsk: [],
+      gatesAllowed: [],
+      trouble: null,
+      decisions: [],
+      seq,
+      created: at,
+      updated: at,
+    },
+    stages: about.pipeline.stages.map(({ name }) => ({ ...fresh(name), record: records[name] ?? null })),
+  };
+}
+
+const fresh = (name: string): StageRun => ({
+  ...{ name, status: 'waiting', begun: null, ended: null, tokens: 0, read: [], left: [], record: null },
+  ...{ sentBack: null, steps: [], rounds: [], gatesWanted: false, approved: null, report: null },
+});
+
+function changed(run: PipelineRun, event: RunEvent): PipelineRun {
+  switch (event.type) {
+    case 'run.started':
+      throw new Error('a run starts once');
+    case 'run.paused':
+      return { ...run, status: gone('run', run.status, 'paused') };
+    case 'run.resumed':
+      return { ...run, status: gone('run', run.status, 'going'), trouble: null };
+    case 'run.stopped':
+      return noted({ ...run, status: gone('run', run.status, 'stopped') }, event.at, 'You stopped it.');
+    case 'run.finished':
+      return noted(
+        { ...run, status: gone('run', run.status, 'finished') },
+        event.at,
+        `You signed it off${quoted(event.data.words)}.`,
+      );
+    case 'trouble.met':
+      return { ...run, trouble: event.data.failure };
+    case 'size.judged': {
+      const { usage: _, ...size } = event.data;
+      return noted({ ...run, size }, event.at, `It is ${size.size}: ${size.why}.`);
+    }
+    case 'intake.noted': {
+      const { facts } = event.data;
+      return withTokens({ ...run, intake: [...run.intake, ...facts] }, facts);
+    }
+    case 'course.noted':
+      return noted(
+        { ...run, courses: [...run.courses, { at: event.at, words: event.data.words }] },
+        event.at,
+        `You changed the course: ${event.data.words}`,
+      );
+    case 'gates.asked':
+      return { ...run, gatesAsk: event.data.asks };
+    case 'gates.allowed': {
+      const gatesAllowed = [...new Set([...run.gatesAllowed, ...event.data.digests])];
+      return noted({ ...run, gatesAsk: [], gatesAllowed }, event.at, 'You let gates run in this run.');
+    }
+    case 'gates.baselined':
+      return { ...run, baseline: event.data.results };
+    case 'stage.reopened':
+      return reopened(run, event);
+    default:
+      return inStage(run, event);
+  }
+}
+
+type StageEvent = Extract<RunEvent, { data: { stage: string } }>;
+
+function inStage(run: PipelineRun, event: Exclude<StageEvent, { type: 'stage.reopened' }>): PipelineRun {
+  const { stage: name } = event.data;
+  const stage = run.stages.find((one) => one.name === name);
+  if (stage === undefined) throw new Error(`run ${run.id} has no stage ${name}`);
+  const next = stageAfter(stage, event);
+  const after = { ...run, stages: run.stages.map((one) => (one === stage ? next : one)) };
+  const line = lineOf(event);
+  return line === null ? after : noted(after, event.at, line, name);
+}
+
+function stageAfter(stage: StageRun, event: Exclude<StageEvent, { type: 'stage.reopened' }>): StageRun {
+  switch (event.type) {
+    case 'stage.entered': {
+      const { read, left } = event.data;
+      return { ...stage, status: gone('stage', stage.status, 'going'), begun: event.at, read, left };
+    }
+    case 'stage.skipped':
+      return { ...stage, status: gone('stage', stage.status, 'skipped') };
+    case 'stage.finished':
+      return { ...stage, status: gone('stage', stage.status, 'done'), ended: event.at };
+    case 'stage.approved': {
+      const { by, words } = event.data;
+      return { ...stage, approved: { by, words, at: event.at } };
+    }
+    case 'record.written':
+      return withRecord(stage, event.data);
+    case 'record.sentBack':
+      return { ...stage, sentBack: event.data.words, approved: null };
+    case 'conflict.decided':
+      return decided(stage, event.data);
+    case 'gates.wanted':
+      return { ...stage, gatesWanted: true };
+    case 'report.written':
+      return { ...stage, report: event.data.digest };
+    case 'gates.ran':
+      return event.data.name === null
+        ? {
+            ...stage,
+            rounds: [...stage.rounds, { at: event.at, results: event.data.results }],
+            gatesWanted: false,
+          }
+        : inStep(stage, event);
+    default:
+      return inStep(stage, event);
+  }
+}
+
+function withRecord(stage: StageRun, { items, conflicts, by, usage }: RunFactOf<'record.written'>['data']) {
+  const was = stage.record;
+  const before = new Map(was?.items.map((item) => [item.id, item]));
+  const differs = items.filter((item) => JSON.stringify(item) !== JSON.stringify(before.get(item.id)));
+  const ids = new Set(items.map(({ id }) => id));
+  const record: StageRecord = {
+    ...{ version: (was?.version ?? 0) + 1, items, conflicts, by },
+    changed: was === null ? [] : differs.map(({ id }) => id),
+    removed: was?.items.filter(({ id }) => !ids.has(id)) ?? [],
+    before: differs.flatMap(({ id }) => before.get(id) ?? []),
+  };
+  return { ...stage, record, sentBack: null, approved: null, tokens: stage.tokens + tokensIn(usage) };
+}
+
+function decided(stage: StageRun, { id, option, words }: RunFactOf<'conflict.decided'>['data']): StageRun {
+  const { record } = stage;
+  if (record?.conflicts.some((one) => one.id === id) !== true) throw new Error(`there is no conflict ${id}`);
+  const conflicts = record.conflicts.map((one) =>
+    one.id === id ? { ...one, decided: { option, words } } : one,
+  );
+  return { ...stage, record: { ...record, conflicts } };
+}
+
+type StepEvent = Extract<RunEvent, { type: `step.${string}` | 'gates.ran' }>;
+
+function inStep(stage: StageRun, event: StepEvent): StageRun {
+  if (event.type === 'step.begun') {
+    const { stage: _, ...about } = event.data;
+    const begun: StepRun = {
+      ...{ ...about, status: 'going', attempts: 1, gatesWanted: false, said: '', rounds: [], why: '' },
+      ...{ begun: event.at, ended: null },
+    };
+    return { ...stage, steps: [...stage.steps, begun] };
+  }
+  const step = stage.steps.find(({ name }) => name === event.data.name);
+  if (step === undefined) throw new Error(`stage ${stage.name} has no step ${event.data.name}`);
+  const after = stepAfter(step, event);
+  const tokens = event.type === 'step.ended' ? event.data.tokens : 0;
+  return {
+    ...stage,
+    tokens: stage.tokens + tokens,
+    steps: stage.steps.map((one) => (one === step ? after : one)),
+  };
+}
+
+function stepAfter(step: StepRun, event: Exclude<StepEvent, { type: 'step.begun' }>): StepRun {
+  switch (event.type) {
+    case 'step.again':
+      return {
+        ...{ ...step, status: gone('step', step.status, 'going'), ended: null },
+        ...{ attempts: step.attempts + 1, why: event.data.why },
+      };
+    case 'step.ended':
+      return {
+        ...{ ...step, status: gone('step', step.status, 'ended') },
+        ...{ said: event.data.said, ended: event.at },
+      };
+    case 'step.stuck':
+      return { ...step, status: gone('step', step.status, 'stuck'), why: event.data.why };
+    case 'step.left':
+      return {
+        ...{ ...step, status: gone('step', step.status, event.data.as) },
+        ...{ why: event.data.why, ended: step.ended ?? event.at },
+      };
+    case 'step.looked':
+      return { ...step, gatesWanted: true };
+    default: {
+      const round = { at: event.at, results: event.data.results };
+      return { ...step, rounds: [...step.rounds, round], gatesWanted: false };
+    }
+  }
+}
+
+/** Records stay, to be changed; what was built on them is done anew. */
+function reopened(run: PipelineRun, { data, at }: RunEvent & RunFactOf<'stage.reopened'>): PipelineRun {
+  const from = run.stages.findIndex(({ name }) => name === data.stage);
+  if (from < 0) throw new Error(`run ${run.id} has no stage ${data.stage}`);
+  const stages = run.stages.map((stage, index): StageRun => {
+    if (index < from || stage.status === 'waiting') return stage;
+    const { name, record, tokens } = stage;
+    return { ...fresh(name), record, tokens, status: index === from ? 'waiting' : 'stale' };
+  });
+  const line = `You began again at this stage.`;
+  return noted(
+    { ...run, status: gone('run', run.status, 'going'), trouble: null, stages },
+    at,
+    line,
+    data.stage,
+  );
+}
+
+function lineOf(event: StageEvent): string | null {
+  switch (event.type) {
+    case 'stage.approved':
+      return event.data.by === 'app' ? null : `You approved it${quoted(event.data.words)}.`;
+    case 'record.sentBack':
+      return `You sent it back: ${event.data.words}`;
+    case 'record.written':
+      return event.data.by === 'person' ? 'You changed it.' : null;
+    case 'conflict.decided':
+      return `You decided: ${event.data.option}${quoted(event.data.words)}.`;
+    case 'step.left':
+      return event.data.by === 'app'
+        ? null
+        : `You left ${event.data.name} as ${event.data.as}${quoted(event.data.why)}.`;
+    default:
+      return null;
+  }
+}
+
+const quoted = (words: string): string => (words === '' ? '' : ` ("${words}")`);
+
+const noted = (run: PipelineRun, at: number, line: string, stage: string | null = null): PipelineRun => ({
+  ...run,
+  decisions: [...run.decisions, { at, stage, line }],
+});
+
+const tokensIn = (usage: Usage | undefined): number =>
+  (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0);
+
+/** To the stage that is going on. */
+function withTokens(run: PipelineRun, facts: readonly IntakeFact[]): PipelineRun {
+  const tokens = facts
+    .map((fact) => (fact.type === 'fields.extracted' ? tokensIn(fact.data.usage) : 0))
+    .reduce((sum, one) => sum + one, 0);
+  if (tokens === 0) return run;
+  return {
+    ...run,
+    stages: run.stages.map((one) => (one.status === 'going' ? { ...one, tokens: one.tokens + tokens } : one)),
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * Pipeline "change" on a real small project, by the scripted model, with real gates that fail first: what is small goes straight to the
+ * work, what is large is written down and approved before; an agent mends what the gates found, and the report says what was recorded.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { startTestApp, sumProject, type TestApp } from '../support/app.ts';
+
+let test: TestApp;
+afterEach(() => test.close());
+
+const gates = `gates:
+  tests:
+    title: Tests
+    run: node --test --test-reporter=tap
+    tool: node-test
+    hard: [failed <= 0]
+`;
+const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
+const wrong = right.replace('a + b', 'a * b');
+const better = right.replace('(a, b)', '(a = 0, b = 0)');
+const files = { ...sumProject, 'src/sum.js': right, '.patchbay/gates.yaml': gates };
+
+const write = (content: string, path = 'src/sum.js') => ({
+  calls: [{ name: 'write_file', arguments: { path, content } }],
+});
+const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
+const says = (value: object) => ({ text: JSON.stringify(value) });
+const aside = (when: string, ...values: object[]) => ({
+  aside: true,
+  when: [when],
+  replies: values.map(says),
+});
+
+const start = (text: string, more: { approve?: 'all'; size?: 'large' } = {}) =>
+  test.client.pipeline.start({
+    ...{ workspace: test.workspace, pipeline: 'change', text, model: test.modelName, ...more },
+  });
+const show = async (id: string) => {
+  await test.app.idle();
+  return test.client.pipeline.show({ id });
+};
+const sha = (path: string): string =>
+  createHash('sha256')
+    .update(readFileSync(join(test.workspace, path)))
+    .digest('hex');
+
+it('takes a small fix straight to work, mends what the gates find, and reports what was recorded', async () => {
+  const mends = [write(better), done('The default is right.')];
+  const fixes = [write(wrong), done('It adds now.')];
+  test = await startTestApp({
+    files,
+    plays: {
+      mends: { when: ['Mend what the gates found'], replies: mends },
+      fixes: { when: ['Fix the typo'], replies: fixes },
+    },
+  });
+  const { run } = await start('Fix the typo in sum in src/sum.js', { approve: 'all' });
+  const view = await show(run.id);
+  expect(view.run.trouble).toBeNull();
+  expect(view.run.size).toMatchObject({ size: 'small', by: 'rule' });
+  expect(view.run.stages.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    ...['clarify skipped', 'plan skipped', 'work done', 'verify done', 'report done'],
+  ]);
+  const [, , , verify] = view.run.stages;
+  expect(verify?.rounds.map(({ results }) => results.map(({ status }) => status))).toEqual([
+    ['fail'],
+    ['pass'],
+  ]);
+  expect(verify?.rounds[0]?.results[0]?.found).toContain('adds');
+  expect(readFileSync(join(test.workspace, 'src/sum.js'), 'utf8')).toBe(better);
+  expect(view.asks).toMatchObject({ what: 'sign' });
+  const { text } = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
+  expect(text).toContain('1 of 1 gates passed');
+  expect(text).toContain(sha('src/sum.js'));
+  expect(text).toContain('`node --test --test-reporter=tap`');
+  // Its first sub-stage had no gates of its own: what the agent said of it is its word only.
+  expect(text.slice(text.indexOf('## Unverified'))).toContain('It adds now.');
+  const html = await test.client.pipeline.artefact({ id: run.id, name: 'report.html' });
+  expect(html.text).toContain('<table>');
+
+  const signed = await test.client.pipeline.sign({ id: run.id, words: 'Good.' });
+  expect(signed.run.status).toBe('finished');
+  const { paths } = await test.client.pipeline.export({ id: run.id, folder: 'handover' });
+  expect(paths).toContain('handover/report.md');
+  expect(readFileSync(join(test.workspace, 'handover/report.md'), 'utf8')).toBe(text);
+  const again = test.client.pipeline.export({ id: run.id, folder: 'handover' });
+  await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
+});
+
+it('writes a large change down first: changes touch only what they are about, and each stage has its word', async () => {
+  const goals = [
+    { title: 'Defaults', text: 'Missing numbers count as 0.' },
+    { title: 'A docs page', text: 'It says so.' },
+  ];
+  const tasks = [
+    { title: 'Code', text: 'Give both defaults.', done: 'tests pass', files: 'src' },
+    { title: 'Docs', text: 'Write docs/sum.md.', done: 'it is there', files: 'docs' },
+  ];
+  test = await startTestApp({
+    files,
+    plays: {
+      asked: aside('Write down what is to be different', {
+        goal: goals,
+        keep: [],
+        question: [{ title: 'Negative?', text: 'Do they count?' }],
+      }),
+      changed: aside('The person wants this changed', {
+        goal: [{ id: 'goal-2', title: 'A docs page', text: 'In German.' }],
+        keep: [],
+        question: [],
+        remove: ['question-1'],
+      }),
+      planned: aside('Divide the work', { task: tasks, risk: [] }),
+      codes: { when: ['"Work": Code'], replies: [write(better), done('Both have 0.')] },
+      documents: {
+        when: ['"Work": Docs'],
+        replies: [write('Summe.\n', 'docs/sum.md'), done('Written.')],
+      },
+    },
+  });
+  const { run } = await start('Numbers that are missing should count as nothing.', { size: 'large' });
+  const { id } = run;
+  const first = await show(id);
+  expect(first.asks).toMatchObject({ what: 'approval', stage: 'clarify' });
+  const back = { id, stage: 'clarify', words: 'The page in German, and negative numbers are fine.' };
+  await test.client.pipeline.sendBack(back);
+  const second = (await show(id)).run.stages[0]?.record;
+  expect(second).toMatchObject({ version: 2, changed: ['goal-2'], removed: [{ id: 'question-1' }] });
+  expect(second?.items[0]).toEqual(first.run.stages[0]?.record?.items[0]);
+  expect(second?.before).toMatchObject([{ id: 'goal-2', text: 'It says so.' }]);
+  const items = second?.items ?? [];
+  const edited = items.map((item) => (item.id === 'goal-1' ? { ...item, text: 'They count as 0.' } : item));
+  await test.client.pipeline.edit({ id, stage: 'clarify', items: edited });
+  await test.client.pipeline.approve({ id, stage: 'clarify' });
+  // What the plan is made of is what the person approved, in their words.
+  const planned = await show(id);
+  const asked = test.model.requests.map(({ body }) => JSON.stringify(body.messages));
+  expect(asked.findLast((text) => text.includes('Divide the work'))).toContain('They count as 0.');
+  expect(planned.asks).toMatchObject({ what: 'approval', stage: 'plan' });
+  await test.client.pipeline.approve({ id, stage: 'plan' });
+
+  const gate = await show(id);
+  expect(gate.asks).toMatchObject({ what: 'allow' });
+  expect(gate.run.gatesAsk).toMatchObject([{ command: 'node --test --test-reporter=tap' }]);
+  const none = test.client.pipeline.allow({ id, digests: ['another'] });
+  await expect(none).rejects.toMatchObject({ code: 'CONFLICT' });
+  await test.client.pipeline.allow({ id, digests: gate.run.gatesAsk.map(({ digest }) => digest) });
+  await test.client.pipeline.course({ id, words: 'Call it sum.md.' });
+
+  // Each sub-stage is an ordinary session: its patch waits for the person like any other.
+  for (const path of ['src/sum.js', 'docs/sum.md']) {
+    await test.app.idle();
+    const waiting = (await test.client.approval.pending({}))[0];
+    expect(waiting?.sessionId.startsWith(id)).toBe(true);
+    if (waiting === undefined) throw new Error('nothing waits');
+    expect(JSON.stringify(waiting)).toContain(path);
+    const { sessionId, approvalId, digest } = waiting;
+    await test.client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
+  }
+  const over = await show(id);
+  expect(over.asks).toMatchObject({ what: 'sign' });
+  expect(over.run.stages[2]?.steps.map(({ name, status, said }) => [name, status, said])).toEqual([
+    ['task-1', 'done', 'Both have 0.'],
+    ['task-2', 'done', 'Written.'],
+  ]);
+  expect(asked.length).toBeLessThan(test.model.requests.length);
+  const told = test.model.requests.map(({ body }) => JSON.stringify(body.messages));
+  expect(told.findLast((text) => text.includes('Write docs/sum.md'))).toContain('Call it sum.md.');
+  const { text } = await test.client.pipeline.artefact({ id, name: 'plan.md' });
+  expect(text).toContain('task-1: Code');
+});
+
+it('does not count gates whose files have changed since', async () => {
+  const replies = [write(better), done('Done.')];
+  test = await startTestApp({ files, plays: { fixes: { when: ['Fix the typo'], replies } } });
+  const { run } = await start('Fix the typo in sum in src/sum.js', { approve: 'all' });
+  expect((await show(run.id)).asks).toMatchObject({ what: 'sign' });
+  writeFileSync(join(test.workspace, 'src/sum.js'), wrong);
+  await test.client.pipeline.reopen({ id: run.id, stage: 'report' });
+  await show(run.id);
+  const { text } = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
+  expect(text).toContain('0 of 1 gates passed, 1 no longer count, because files changed');
+});

@@ -24,10 +24,15 @@ const commandOf = ({ workspace, id, check }: Feature): Result<OwnCommand> =>
     ? fail('invalid', 'It has no check that could be run.')
     : ok({ workspace, id, command: check });
 
+export interface OwnPlan {
+  plan: Plan;
+  checks: PlanChecks;
+}
+
 export function createOwnPlan(
   { settings }: { settings: Pick<Settings, 'get'> },
   { database, engine, news }: { database: Database; engine: Engine; news: PlanNews },
-): { plan: Plan; checks: PlanChecks } {
+): OwnPlan {
   const rows = createPlanRows(database);
   rows.interrupt();
   const plan = createPlan(rows, engine.now);

@@ -2,9 +2,8 @@
 import type { Engine } from './agent/engine.ts';
 import type { Orchestrator } from './agent/orchestrator.ts';
 import type { AppOptions } from './options.ts';
-import { createOwnGates } from './own-gates.ts';
+import { createOwnChecks } from './own-checks.ts';
 import { createOwnPipelines } from './own-pipelines.ts';
-import { createOwnPlan } from './own-plan.ts';
 import { createRunNews } from './pipeline/run-news.ts';
 import { createPlanNews } from './plan/plan-news.ts';
 import type { Database } from './store/database.ts';
@@ -24,17 +23,16 @@ export function createOwnWork(
   },
 ) {
   const { database, engine, orchestrator } = parts;
-  const plan = createOwnPlan(options, { database, engine, news: parts.news.plan });
-  const gates = createOwnGates(options, { database, engine, news: parts.news.plan, plan: plan.checks });
+  const { plan, gates, ...checks } = createOwnChecks(options, { database, engine, news: parts.news.plan });
   const pipelines = createOwnPipelines(options, { database, engine, orchestrator, gates: gates.gates });
   parts.news.runs.listen(pipelines.touched);
   return {
     services: { plan, gates, pipelines },
     recover: pipelines.recover,
-    idle: () => pipelines.idle().then(plan.checks.idle).then(gates.gates.idle),
+    idle: () => pipelines.idle().then(checks.idle),
     async close() {
       await pipelines.close();
-      await Promise.all([plan.checks.close(), gates.gates.close()]);
+      await checks.close();
     },
   };
 }

@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 let test: TestApp;
 afterEach(() => test.close());
 
-const bin = join(import.meta.dirname, '../../node_modules/.bin');
+const modules = join(import.meta.dirname, '../../node_modules');
 const node = process.execPath;
 const wrong = `export function sum(a: number, b: number): number {
   debugger;
@@ -32,11 +32,11 @@ const failing = "test('is zero for twins', () => assert.equal(sum(2, 2), 0));\n"
 const gates = `gates:
   types:
     title: Types
-    run: ${node} ${bin}/tsc -p . --pretty false
+    run: ${node} ${modules}/typescript-native/bin/tsc -p . --pretty false
     tool: tsc
     files: [src/**, tsconfig.json]
   lint:
-    run: ${bin}/biome lint src
+    run: ${modules}/.bin/biome lint src
     tool: biome
     soft: [warnings <= 0]
   tests:

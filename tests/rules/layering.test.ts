@@ -63,7 +63,7 @@ const breaking: [rule: string, file: string, text: string][] = [
   ['main-observe', 'src/main/observe/up.ts', "export { command } from '../exec/command.ts';"],
   ['main-tools', 'src/main/tools/up.ts', "export { row } from '../store/row.ts';"],
   ['main-guards', 'src/main/guards/up.ts', "export { row } from '../store/row.ts';"],
-  ['main-gates', 'src/main/gates/up.ts', "export { row } from '../store/row.ts';"],
+  ['main-gates', 'src/main/gates/up.ts', "export { search } from '../tools/read.ts';"],
   ['main-agent', 'src/main/agent/up.ts', "export { server } from '../api/server.ts';"],
   ['main-pipeline', 'src/main/pipeline/up.ts', "export { server } from '../api/server.ts';"],
   ['main-api', 'src/main/api/up.ts', "export { shell } from '../hosts/shell.ts';"],

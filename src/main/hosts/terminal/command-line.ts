@@ -9,7 +9,9 @@ import { type ReviewMode, reviewModes } from '../../../shared/held.ts';
 import type { Grant } from '../../../shared/proposal.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { type CheckpointsCommand, checkpointsCommand, type RewindCommand } from './checkpoints-command.ts';
+import { type CommandName, commandNames, ofCommand, shared } from './command-options.ts';
 import type { FrozenCommand } from './frozen.ts';
+import { type GateCommand, gateCommand } from './gate-command.ts';
 import { grantNamed, wrongGrant } from './grant-named.ts';
 import { type LearningCommand, learningCommand } from './learning-command.ts';
 import { type MemoryCommand, memoryCommand } from './memory-command.ts';
@@ -23,33 +25,6 @@ import { program } from './program.ts';
 import type { SendCommand } from './send.ts';
 import { type FileChoice, fileChoice, type ServerCommand, serverCommand } from './server-command.ts';
 import { type SessionsCommand, sessionsCommand } from './sessions-command.ts';
-
-export const commandNames = [
-  'run',
-  'send',
-  'sessions',
-  'show',
-  'context',
-  'compact',
-  'approvals',
-  'approve',
-  'reject',
-  'review',
-  'server',
-  'model',
-  'policy',
-  'memory',
-  'learning',
-  'plan',
-  'connections',
-  'trust',
-  'agents',
-  'processes',
-  'frozen',
-  'checkpoints',
-  'rewind',
-] as const;
-export type CommandName = (typeof commandNames)[number];
 
 export type Command =
   | { name: 'help'; about: CommandName | null }
@@ -70,6 +45,7 @@ export type Command =
   | MemoryCommand
   | LearningCommand
   | PlanCommand
+  | GateCommand
   | DecideCommand;
 
 export interface RunCommand {
@@ -119,66 +95,6 @@ export interface CommandLine {
   host: readonly string[];
 }
 
-const shared = {
-  help: { type: 'boolean', short: 'h' },
-  json: { type: 'boolean' },
-  data: { type: 'string' },
-  set: { type: 'string', multiple: true },
-  offline: { type: 'boolean' },
-} as const satisfies ParseArgsConfig['options'];
-
-const ofCommand = {
-  run: {
-    workspace: { type: 'string' },
-    model: { type: 'string' },
-    endpoint: { type: 'string' },
-    embedded: { type: 'string' },
-    window: { type: 'string' },
-    gguf: { type: 'string' },
-    kv: { type: 'string' },
-    agent: { type: 'string' },
-    approve: { type: 'string' },
-    review: { type: 'string' },
-    ...{ trust: { type: 'boolean' }, background: { type: 'boolean' } },
-  },
-  send: { steer: { type: 'boolean' } },
-  sessions: {
-    search: { type: 'string' },
-    all: { type: 'boolean' },
-    'up-to': { type: 'string' },
-    format: { type: 'string' },
-    workspace: { type: 'string' },
-  },
-  show: {},
-  context: {},
-  compact: {},
-  review: {},
-  approvals: {},
-  approve: {
-    renew: { type: 'boolean' },
-    settled: { type: 'boolean' },
-    grant: { type: 'string' },
-    background: { type: 'boolean' },
-  },
-  reject: { words: { type: 'string' } },
-  server: { window: { type: 'string' }, kv: { type: 'string' } },
-  model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
-  policy: { workspace: { type: 'string' }, agent: { type: 'string' }, sandboxed: { type: 'boolean' } },
-  memory: { workspace: { type: 'string' }, everywhere: { type: 'boolean' }, kind: { type: 'string' } },
-  learning: {},
-  plan: {
-    ...{ workspace: { type: 'string' }, check: { type: 'string' }, done: { type: 'string' } },
-    ...{ files: { type: 'string', multiple: true }, all: { type: 'boolean' }, yes: { type: 'boolean' } },
-  },
-  connections: {},
-  trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
-  agents: { workspace: { type: 'string' } },
-  frozen: { unfreeze: { type: 'string' } },
-  checkpoints: { whose: { type: 'boolean' }, 'left-out': { type: 'boolean' } },
-  rewind: { what: { type: 'string' }, redo: { type: 'boolean' }, yes: { type: 'boolean' } },
-  processes: { end: { type: 'string' }, output: { type: 'string' } },
-} as const satisfies Record<CommandName, ParseArgsConfig['options']>;
-
 type Values = Partial<Record<string, string | boolean | (string | boolean)[]>>;
 
 /** `argv` without the program's own name. Fails with `invalid`; the hint names the command's help. */
@@ -197,7 +113,7 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine> {
   const help: Command = { name: 'help', about: name };
   const command = values.help === true ? ok(help) : commandOf(name, values, positionals);
   if (!command.ok) return command;
-  const own = ['run', 'policy', 'memory', 'plan'].includes(name) ? runArguments(values) : [];
+  const own = ['run', 'policy', 'memory', 'plan', 'gate'].includes(name) ? runArguments(values) : [];
   return ok({ command: command.value, host: [...own, ...hostArguments(values)] });
 }
 
@@ -265,6 +181,10 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
   }
   if (name === 'learning') return learningCommand(positionals, json, seeHelp(name));
   if (name === 'plan') return planOf(positionals, values, json);
+  if (name === 'gate') {
+    const wishes = { approve: text(values, 'approve'), baseline: values.baseline === true, json };
+    return gateCommand(positionals, wishes, seeHelp(name));
+  }
   if (name === 'model') {
     const model = modelName(
       text(values, 'model'),

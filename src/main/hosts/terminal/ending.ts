@@ -4,7 +4,10 @@ import type { Failure } from '../../../shared/result.ts';
 import type { SessionState, Turn } from '../../../shared/session-state.ts';
 import { usageOf, waitingCalls } from '../../../shared/session-view.ts';
 
-export const exitCodes = { done: 0, failed: 1, usage: 2, waiting: 3, stopped: 130 } as const;
+/** unavailable: a program that it needs is not there · stale: nothing is known of the files as they are now. */
+export const exitCodes = {
+  ...{ done: 0, failed: 1, usage: 2, waiting: 3, unavailable: 4, stale: 5, stopped: 130 },
+} as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** waiting: the turn is open and it is a person's move. */

@@ -1,5 +1,5 @@
 /** What `--help` prints. Kept by hand: it says why one would want an option, which no parser knows. */
-import type { CommandName } from './command-line.ts';
+import type { CommandName } from './command-options.ts';
 import { program } from './program.ts';
 
 const shared = `
@@ -198,6 +198,25 @@ since. A check is a command like any other: rules, sandbox and trust hold for it
 
 Exit codes of list and check: 0 only when all have passed · 1 when not · 3 when a check waits for your word. The setting
 plan.file keeps the plan in feature_list.json, too.`,
+  gate: `${program} gate list|run|kpi|release [NAMES] [options]
+
+The gates of a folder, as its .patchbay/gates.yaml has them: commands like any other (rules, sandbox and trust hold for
+them) whose output is read, and looks of the app's own at structure and names. A gate has passed only when the app ran it
+itself, its limits hold, and nothing was edited since. A program that is not there is "not available", never passed.
+
+  list [NAMES]     how each stands
+  run [NAMES]      run these, or all, one after the other
+  kpi              the numbers that are followed, against floor and target
+  release          go or no-go: gates, KPIs, plan, and what waits to be reviewed
+
+  --workspace DIR  the folder (default: the current one)
+  --approve all    run: let run once what the rules ask about; without it they ask in a terminal and are refused elsewhere
+  --baseline       run: as what was there before the work; later runs are not charged with what this one finds${shared}
+
+Exit codes: 0 all hold (release: go) · 1 one fails (release: no-go) · 2 the command line or the gates file is wrong ·
+3 refused: not let run, denied by a rule, or the folder is not trusted · 4 a program is not available · 5 nothing is known
+of the files as they are now: never run, stale, interrupted · 130 stopped. The first of these that is so counts in this
+order: 2, 3, 1, 130, 4, 5. Optional gates do not count.`,
   connections: `${program} connections [options]
 
 Lists the connections that the running app tried to open since it was started: where to, why, how often,
@@ -270,6 +289,7 @@ const overview = `${program} COMMAND [options]
   memory …         what is remembered: list, search, add, remove, keep, export, import
   learning         what works with which model, and forgetting it
   plan …           features of a folder and whether they pass: list, add, check, export, import
+  gate …           gates of a folder: list, run, kpi, release; exit codes for CI
   connections      list what the running app connected to
   trust            trust a folder, or no longer
   processes        list what it has started and what runs, and end it

@@ -74,6 +74,7 @@ async function carryOut(
   if (command.name === 'learning')
     return (await import('./learning.ts')).learning(command, connection, terminal);
   if (command.name === 'plan') return (await import('./plan.ts')).plan(command, connection, terminal);
+  if (command.name === 'gate') return (await import('./gate.ts')).gate(command, connection, terminal);
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);

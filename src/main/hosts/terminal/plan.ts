@@ -2,14 +2,9 @@
  * `plan`: the features of a folder, read, changed and checked. A check that the rules ask about is shown and runs only with a word for
  * it: typed, or `--yes`. The exit code says whether all have passed, and nothing that is typed here can make it so.
  */
-import {
-  type AskedCheck,
-  type FeatureNow,
-  type PlanView,
-  planPassed,
-  type StandingReason,
-} from '../../../shared/plan.ts';
+import { type FeatureNow, type PlanView, planPassed, type StandingReason } from '../../../shared/plan.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { letRun } from './asked-commands.ts';
 import type { Client, Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import { createInk, type Ink } from './ink.ts';
@@ -100,25 +95,6 @@ async function check(at: At, { yes }: PlanCommand, ids: string[] | undefined): P
   if (left.length > 0 && !json) terminal.advise('  Let them run with --yes, or write a rule.\n');
   if (left.length > 0) return ok(exitCodes.waiting);
   return ok(planPassed({ features }) ? exitCodes.done : exitCodes.failed);
-}
-
-/** Each is shown before it is let. */
-async function letRun(
-  { terminal, ink }: At,
-  asks: readonly AskedCheck[],
-  yes: boolean,
-): Promise<AskedCheck[]> {
-  if (yes || !terminal.interactive) return yes ? [...asks] : [];
-  const chosen: AskedCheck[] = [];
-  for (const one of asks) {
-    const { title, command, rule, sandbox } = one;
-    const place = sandbox === 'enforced' ? 'in the sandbox' : 'without a sandbox, with your full rights';
-    terminal.write(`${ink.bold(oneLine(title))} ${rule}; it runs ${place}:\n  ${judgeable(command)}\n`);
-    const typed = await terminal.ask('Run it once? [y/N] ');
-    if (typed === 'y') chosen.push(one);
-    else if (typeof typed !== 'string') break;
-  }
-  return chosen;
 }
 
 /** Waits until nothing is checked any more; Ctrl-C stops the checks, and then that is so. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandNames, parseCommandLine } from '../../../../src/main/hosts/terminal/command-line.ts';
+import { parseCommandLine } from '../../../../src/main/hosts/terminal/command-line.ts';
+import { commandNames } from '../../../../src/main/hosts/terminal/command-options.ts';
 import { helpText } from '../../../../src/main/hosts/terminal/help-text.ts';
 
 const commandOf = (...argv: string[]) => {

@@ -1,0 +1,92 @@
+/** The commands there are, and the options each takes beside those that all share. */
+import type { ParseArgsConfig } from 'node:util';
+
+export const commandNames = [
+  'run',
+  'send',
+  'sessions',
+  'show',
+  'context',
+  'compact',
+  'approvals',
+  'approve',
+  'reject',
+  'review',
+  'server',
+  'model',
+  'policy',
+  'memory',
+  'learning',
+  'plan',
+  'gate',
+  'connections',
+  'trust',
+  'agents',
+  'processes',
+  'frozen',
+  'checkpoints',
+  'rewind',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** Of every command. */
+export const shared = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  data: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  offline: { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+export const ofCommand = {
+  run: {
+    workspace: { type: 'string' },
+    model: { type: 'string' },
+    endpoint: { type: 'string' },
+    embedded: { type: 'string' },
+    window: { type: 'string' },
+    gguf: { type: 'string' },
+    kv: { type: 'string' },
+    agent: { type: 'string' },
+    approve: { type: 'string' },
+    review: { type: 'string' },
+    ...{ trust: { type: 'boolean' }, background: { type: 'boolean' } },
+  },
+  send: { steer: { type: 'boolean' } },
+  sessions: {
+    search: { type: 'string' },
+    all: { type: 'boolean' },
+    'up-to': { type: 'string' },
+    format: { type: 'string' },
+    workspace: { type: 'string' },
+  },
+  show: {},
+  context: {},
+  compact: {},
+  review: {},
+  approvals: {},
+  approve: {
+    renew: { type: 'boolean' },
+    settled: { type: 'boolean' },
+    grant: { type: 'string' },
+    background: { type: 'boolean' },
+  },
+  reject: { words: { type: 'string' } },
+  server: { window: { type: 'string' }, kv: { type: 'string' } },
+  model: { model: { type: 'string' }, endpoint: { type: 'string' }, window: { type: 'string' } },
+  policy: { workspace: { type: 'string' }, agent: { type: 'string' }, sandboxed: { type: 'boolean' } },
+  memory: { workspace: { type: 'string' }, everywhere: { type: 'boolean' }, kind: { type: 'string' } },
+  learning: {},
+  plan: {
+    ...{ workspace: { type: 'string' }, check: { type: 'string' }, done: { type: 'string' } },
+    ...{ files: { type: 'string', multiple: true }, all: { type: 'boolean' }, yes: { type: 'boolean' } },
+  },
+  gate: { workspace: { type: 'string' }, approve: { type: 'string' }, baseline: { type: 'boolean' } },
+  connections: {},
+  trust: { remove: { type: 'boolean' }, show: { type: 'boolean' } },
+  agents: { workspace: { type: 'string' } },
+  frozen: { unfreeze: { type: 'string' } },
+  checkpoints: { whose: { type: 'boolean' }, 'left-out': { type: 'boolean' } },
+  rewind: { what: { type: 'string' }, redo: { type: 'boolean' }, yes: { type: 'boolean' } },
+  processes: { end: { type: 'string' }, output: { type: 'string' } },
+} as const satisfies Record<CommandName, ParseArgsConfig['options']>;

@@ -6,6 +6,7 @@ import { Composer } from './features/composer/composer.tsx';
 import { Conversation } from './features/conversation/conversation.tsx';
 import { ConversationHeader } from './features/conversation/conversation-header.tsx';
 import { ErrandNews } from './features/errands/errand-news.tsx';
+import { GatesSection } from './features/gates/gates-section.tsx';
 import { Inbox } from './features/inbox/inbox.tsx';
 import { inboxStrings } from './features/inbox/strings.ts';
 import { LearningPage } from './features/learning/learning-page.tsx';
@@ -102,7 +103,7 @@ function OtherView() {
         </Guarded>
       ) : view === 'plan' ? (
         <Guarded name={planStrings.title}>
-          <PlanPage />
+          <PlanPage below={(folder) => <GatesSection key={folder} folder={folder} />} />
         </Guarded>
       ) : view === 'servers' ? (
         <Guarded name={serverStrings.title}>

@@ -217,14 +217,20 @@ export const releaseRulesSchema = z.object({
 });
 export type ReleaseRules = z.infer<typeof releaseRulesSchema>;
 
+const releaseLineSchema = z.object({
+  of: z.enum(['file', 'gate', 'kpi', 'plan', 'session']),
+  about: z.string(),
+  line: z.string(),
+});
+
 export const releaseViewSchema = z.object({
   go: z.boolean(),
   /** One line. */
   line: z.string(),
   /** Why not. */
-  reasons: z.array(z.object({ about: z.string(), line: z.string() })),
+  reasons: z.array(releaseLineSchema),
   /** What would be better, and does not stand in the way. */
-  notes: z.array(z.object({ about: z.string(), line: z.string() })),
+  notes: z.array(releaseLineSchema),
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 

@@ -106,7 +106,9 @@ function definitionsOf({ gates, kpis, release }: Said): Definitions {
 
 /** As it is kept. */
 export function gateOf(name: string, said: SaidGate): Gate {
-  const { title = name, needs, files, timeout = null, hard, soft, optional } = said;
+  const { title = name, needs, timeout = null, hard, soft, optional, naming = [] } = said;
+  // Rules about names say themselves which files they are about.
+  const files = said.files.length > 0 ? said.files : [...new Set(naming.map((rule) => rule.files))];
   return {
     ...{ name, title, how: howOf(said), needs, files, timeoutSeconds: timeout, optional },
     ...{ hard: hard.map(limitOf), soft: soft.map(limitOf) },

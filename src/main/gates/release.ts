@@ -25,8 +25,11 @@ export interface ReleaseFacts {
 type Line = ReleaseView['reasons'][number];
 
 export function releaseOf({ rules, problems, gates, kpis, features, open }: ReleaseFacts): ReleaseView {
-  const wrong = problems.map((line): Line => ({ about: 'gates file', line }));
-  const none = gates.length === 0 && wrong.length === 0 ? [{ about: 'gates', line: 'there are none' }] : [];
+  const wrong = problems.map((line): Line => ({ of: 'file', about: 'gates file', line }));
+  const none =
+    gates.length === 0 && wrong.length === 0
+      ? [{ of: 'file' as const, about: 'gates', line: 'there are none' }]
+      : [];
   const needed = gates.filter(({ gate }) => !gate.optional);
   const numbers = rules.kpis ? kpis : [];
   const reasons = [
@@ -34,7 +37,7 @@ export function releaseOf({ rules, problems, gates, kpis, features, open }: Rele
     ...none,
     ...needed.filter((one) => !isGood(one)).map(ofGate),
     ...numbers.filter((one) => !isGood(one)).map(ofKpi),
-    ...(rules.plan ? features.map(({ title, status }) => ({ about: `plan: ${title}`, line: status })) : []),
+    ...(rules.plan ? features.map(ofFeature) : []),
     ...(rules.reviews ? open.map(ofSession) : []),
   ];
   const notes = [
@@ -53,12 +56,20 @@ const isGood = ({ verdict }: { verdict: Verdict }): boolean => good.includes(ver
 const isSoft = ({ verdict }: { verdict: Verdict }): boolean => verdict.status === 'soft';
 
 const ofGate = ({ gate, verdict }: GateNow): Line => ({
+  of: 'gate',
   about: `gate ${gate.name}`,
   line: `${verdict.status}: ${verdict.line}`,
 });
 const ofKpi = ({ kpi, verdict }: KpiNow): Line => ({
+  of: 'kpi',
   about: `kpi ${kpi.name}`,
   line: `${verdict.status}: ${verdict.line}`,
+});
+
+const ofFeature = ({ title, status }: ReleaseFacts['features'][number]): Line => ({
+  of: 'plan',
+  about: `plan: ${title}`,
+  line: status,
 });
 
 function ofSession({ title, waiting, held }: ReleaseFacts['open'][number]): Line {
@@ -66,7 +77,7 @@ function ofSession({ title, waiting, held }: ReleaseFacts['open'][number]): Line
     ...(waiting === 0 ? [] : [`${waiting} waiting for your word`]),
     ...(held === 0 ? [] : [`${held} held ${held === 1 ? 'file' : 'files'} to be reviewed`]),
   ];
-  return { about: `session ${title}`, line: parts.join(', ') };
+  return { of: 'session', about: `session ${title}`, line: parts.join(', ') };
 }
 
 /** `size`: of its path in kilobytes, null when there is no such path. Only what a gate's fresh run told is known. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readGates } from '../../../src/main/gates/gates-file.ts';
+import { gatesStrings } from '../../../src/renderer/strings-gates.ts';
 
 const good = `gates:
   types:
@@ -55,7 +56,7 @@ it('is read with what is usual filled in', () => {
             rules: { required: ['README.md'], sizes: [{ files: 'src/**', lines: 400, kilobytes: null }] },
           },
         },
-        { how: { kind: 'naming', rules: [{ names: ['kebab-case'], folders: true }] } },
+        { files: ['src/**'], how: { kind: 'naming', rules: [{ names: ['kebab-case'], folders: true }] } },
         { name: 'any', title: 'any', timeoutSeconds: null, how: { kind: 'command', tool: 'exit' } },
       ],
       kpis: [
@@ -65,6 +66,10 @@ it('is read with what is usual filled in', () => {
       release: { kpis: true, plan: false, reviews: true },
     },
   });
+});
+
+it('is what the page shows to whoever has none', () => {
+  expect(readGates(gatesStrings.sample)).toMatchObject({ ok: true });
 });
 
 it('may be empty', () => {

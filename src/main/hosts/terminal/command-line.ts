@@ -181,10 +181,7 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
   }
   if (name === 'learning') return learningCommand(positionals, json, seeHelp(name));
   if (name === 'plan') return planOf(positionals, values, json);
-  if (name === 'gate') {
-    const wishes = { approve: text(values, 'approve'), baseline: values.baseline === true, json };
-    return gateCommand(positionals, wishes, seeHelp(name));
-  }
+  if (name === 'gate') return gateOf(positionals, values, json);
   if (name === 'model') {
     const model = modelName(
       text(values, 'model'),
@@ -249,6 +246,11 @@ function planOf(positionals: readonly string[], values: Values, json: boolean): 
   const files = Array.isArray(values.files) ? values.files.map(String) : [];
   const said = { check: text(values, 'check'), done: text(values, 'done'), files };
   return planCommand(positionals, { ...said, all, yes, json }, seeHelp('plan'));
+}
+
+function gateOf(positionals: readonly string[], values: Values, json: boolean): Result<GateCommand> {
+  const wishes = { approve: text(values, 'approve'), baseline: values.baseline === true, json };
+  return gateCommand(positionals, wishes, seeHelp('gate'));
 }
 
 function checkpointsOf(

@@ -1,5 +1,6 @@
 /**
- * The plan of a folder: what asks for a word first, what is proposed, then the features in their order with how each stands now.
+ * The plan of a folder: what asks for a word first, what is proposed, then the features in their order with how each stands now. What is
+ * below them is another feature's.
  */
 import { ListChecks } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -27,7 +28,12 @@ import { FeatureForm } from './feature-form.tsx';
 import { FeatureLine } from './feature-line.tsx';
 import { PlanFiles } from './plan-files.tsx';
 
-export function PlanPage() {
+interface PlanPageProps {
+  /** What else there is to be said of how the folder stands. */
+  below: (folder: string) => ReactNode;
+}
+
+export function PlanPage({ below }: PlanPageProps) {
   const folders = useFolders();
   const [chosen, setChosen] = useState<string | null>(null);
   const folder = chosen ?? folders[0] ?? null;
@@ -53,6 +59,7 @@ export function PlanPage() {
           <>
             <FolderChoice folder={folder} folders={folders} onChoose={setChosen} />
             <OfFolder key={folder} folder={folder} />
+            {below(folder)}
           </>
         )}
       </div>

@@ -56,7 +56,7 @@ function partsOf(
   const labels: { field: IntakeField; start: number; from: number }[] = [];
   let isOdd = false;
   const numbersCount = asked.length > 1;
-  for (const line of text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?[.):]|([^\n:]{2,80}):)[^\S\n]*/gmu)) {
+  for (const line of text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?[.):]|([^\n:]{2,80}):(?:\*\*|__)?)[^\S\n]*/gmu)) {
     const [label, number, title] = line;
     if (number !== undefined && !numbersCount) continue;
     const name = number === undefined ? undefined : asked[Number(number) - 1];

@@ -36,6 +36,12 @@ const denials = new Set(
     ' ',
   ),
 );
+/** What may stand beside a "no" that is the whole answer. */
+const polite = new Set(
+  'thanks thank you please needed required wanted necessary of them these those at the optional modules danke bitte davon nötig спасибо нужно нужны надо таких merci gracias'.split(
+    ' ',
+  ),
+);
 const every = new Set('all every both alle beide все всё оба tous toutes todos todas'.split(' '));
 
 /** The options that `span` of the text says, in the field's order; `none` among them where the words say that none is wanted. */
@@ -49,7 +55,9 @@ export function optionsSaid(field: ChoiceField, text: string, span: Span): strin
     .map(({ value }) => value);
   const said = new Set([...named, ...numbered]);
   const options = field.options.map(({ value }) => value).filter((value) => said.has(value));
-  return field.kind === 'choices' && deniesAll(field, tokens, inside) ? [...options, noOption] : options;
+  const isNone =
+    field.kind === 'choices' && !namesAny(field, tokens, inside) && deniesAll(field, tokens, inside);
+  return isNone ? [...options, noOption] : options;
 }
 
 /** The same of an answer to the field's question, where a bare number, a short name and a bare "no" count, too. */
@@ -78,11 +86,19 @@ export function optionsAnswered(field: ChoiceField, text: string, span: Span): s
       !words.some((word) => denials.has(word))
     )
       return field.options.map(({ value }) => value);
-    if (words.length <= 6 && denials.has(words[0] ?? '') && !words.some((word) => every.has(word)))
-      return [noOption];
+    if (isBareDenial(words)) return [noOption];
   }
   return bareNumbers(field, words);
 }
+
+const isBareDenial = (words: readonly string[]): boolean =>
+  words.some((word) => denials.has(word)) && words.every((word) => denials.has(word) || polite.has(word));
+
+/** Said or denied: who denies one of them has not said that none is wanted. */
+const namesAny = (field: ChoiceField, tokens: readonly Token[], inside: readonly number[]): boolean =>
+  field.options
+    .flatMap((option) => [...namesOf(option), ...option.answers, ...titlesOf(option)])
+    .some((name) => phrasesIn(tokens, name).some(({ at }) => inside.includes(at)));
 
 const within = (tokens: readonly Token[], { start, end }: Span): number[] =>
   tokens.flatMap((token, at) => (token.start >= start && token.end <= end ? [at] : []));
@@ -168,7 +184,7 @@ function bareNumbers(field: ChoiceField, words: readonly string[]): string[] {
     isNumeral(word, /^\d+$/.test(value) ? value : String(at + 1));
   const isNumber = (word: string): boolean =>
     field.options.some((option, at) => isOptionNumber(option, at, word));
-  const joins = new Set(['and', 'und', 'и', 'et', 'y', 'plus']);
+  const joins = new Set(['and', 'or', 'und', 'oder', 'и', 'или', 'et', 'ou', 'y', 'o']);
   if (!words.some(isNumber)) return [];
   if (words.some((word) => !isNumber(word) && !filler.has(word) && !joins.has(word))) return [];
   return field.options

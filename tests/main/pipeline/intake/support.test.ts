@@ -118,5 +118,10 @@ describe('modules', () => {
     ['all of them', ['auth', 'messaging', 'cache', 'observability']],
     ['Redis', ['cache']],
     ['whatever fits', []],
+    ['no Redis', []],
+    ['no, we need billing', []],
+    ['no modules, only Redis', []],
+    ['none of them, thanks', [noOption]],
+    ['не нужны', [noOption]],
   ])('%s answers %j', (text, values) => expect(answered(modules, text)).toEqual(values));
 });

@@ -56,9 +56,11 @@ function partsOf(
   const labels: { field: IntakeField; start: number; from: number }[] = [];
   let isOdd = false;
   const numbersCount = asked.length > 1;
+  const own = ownStretches(text);
   for (const line of text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?[.):]|([^\n:]{2,80}):(?:\*\*|__)?)[^\S\n]*/gmu)) {
     const [label, number, title] = line;
     if (number !== undefined && !numbersCount) continue;
+    if (!own.some(({ start, end }) => line.index + label.length > start && line.index < end)) continue;
     const name = number === undefined ? undefined : asked[Number(number) - 1];
     const field = fields.find((one) =>
       number === undefined ? isTitle(one, title ?? '') : one.name === name,
@@ -79,7 +81,7 @@ function partsOf(
 const isTitle = ({ name, title }: IntakeField, label: string): boolean => {
   const bare = (words: string): string =>
     words
-      .replace(/^[\s>*_#-]+|[\s*_]+$/gu, '')
+      .replace(/^[\s*_#-]+|[\s*_]+$/gu, '')
       .replace(/[\s-]+/gu, ' ')
       .toLowerCase();
   return [bare(name), bare(title)].includes(bare(label));

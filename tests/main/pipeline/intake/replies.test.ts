@@ -145,11 +145,14 @@ describe('a first text that is divided by titles', () => {
     expect(answers.map(({ type }) => type)).toEqual(fields.map(() => 'field.answered'));
   });
 
-  it('does not count in a fence', async () => {
-    const desk = openDesk();
-    await desk.says('Make this:\n```\nDeliverables: a rocket\n```', {});
-    expect(desk.state().values.size).toBe(0);
-  });
+  it.each(['Make this:\n```\nDeliverables: a rocket\n```\nSoon.', 'See:\n> Deliverables: a rocket\n\nSoon.'])(
+    'does not count in what is pasted: %j',
+    async (text) => {
+      const desk = openDesk();
+      await desk.says(text, {});
+      expect([desk.asked(), desk.state().values.size]).toEqual([2, 0]);
+    },
+  );
 });
 
 describe('the form', () => {

@@ -5,7 +5,7 @@
 import type { IntakeFact, IntakeField } from '../../../shared/intake.ts';
 import type { Answer } from '../../agent/aside.ts';
 import { closedJson } from '../../agent/closed-json.ts';
-import { clipLine } from '../../tools/clip.ts';
+import { clipLine, clipMiddle } from '../../tools/clip.ts';
 import type { IntakeState } from './intake-state.ts';
 import { judge } from './judging.ts';
 import { pointingSchema, readPointing } from './pointing.ts';
@@ -24,7 +24,7 @@ export interface Extracting {
 }
 
 const mostTokens = 2_000;
-/** Of the person's texts, characters. What is behind it is not read, and so cannot fill a field. */
+/** Of the person's texts, characters. What lies in the middle of more is not read, and so cannot fill a field. */
 const mostOfTexts = 24_000;
 
 /** Of the texts that are unread. Null when it was stopped: nothing has happened then. */
@@ -61,10 +61,7 @@ function intakeValues(fields: readonly IntakeField[], state: IntakeState): Recor
     standing: lines(
       [...state.values].map(([name, { text }]) => `- ${name}: ${clipLine(text.replace(/\s+/g, ' '), 200)}`),
     ),
-    texts: fresh
-      .map(({ text }) => text)
-      .join('\n\n')
-      .slice(0, mostOfTexts),
+    texts: clipMiddle(fresh.map(({ text }) => text).join('\n\n'), mostOfTexts),
   };
 }
 

@@ -23,7 +23,10 @@ interface Part {
   end: number;
 }
 
-/** `text.given`, and what rules make of it at once, also of a first text that is divided by the fields' titles. `textId` is new. */
+/**
+ * `text.given`, and what rules make of it at once, also of a first text that is divided by the fields' titles. `textId` is new. To be
+ * kept all at once: with the text alone the answers in it would be asked for again.
+ */
 export function takeText(
   fields: readonly IntakeField[],
   state: IntakeState,

@@ -127,6 +127,28 @@ describe('the model is asked', () => {
   });
 });
 
+describe('a text that is too long for the model', () => {
+  it('is shown by its beginning and its end, and counts as a whole', async () => {
+    const facts = given(`A desk. ${'It rains. '.repeat(9_000)}At level 2.`);
+    let shown = '';
+    await extractFields(
+      {
+        question: (_, values) => values.texts ?? '',
+        ask: async ({ question }) => {
+          shown = question;
+          return { kind: 'nothing' };
+        },
+      },
+      fields,
+      foldIntake(facts),
+    );
+    expect(shown.length).toBeLessThan(25_000);
+    expect([shown.slice(0, 7), shown.includes('characters left out'), shown.includes('At level 2.')]).toEqual(
+      ['A desk.', true, true],
+    );
+  });
+});
+
 describe('questions in words', () => {
   const words = (facts: Parameters<typeof foldIntake>[0]) => {
     const next = nextIntake(fields, foldIntake(facts));

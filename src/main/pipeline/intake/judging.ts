@@ -17,7 +17,7 @@ import { clipLine } from '../../tools/clip.ts';
 import type { IntakeState } from './intake-state.ts';
 import type { Pointed, Pointing } from './pointing.ts';
 import { findQuote } from './quotes.ts';
-import { optionsSaid } from './support.ts';
+import { optionsSaid, saidOtherwise } from './support.ts';
 
 type Claim = { field: string; option: string | null; quote: Quote };
 type Contradiction = Extract<IntakeFact, { type: 'contradiction.found' }>;
@@ -153,12 +153,27 @@ function ownContradiction(field: IntakeField, state: IntakeState, kept: readonly
     field.kind === 'choice' ? option !== first.option : (option === noOption) !== (first.option === noOption);
   const second = quotes.find(({ option }) => isOther(option));
   if (second !== undefined) return [contradiction(field.name, first, second)];
+  const passedOver = field.kind === 'choice' ? otherwise(field, state, first) : null;
+  if (passedOver !== null) return [contradiction(field.name, first, passedOver)];
   const standing = state.contested.has(field.name) ? undefined : state.values.get(field.name);
   if (standing === undefined) return [];
   const [option = noOption] = standing.options;
   // What was put into the form has no place in a text: it stands.
   const before = standing.quotes[0];
   return isOther(option) && before !== undefined ? [contradiction(field.name, before, first)] : [];
+}
+
+/** A model that points at one of two levels would have decided between them. */
+function otherwise(
+  field: ChoiceField,
+  { texts }: IntakeState,
+  { option }: { option: string | null },
+): Quote | null {
+  for (const { id, text } of texts.filter(({ unread }) => unread)) {
+    const span = saidOtherwise(field, text, option ?? '');
+    if (span !== null) return { textId: id, ...span, text: text.slice(span.start, span.end) };
+  }
+  return null;
 }
 
 function contradiction(field: string, first: Quote, second: Quote): Contradiction {

@@ -8,7 +8,7 @@ const words = (list: string): Set<string> => new Set(list.split(' '));
 
 /** Before what they deny. */
 const before = words(
-  "no not never without none neither nor don't doesn't isn't aren't won't wouldn't shouldn't can't cannot avoid exclude excluding skip drop instead unlike nicht nie kein keine keinen keiner keinem keines ohne statt не нет без вместо никаких никакой никакого кроме исключая pas sans aucun aucune jamais sin nunca ningún ninguna tampoco out non exclusions excluded außerhalb ausgeschlossen verzichten вне",
+  "no not never without none neither nor don't doesn't isn't aren't won't wouldn't shouldn't can't cannot avoid exclude excluding skip drop instead unlike than nicht nie kein keine keinen keiner keinem keines ohne statt не нет без вместо никаких никакой никакого кроме исключая pas sans aucun aucune jamais sin nunca ningún ninguna tampoco out non exclusions excluded außerhalb ausgeschlossen verzichten вне",
 );
 /** Behind it. */
 const behind = words("not never isn't aren't don't doesn't won't nicht nie не нет pas jamais нельзя");

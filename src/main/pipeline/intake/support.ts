@@ -1,28 +1,16 @@
 /**
- * Whether a person's words say an option: a rule, since a model that picks one can pick any. Names are compared as whole words, the
- * longest first (`pre-production` does not say `production`), denied ones do not count, and a bare number counts only beside a word
- * of what the field is about, or in the answer to its question.
+ * Whether a person's words say an option: a rule, since a model that picks one can pick any. A bare number, a short name or a bare
+ * "no" says one only in the answer to the field's question.
  */
 import { type ChoiceField, type IntakeOption, noOption } from '../../../shared/intake.ts';
-import { negationOf } from './negation.ts';
+import { isNumeral, isOneClause, namePlaces, namesOf, optionPlaces, titlesOf } from './option-places.ts';
+import { ownStretches } from './places.ts';
 import { phrasesIn, type Token, tokensOf } from './tokens.ts';
 
 interface Span {
   start: number;
   end: number;
 }
-
-/** Numbers from 1 as people write them. */
-const numerals = [
-  '1 one 1st first eins erste erstes ersten один первый первого un une premier uno primero',
-  '2 two 2nd second ii zwei zweite zweites zweiten два второй второго deux deuxième dos segundo',
-  '3 three 3rd third iii drei dritte drittes dritten три третий третьего trois troisième tres tercero',
-  '4 four 4th fourth iv vier vierte viertes vierten четыре четвертый четвёртый четвертого четвёртого quatre quatrième cuatro cuarto',
-  '5 five 5th fifth v fünf fünfte fünften пять пятый пятого cinq cinco',
-].map((line) => new Set(line.split(' ')));
-
-const isNumeral = (word: string, value: string): boolean =>
-  word === value || (/^\d$/.test(value) && numerals[Number(value) - 1]?.has(word) === true);
 
 /** What may stand beside a number that is the whole answer. */
 const filler = new Set(
@@ -48,13 +36,10 @@ const every = new Set('all every both alle beide все всё оба tous toute
 export function optionsSaid(field: ChoiceField, text: string, span: Span): string[] {
   const tokens = tokensOf(text);
   const inside = within(tokens, span);
-  const named = namedOptions(field, tokens, inside);
-  const numbered = field.options
-    .filter(({ value }) => /^\d+$/.test(value))
-    .filter(({ value }) => hasNumber(field, tokens, inside, value))
-    .map(({ value }) => value);
-  const said = new Set([...named, ...numbered]);
-  const options = field.options.map(({ value }) => value).filter((value) => said.has(value));
+  const places = optionPlaces(field, tokens).filter(
+    ({ first, last }) => inside.has(first) && inside.has(last),
+  );
+  const options = [...new Set(places.map(({ value }) => value))];
   const isNone =
     field.kind === 'choices' && !namesAny(field, tokens, inside) && deniesAll(field, tokens, inside);
   return isNone ? [...options, noOption] : options;
@@ -65,19 +50,9 @@ export function optionsAnswered(field: ChoiceField, text: string, span: Span): s
   const said = optionsSaid(field, text, span);
   if (said.length > 0) return said;
   const tokens = tokensOf(text.slice(span.start, span.end));
-  const all = tokens.map((_, at) => at);
-  const short = namedOptions(
-    {
-      ...field,
-      options: field.options.map((option) => ({
-        ...option,
-        words: [...option.answers, ...titlesOf(option)],
-      })),
-    },
-    tokens,
-    all,
-  );
-  if (short.length > 0) return short;
+  const options = field.options.map((one) => ({ ...one, words: [...one.answers, ...titlesOf(one)] }));
+  const named = namePlaces({ ...field, options }, tokens).map(({ value }) => value);
+  if (named.length > 0) return options.map(({ value }) => value).filter((value) => named.includes(value));
   const words = tokens.map(({ word }) => word);
   if (field.kind === 'choices') {
     if (
@@ -91,85 +66,47 @@ export function optionsAnswered(field: ChoiceField, text: string, span: Span): s
   return bareNumbers(field, words);
 }
 
+/**
+ * Where the person's own words in a text say another option than `option`, which a model passes over or does not show; null when
+ * they do not.
+ */
+export function saidOtherwise(field: ChoiceField, text: string, option: string): Span | null {
+  const tokens = tokensOf(text);
+  const own = ownStretches(text);
+  for (const { value, first, last } of optionPlaces(field, tokens)) {
+    const [start, end] = [tokens[first]?.start ?? 0, tokens[last]?.end ?? 0];
+    if (value === option || !own.some((one) => one.start <= start && end <= one.end)) continue;
+    return { start: clauseStart(tokens, first), end };
+  }
+  return null;
+}
+
+function clauseStart(tokens: readonly Token[], first: number): number {
+  let at = first;
+  while (at > 0 && tokens[at]?.after === 'word') at -= 1;
+  return tokens[at]?.start ?? 0;
+}
+
 const isBareDenial = (words: readonly string[]): boolean =>
   words.some((word) => denials.has(word)) && words.every((word) => denials.has(word) || polite.has(word));
 
 /** Said or denied: who denies one of them has not said that none is wanted. */
-const namesAny = (field: ChoiceField, tokens: readonly Token[], inside: readonly number[]): boolean =>
+const namesAny = (field: ChoiceField, tokens: readonly Token[], inside: ReadonlySet<number>): boolean =>
   field.options
     .flatMap((option) => [...namesOf(option), ...option.answers, ...titlesOf(option)])
-    .some((name) => phrasesIn(tokens, name).some(({ at }) => inside.includes(at)));
+    .some((name) => phrasesIn(tokens, name).some(({ at }) => inside.has(at)));
 
-const within = (tokens: readonly Token[], { start, end }: Span): number[] =>
-  tokens.flatMap((token, at) => (token.start >= start && token.end <= end ? [at] : []));
-
-/** Tokens of a longer name, or of a phrase that only looks like one, are taken: a shorter name does not find them. */
-function namedOptions(field: ChoiceField, tokens: readonly Token[], inside: readonly number[]): string[] {
-  const names = field.options
-    .flatMap((option) => namesOf(option).map((name) => ({ name, value: option.value })))
-    .concat(field.unless.map((name) => ({ name, value: '' })))
-    .sort((one, other) => sizeOf(other.name) - sizeOf(one.name));
-  const taken = new Set<number>();
-  const said: string[] = [];
-  for (const { name, value } of names) {
-    for (const { at, length } of phrasesIn(tokens, name)) {
-      const places = Array.from({ length }, (_, offset) => at + offset);
-      if (places.some((place) => taken.has(place))) continue;
-      for (const place of places) taken.add(place);
-      const isInside = places.every((place) => inside.includes(place));
-      if (value !== '' && isInside && negationOf(tokens, at, at + length - 1, true) === null)
-        said.push(value);
-    }
-  }
-  return field.options.map(({ value }) => value).filter((value) => said.includes(value));
-}
-
-/** A title alone may be an everyday word, so it counts only where nothing better is said. */
-const namesOf = ({ value, title, words }: IntakeOption): readonly string[] =>
-  words.length > 0 ? words : titlesOf({ value, title });
-
-const titlesOf = ({ value, title }: Pick<IntakeOption, 'value' | 'title'>): string[] =>
-  /^\d+$/.test(value) ? [title] : [title, value];
-
-const sizeOf = (name: string): number => name.split(/[^\p{L}\p{N}*]+/u).length * 100 + name.length;
-
-/** How many words may stand between a number and what it is a number of. */
-const near = 3;
-
-function hasNumber(
-  field: ChoiceField,
-  tokens: readonly Token[],
-  inside: readonly number[],
-  value: string,
-): boolean {
-  const excluded = new Set(
-    field.unless.flatMap((phrase) =>
-      phrasesIn(tokens, phrase).flatMap(({ at, length }) => Array.from({ length }, (_, i) => at + i)),
-    ),
-  );
-  const about = field.words
-    .flatMap((phrase) => phrasesIn(tokens, phrase))
-    .flatMap(({ at, length }) => Array.from({ length }, (_, offset) => at + offset))
-    .filter((at) => !excluded.has(at));
-  return inside.some((at) => {
-    if (!isNumeral(tokens[at]?.word ?? '', value) || excluded.has(at)) return false;
-    const beside = about.filter((word) => Math.abs(word - at) <= near && isOneClause(tokens, word, at));
-    if (beside.length === 0) return false;
-    return negationOf(tokens, Math.min(at, ...beside), Math.max(at, ...beside), false) === null;
-  });
-}
-
-const isOneClause = (tokens: readonly Token[], one: number, other: number): boolean =>
-  tokens.slice(Math.min(one, other) + 1, Math.max(one, other) + 1).every(({ after }) => after === 'word');
+const within = (tokens: readonly Token[], { start, end }: Span): Set<number> =>
+  new Set(tokens.flatMap((token, at) => (token.start >= start && token.end <= end ? [at] : [])));
 
 /** `no optional modules`: a denial, with a word of what the field is about right behind it. */
-function deniesAll(field: ChoiceField, tokens: readonly Token[], inside: readonly number[]): boolean {
+function deniesAll(field: ChoiceField, tokens: readonly Token[], inside: ReadonlySet<number>): boolean {
   const about = field.words.flatMap((phrase) => phrasesIn(tokens, phrase));
-  return inside.some((at) => {
+  return [...inside].some((at) => {
     if (!denials.has(tokens[at]?.word ?? '')) return false;
     return about.some(
       (phrase) =>
-        inside.includes(phrase.at) &&
+        inside.has(phrase.at) &&
         (isBehind(tokens, at, phrase.at) || isBehind(tokens, phrase.at + phrase.length - 1, at)),
     );
   });

@@ -108,6 +108,21 @@ describe('what contradicts itself', () => {
     });
   });
 
+  it.each<[text: string, pointed: [string, string], other: string | null]>([
+    ['Level 2. Management says level 4.', ['4', 'level 4'], 'Level 2'],
+    ['Level 2 now, and level 4 next year.', ['4', 'level 4 next year'], 'Level 2'],
+    ['Start as a proof of concept. Level 3 by May.', ['3', 'Level 3'], 'Start as a proof of concept'],
+    ['Level 2 rather than level 4.', ['2', 'Level 2'], null],
+    ['Level 2. Not level 4.', ['2', 'Level 2'], null],
+    ['Level 2.\n> level 4', ['2', 'Level 2'], null],
+    ['Level 2, log level 4.', ['2', 'Level 2'], null],
+    ['Level 2. I repeat, level two.', ['2', 'Level 2'], null],
+  ])('is a question: a level that the model passed over in %j', async (words, [option, quote], other) => {
+    const { contested, values } = await judged({ 'maturity-level': [{ option, quote }] }, words);
+    expect(contested.get('maturity-level')?.second.text ?? null).toBe(other);
+    expect(values.has('maturity-level')).toBe(other === null);
+  });
+
   it('is a question: another level later, until the person says which', async () => {
     const { desk } = await judged({ 'maturity-level': [{ option: '2', quote: 'Level 2' }] });
     await desk.says(

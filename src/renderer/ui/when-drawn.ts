@@ -13,16 +13,21 @@ export function whenDrawn(run: () => void): () => void {
   };
 }
 
-/** The same, and only when the page has nothing else to do. */
+/** As soon as the page has nothing else to do. Gives how to call it off. */
 export function whenIdle(run: () => void): () => void {
-  let idle: number | undefined;
-  const callOff = whenDrawn(() => {
-    // Not every browser tells.
-    if ('requestIdleCallback' in globalThis) idle = requestIdleCallback(run);
-    else run();
+  // Not every browser tells.
+  if (!('requestIdleCallback' in globalThis)) {
+    const timer = setTimeout(run, 0);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(run);
+  return () => cancelIdleCallback(idle);
+}
+
+/** The one and then the other. */
+export function whenIdleDrawn(run: () => void): () => void {
+  let callOff = whenDrawn(() => {
+    callOff = whenIdle(run);
   });
-  return () => {
-    callOff();
-    if (idle !== undefined) cancelIdleCallback(idle);
-  };
+  return () => callOff();
 }

@@ -192,5 +192,5 @@ function wordEnd(text: string): number {
 }
 
 /** `at`, or one less where that would part the halves of a character. */
-const wholeSign = (text: string, at: number): number =>
+export const wholeSign = (text: string, at: number): number =>
   /[\ud800-\udbff]/.test(text[at - 1] ?? '') ? at - 1 : at;

@@ -10,6 +10,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { whenDrawn } from '../../ui/when-drawn.ts';
 import type { ProseRow } from './prose-rows.ts';
+import { useUnfolding } from './use-unfolding.ts';
 
 /**
  * Of a long message many pieces can come at once, for which the list has to find out first where they are: until then they are as
@@ -30,14 +31,15 @@ function Words({ row }: { row: ProseRow }) {
   const { grows, isFirst, definitions, code, end } = row;
   const rest = useSession(({ live }) => (grows ? live.pieces.rest : null));
   const piece = rest ?? row.piece;
+  const text = useUnfolding(piece.text, grows);
   if (wordsIn(piece) === '') return null;
   const isPart = piece.goesOn === 'code' || piece.tail > 0;
   return (
     <div className={classNames('measure', isFirst ? null : spaceBefore(piece), end !== null && 'pb-1')}>
       <Markdown
-        text={piece.text}
+        text={text}
         definitions={definitions}
-        growing={grows}
+        growing={grows || text.length < piece.text.length}
         {...(isPart ? { code, seams: seamsOf(piece) } : {})}
       />
       {end === 'stopped' ? (

@@ -81,6 +81,17 @@ export function grow(pieces: Pieces, added: string): Pieces {
   return draft;
 }
 
+/** The pieces of all of `text`, where `before` may be those of its beginning: then only what follows is looked at. Pure. */
+export function growOn(before: Pieces, text: string): Pieces {
+  let at = 0;
+  for (const piece of allPieces(before)) {
+    const words = wordsIn(piece);
+    if (!text.startsWith(words, at)) return grow(noPieces, text);
+    at += words.length;
+  }
+  return grow(before, text.slice(at));
+}
+
 const mayCut = (before: number, added: string): boolean =>
   before + added.length > most || added.includes('\n');
 

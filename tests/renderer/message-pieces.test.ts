@@ -5,6 +5,7 @@ import {
   allPieces,
   codeAround,
   grow,
+  growOn,
   noPieces,
   type Piece,
   type Pieces,
@@ -48,6 +49,26 @@ describe('the pieces of a message', () => {
     expect(pieces.length).toBeGreaterThan(2);
     expect(Math.max(...pieces.map((piece) => piece.text.length))).toBeLessThan(10_000);
     expect(words(pieces)).toBe(text);
+  });
+
+  it.each([
+    ['what models mix', mixed],
+    ['a fence', fence],
+    ['a table', table],
+    ['a line', line],
+  ])('of %s that is whole are those it had while it grew, and only what followed is looked at', (_, text) => {
+    for (const at of [0, 1, 4_100, text.length / 2, text.length - 1, text.length]) {
+      const before = grow(noPieces, text.slice(0, at));
+      const after = growOn(before, text);
+      expect(allPieces(after)).toEqual(whole(text));
+      for (const [place, piece] of before.settled.entries()) expect(after.settled[place]).toBe(piece);
+    }
+  });
+
+  it('are cut anew where the text is another one than grew', () => {
+    const other = mixed.replace('e', 'E');
+    for (const before of [mixed, `${mixed}more`, mixed.slice(0, 9_000)])
+      expect(allPieces(growOn(grow(noPieces, before), other))).toEqual(whole(other));
   });
 
   it('of a fence are fences, with nothing else in them, and give all of its code', () => {

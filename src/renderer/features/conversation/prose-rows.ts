@@ -4,7 +4,7 @@
  */
 import type { Step } from '../../../shared/session-state.ts';
 import { restore } from '../../../shared/untrusted-text.ts';
-import { allPieces, codeAround, grow, noPieces, type Piece, type Pieces } from '../../message-pieces.ts';
+import { allPieces, codeAround, growOn, noPieces, type Piece, type Pieces } from '../../message-pieces.ts';
 
 export interface ProseRow {
   kind: 'prose';
@@ -22,10 +22,14 @@ export interface ProseRow {
 
 const remembered = new WeakMap<Step, readonly ProseRow[]>();
 
+/** Of the step whose pieces were looked at last: to cut a long reply anew when it is whole would hold the page up. */
+let newest: { stepId: string; pieces: Pieces } = { stepId: '', pieces: noPieces };
+
 export function proseRows(step: Step): readonly ProseRow[] {
   const known = remembered.get(step);
   if (known !== undefined) return known;
-  const pieces = grow(noPieces, restore(step.text));
+  const pieces = growOn(newest.stepId === step.id ? newest.pieces : noPieces, restore(step.text));
+  newest = { stepId: step.id, pieces };
   const all = allPieces(pieces);
   const end = step.finish === 'cancelled' ? 'stopped' : 'whole';
   const rows = all.map(
@@ -40,12 +44,14 @@ export function proseRows(step: Step): readonly ProseRow[] {
 }
 
 /** Of the step under way. `now` gives what there is at the time somebody asks. */
-export const growingRows = (stepId: string, pieces: Pieces, now: () => Pieces): readonly ProseRow[] =>
-  [...pieces.settled, pieces.rest].map((piece, at) => ({
+export function growingRows(stepId: string, pieces: Pieces, now: () => Pieces): readonly ProseRow[] {
+  newest = { stepId, pieces };
+  return [...pieces.settled, pieces.rest].map((piece, at) => ({
     ...rowOf(stepId, piece, at, pieces),
     grows: at === pieces.settled.length,
     code: () => codeAround(allPieces(now()), at),
   }));
+}
 
 const rowOf = (stepId: string, piece: Piece, at: number, { definitions }: Pieces) => ({
   kind: 'prose' as const,

@@ -34,7 +34,9 @@ async function killAfter(wanted: number, tag: string, ...more: string[]): Promis
   const closed = new Promise((resolve) => child.once('close', resolve)).then(() => {
     gone = true;
   });
-  while (!gone && count() < before + wanted) await new Promise((resolve) => setImmediate(resolve));
+  // Looking without a pause took a processor from the one that is to be killed.
+  const isThere = () => gone || count() >= before + wanted;
+  await expect.poll(isThere, { interval: 3, timeout: 60_000 }).toBe(true);
   expect(gone).toBe(false);
   child.kill('SIGKILL');
   await closed;

@@ -29,12 +29,13 @@ import { usualTools } from './exec/sandbox/usual-tools.ts';
 import { createTerminals } from './exec/terminals/terminals.ts';
 import { createFolders, type Folders } from './folders.ts';
 import { healthOf, versionOf } from './health.ts';
-import type { Memories } from './memory/memories.ts';
+import type { Finding } from './memory/finding.ts';
 import type { MemoryWatch } from './memory/memory-watch.ts';
 import { createEgress, type Egress } from './models/egress.ts';
 import { createEmbeddedModels, type EmbeddedModels } from './models/embedded/embedded-models.ts';
 import { findInstallation, wantedVersion } from './models/embedded/installation.ts';
 import { startBy } from './models/embedded/process-link.ts';
+import { createEmbedding, type Embed } from './models/embedding.ts';
 import { serverThreads } from './models/managed/machine.ts';
 import { createManagedServers, type ManagedServers } from './models/managed/managed-servers.ts';
 import {
@@ -48,7 +49,7 @@ import { pruneSlotFiles } from './models/slots-prune.ts';
 import type { AppOptions } from './options.ts';
 import type { OwnLearning } from './own-learning.ts';
 import { limitsOf } from './own-limits.ts';
-import { createOwnMemory } from './own-memory.ts';
+import { createOwnFinding, createOwnMemory } from './own-memory.ts';
 import { createOwnProcesses } from './own-processes.ts';
 import { createOwnSuggesting } from './own-suggesting.ts';
 import { createOwnWork, createWorkNews, type OwnWork } from './own-work.ts';
@@ -102,18 +103,18 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const recent = createRecentWorkspaces(database);
   const keys = createKeys(options.dataFolder, shell.secrets);
   const prompt = createPromptFiles(options.promptsFolder);
-  // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
-  const keepsSlots = shell.host !== 'cli';
   const embedded = createEmbedded(options, shell);
   const processes = createOwnProcesses(options, log);
-  const { egress, models, servers } = createModels(options, {
+  const { egress, models, servers, embed } = createModels(options, {
     ...{ embedded, processes, book, keys },
-    ...{ database, keepsSlots, prompt, report },
+    // A command in a terminal goes at once; moving gigabytes to a disk each time would cost more than it saves.
+    ...{ database, keepsSlots: shell.host !== 'cli', prompt, report },
   });
+  const { finding, meaning } = createOwnFinding(options, { database, memories, embed }, report);
   const folders = createFolders(options, rememberedBy(recent), report);
   const sandbox = createCommandSandbox(options);
   const engine = createEngine(options, {
-    ...{ book, blobs, policy, memories, learning, models, folders, sandbox },
+    ...{ book, blobs, policy, memories: finding, learning, models, folders, sandbox },
     ...{ processes, prompt, report, shell },
   });
   const orchestrator = createOrchestrator(engine);
@@ -122,7 +123,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
   const { settings, trust, dataFolder } = options;
   const router = createRouter(
     {
-      ...{ engine, orchestrator, suggesting, memories, learning, ...work.services },
+      ...{ engine, orchestrator, suggesting, memories, finding, meaning, learning, ...work.services },
       ...{ models, embedded, servers, sandbox, egress },
       ...{ processes, terminals, recent, settings, trust, keys, shell, about: aboutOf(options) },
       health: () => healthOf(database, dataFolder),
@@ -140,7 +141,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     idle: work.idle,
     async close() {
       endCleaning();
-      await Promise.all([orchestrator.close(), work.close(), terminals.closeAll()]);
+      await Promise.all([orchestrator.close(), work.close(), terminals.closeAll(), meaning.close()]);
       book.close();
       await models.close();
       await servers.close();
@@ -244,7 +245,7 @@ const createEmbedded = ({ engineFolders, resourcesFolder }: AppOptions, { fork }
 function createModels(
   options: AppOptions,
   { book, keys, database, embedded, processes, keepsSlots, prompt, report }: ModelParts,
-): { egress: Egress; models: ModelRegistry; servers: ManagedServers } {
+): { egress: Egress; models: ModelRegistry; servers: ManagedServers; embed: Embed } {
   const { settings, resourcesFolder } = options;
   const usual = () => settings.get('model');
   const offline = () => settings.get('offline');
@@ -252,10 +253,12 @@ function createModels(
     entries: () => settings.get('models'),
     names: () => [
       usual() ?? '',
+      settings.get('memory.embeddings') ?? '',
       ...settings.get('model.fallbacks'),
       ...book.rows().map(({ model }) => model),
     ],
   };
+  const apiKey = (name: string) => keys.get(name);
   const ours = (): string[] => servers.list().flatMap(({ endpoint }) => endpoint ?? []);
   const egress = createEgress({ offline, chosen: () => [...chosenEndpoints(chosen), ...ours()] });
   const servers = createManagedServers({
@@ -277,7 +280,7 @@ function createModels(
     stallSeconds: () => settings.get('model.stallSeconds'),
     atOnce: () => settings.get('model.requestsAtOnce'),
     keeper: keepsSlots ? createSlotKeeper(join(options.dataFolder, 'slots.json')) : undefined,
-    apiKey: (name) => keys.get(name),
+    apiKey,
     servers,
     embedded,
     files: () => settings.get('embedded.files'),
@@ -293,11 +296,12 @@ function createModels(
     playsFolder: join(resourcesFolder, 'plays'),
     pace: demoPace,
   });
-  return { egress, models, servers };
+  const embed = createEmbedding({ entries: chosen.entries, apiKey, egress, embedded });
+  return { egress, models, servers, embed };
 }
 
 interface EngineParts extends Pick<Engine, 'book' | 'blobs' | 'policy'> {
-  memories: Memories;
+  memories: Finding;
   learning: OwnLearning;
   models: ModelRegistry;
   folders: ReturnType<typeof createFolders>;

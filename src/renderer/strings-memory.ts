@@ -1,5 +1,5 @@
 /** Words about what is remembered: of its page and of the line in a conversation that says what was used. */
-import type { EditHabit, Memory, MemoryKind, Recalled } from '../shared/memory.ts';
+import { type EditHabit, type Memory, type MemoryKind, nearEnough, type Recalled } from '../shared/memory.ts';
 import { plural } from './format.ts';
 
 const kinds: Record<MemoryKind, string> = {
@@ -33,12 +33,20 @@ const sources: Record<Memory['source']['by'], string | null> = {
 export const memoryStrings = {
   title: 'Memory',
   titleCount: (count: number): string => `Memory, ${count} proposed`,
-  text: 'What agents are told again when words of your message, or of something that failed, match it. Entries of a folder are told in that folder only, and only while you trust it.',
+  text: 'What agents are told again when your message, or something that failed, matches it. Entries of a folder are told in that folder only, and only while you trust it.',
   loading: 'Reading what is remembered…',
   failed: 'That did not work.',
   search: 'Search what is remembered',
   found: (count: number): string =>
     count === 0 ? 'Nothing holds all these words.' : plural(count, 'entry', 'entries'),
+  near: 'Near in meaning',
+  meaning: (model: string | null, trouble: string | null): string => {
+    if (model === null)
+      return 'Searched by words. A model named in the settings under “Find what is remembered by meaning” finds other words for the same, too.';
+    return trouble === null
+      ? `Searched by words and, with ${model}, by meaning.`
+      : `Searched by words alone: ${trouble}`;
+  },
   add: 'Remember something',
   export: 'Export',
   import: 'Import…',
@@ -93,8 +101,12 @@ export const memoryStrings = {
     entries.length === 1
       ? `From memory: ${entries[0]?.text ?? ''}`
       : `From memory: ${entries.length} entries`,
-  why: (matched: readonly string[], place: string): string =>
-    `${place} · matches ${matched.map((word) => `“${word}”`).join(', ')}`,
+  why: ({ matched, near }: Recalled['entries'][number], place: string): string =>
+    [
+      place,
+      ...(matched.length === 0 ? [] : [`matches ${matched.map((word) => `“${word}”`).join(', ')}`]),
+      ...(near === undefined ? [] : [`near in meaning (${near}, told from ${nearEnough} on)`]),
+    ].join(' · '),
   told: 'Told to the model at this point, to the word. Changing an entry changes what is told from now on.',
   correct: 'Correct',
   forget: 'Forget',

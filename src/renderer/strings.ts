@@ -211,6 +211,7 @@ export const strings = {
         count: 'counting the tokens of a prompt',
         facts: 'asking a server what it is',
         discovery: 'looking for model servers',
+        embeddings: 'comparing meanings for the memory',
       },
       times: (count: number) => (count === 1 ? 'once' : `${formatCount(count)} times`),
       last: (time: string) => `last at ${time}`,
@@ -275,6 +276,7 @@ export const strings = {
       replans: 'Further attempts before you are asked',
       agentsFile: 'AGENTS.md in new sessions',
       'memory.tokens': 'What is remembered, behind a message',
+      'memory.embeddings': 'Find what is remembered by meaning',
       'memory.keepLessons': 'Keep lessons without asking',
       learning: 'Learn what works',
       'plan.file': 'Plan in feature_list.json',
@@ -312,6 +314,7 @@ export const strings = {
     onePerLine: 'One path to a line',
     layouts: { auto: 'Fit the width', 'side-by-side': 'Side by side', inline: 'Inline' },
     noModel: 'Choose at the start',
+    noEmbeddings: 'By words alone',
     failed: 'The settings could not be read',
   },
 

@@ -78,17 +78,21 @@ export const memoryWishSchema = z.object({
 });
 export type MemoryWish = z.infer<typeof memoryWishSchema>;
 
-/** `matched`: words of the entry that the search had, too. */
-export const foundMemorySchema = z.object({ memory: memorySchema, matched: z.array(z.string()) });
+/**
+ * Why an entry was found. `matched`: words of it that the search had, too. `near`: how much closer in meaning it is to the search than
+ * to what is said every day, in standard deviations; only where an embedding model told so, and where that is close enough.
+ */
+const foundShape = { matched: z.array(z.string()), near: z.number().optional() };
+
+/** From here on `near` is enough to tell a model: with a sentence encoder one of some hundred unrelated pairs comes so far. */
+export const nearEnough = 3;
+
+export const foundMemorySchema = z.object({ memory: memorySchema, ...foundShape });
 export type FoundMemory = z.infer<typeof foundMemorySchema>;
 
 /** What of it a model was told behind a message or a result: the words to the letter, and the entries with why each was chosen. */
 export const recalledSchema = z.object({
   words: z.string(),
-  entries: z.array(
-    memorySchema
-      .pick({ id: true, kind: true, scope: true, text: true })
-      .extend({ matched: z.array(z.string()) }),
-  ),
+  entries: z.array(memorySchema.pick({ id: true, kind: true, scope: true, text: true }).extend(foundShape)),
 });
 export type Recalled = z.infer<typeof recalledSchema>;

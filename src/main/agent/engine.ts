@@ -8,8 +8,8 @@ import type { Notice } from '../../shared/notice.ts';
 import type { PlaceGrant } from '../../shared/proposal.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Checkpoints } from '../checkpoints/checkpoints.ts';
+import type { Finding } from '../memory/finding.ts';
 import type { Learning } from '../memory/learning.ts';
-import type { Memories } from '../memory/memories.ts';
 import type { Model } from '../models/model.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Blobs } from '../store/blobs.ts';
@@ -57,7 +57,7 @@ export interface Engine {
   readonly tools: ToolRegistry;
   readonly modesIn: ModesIn;
   readonly policy: Policy;
-  readonly memories: Pick<Memories, 'find'>;
+  readonly memories: Pick<Finding, 'find'>;
   readonly learning: Pick<Learning, 'choose'>;
   /** A folder of the person's with its checkpoints; opened once and kept. */
   folder(path: string): Promise<Result<OpenFolder>>;

@@ -28,7 +28,7 @@ export async function withMemories(facts: readonly Fact[], drive: Drive): Promis
   const text =
     about === 'message' ? (drive.state().unstarted?.text ?? '') : failureText(facts, drive.state());
   if (text === '') return [...facts];
-  const matching = drive.engine.memories.find(text, trustedFolder(drive));
+  const matching = await drive.engine.memories.find(text, trustedFolder(drive));
   if (matching.length === 0) return [...facts];
   const known = toldBefore(drive.state());
   const found = matching.filter((one) => !known.has(keyOf(one.memory)));

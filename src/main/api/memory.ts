@@ -3,10 +3,11 @@ import { type Api, unwrap } from './implement.ts';
 import { realFolder } from './real-folder.ts';
 import type { Services } from './services.ts';
 
-export function memoryHandlers(api: Api, { memories }: Services) {
+export function memoryHandlers(api: Api, { memories, finding, meaning }: Services) {
   return {
     list: api.memory.list.handler(({ input }) => memories.list(real(input.workspace), input.state)),
-    search: api.memory.search.handler(({ input }) => memories.search(input.query, real(input.workspace))),
+    search: api.memory.search.handler(({ input }) => finding.search(input.query, real(input.workspace))),
+    meaning: api.memory.meaning.handler(() => meaning.state()),
     add: api.memory.add.handler(({ input }) => unwrap(memories.add(placed(input)))),
     change: api.memory.change.handler(({ input: { id, ...wish } }) =>
       unwrap(memories.change(id, placed(wish))),

@@ -8,7 +8,9 @@ import type { ProcessLedger } from '../base/process-ledger.ts';
 import type { Sandbox } from '../exec/sandbox/sandbox.ts';
 import type { Terminals } from '../exec/terminals/terminals.ts';
 import type { GateQuestions, Gates } from '../gates/gates.ts';
+import type { Finding } from '../memory/finding.ts';
 import type { Learning } from '../memory/learning.ts';
+import type { Meaning } from '../memory/meaning.ts';
 import type { Memories } from '../memory/memories.ts';
 import type { Egress } from '../models/egress.ts';
 import type { EmbeddedModels } from '../models/embedded/embedded-models.ts';
@@ -29,6 +31,8 @@ export interface Services {
   readonly orchestrator: Orchestrator;
   readonly suggesting: Suggesting;
   readonly memories: Memories;
+  readonly finding: Finding;
+  readonly meaning: Pick<Meaning, 'state'>;
   readonly learning: Learning;
   readonly plan: { plan: Plan; checks: PlanChecks };
   readonly gates: { gates: Gates } & GateQuestions;

@@ -9,6 +9,7 @@ import {
   type MemoryState,
   type MemoryWish,
   memoryText,
+  nearEnough,
 } from '../../shared/memory.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { fromMarkdown, toMarkdown } from './memory-markdown.ts';
@@ -23,8 +24,11 @@ export interface Memories {
   list(workspace: string | undefined, state?: MemoryState): Memory[];
   /** For a person who types: whatever matches at all, in every state. */
   search(query: string, workspace: string | undefined): FoundMemory[];
-  /** For a model: kept entries of everywhere, and of this folder, that match well enough, best first. */
-  find(text: string, workspace: string | undefined): FoundMemory[];
+  /**
+   * For a model: kept entries of everywhere, and of this folder, that match well enough, best first. `near`: how near in meaning
+   * entries are, by their ids (`nearness.ts`), where that is known.
+   */
+  find(text: string, workspace: string | undefined, near?: ReadonlyMap<string, number>): FoundMemory[];
   /** `invalid` without words, `conflict` when it is kept there already. One that was proposed or rejected is kept now. */
   add(wish: MemoryWish): Result<Memory>;
   /** `not_found`; else as of `add`. What a person changed is theirs: a proposal stays one. */
@@ -53,6 +57,20 @@ export function createMemories(rows: MemoryRows, now: () => number): Memories {
     workspace === undefined ? rows.scopes() : [workspace];
   const isOf = (workspace: string | undefined, scope: string | null): boolean =>
     workspace === undefined || scope === null || scope === workspace;
+
+  /** Kept, of everywhere or of the folder, near enough in meaning, and without a word of the search. */
+  const nearOnly = (
+    near: ReadonlyMap<string, number>,
+    matches: readonly Match[],
+    workspace: string | undefined,
+  ): Match[] => {
+    const known = new Set(matches.map(({ memory }) => memory.id));
+    return [...near].flatMap(([id, points]) => {
+      const row = points < nearEnough || known.has(id) ? undefined : rows.get(id);
+      const isMeant = row?.state === 'kept' && (row.scope === null || row.scope === workspace);
+      return row === undefined || !isMeant ? [] : [{ memory: plain(row), matched: [], bm25: 0 }];
+    });
+  };
 
   function write(wish: MemoryWish, by: MemorySource['by']): Result<Memory> {
     const text = memoryText(wish.text);
@@ -87,15 +105,18 @@ export function createMemories(rows: MemoryRows, now: () => number): Memories {
         })
         .map(({ memory, matched }) => ({ memory, matched }));
     },
-    find(text, workspace) {
+    find(text, workspace, near = new Map()) {
       const words = wordsOf(text).slice(0, mostSearched);
-      if (words.length === 0) return [];
       const query = words.map((word) => `"${word}"`).join(' OR ');
-      const candidates = rows
-        .match({ query, scopes: [workspace ?? []].flat(), states: ['kept'], limit: mostFound })
-        .map((match) => ({ ...match, ...judged(match) }))
+      const wish = { query, scopes: [workspace ?? []].flat(), states: ['kept'], limit: mostFound } as const;
+      const matches = words.length === 0 ? [] : rows.match(wish);
+      const candidates = [...matches, ...nearOnly(near, matches, workspace)]
+        .map((match) => ({ ...match, ...judged(match), near: near.get(match.memory.id) ?? 0 }))
         .filter((candidate) => strength(candidate) >= enough);
-      return ranked(candidates, now()).map(({ memory, matched }) => ({ memory, matched }));
+      return ranked(candidates, now()).map(({ memory, matched, near: points }) => ({
+        ...{ memory, matched },
+        ...(points >= nearEnough ? { near: points } : {}),
+      }));
     },
     add: (wish) => write(wish, 'person'),
     change(id, wish) {

@@ -21,8 +21,8 @@ export async function recalled(
     if ((await count(noteOf(wider, about))) <= budget) chosen = wider;
   }
   if (chosen.length === 0) return null;
-  const entries = chosen.map(({ memory: { id, kind, scope, text }, matched }) => {
-    return { id, kind, scope, text, matched: [...new Set(matched)] };
+  const entries = chosen.map(({ memory: { id, kind, scope, text }, matched, near }) => {
+    return { id, kind, scope, text, matched: [...new Set(matched)], ...(near === undefined ? {} : { near }) };
   });
   return { words: noteOf(chosen, about), entries };
 }
@@ -32,10 +32,16 @@ const head = {
   failure: '[From memory, because words of the failure match. It may be out of date.',
 };
 
+const nearHead = {
+  message: '[From memory, because the message comes near in words or meaning. It may be out of date.',
+  failure: '[From memory, because the failure comes near in words or meaning. It may be out of date.',
+};
+
 function noteOf(found: readonly FoundMemory[], about: keyof typeof head): string {
   const lines = found.map(({ memory: { kind, text, source } }) => {
     const by = source.by === 'reflection' ? ` (a model's note)` : '';
     return `- ${kind}${by}: ${text}`;
   });
-  return `${[head[about], ...lines].join('\n')}]`;
+  const isByMeaning = found.some(({ matched }) => matched.length === 0);
+  return `${[(isByMeaning ? nearHead : head)[about], ...lines].join('\n')}]`;
 }

@@ -3,6 +3,7 @@
  * of entries, or for a word that most of them hold, it is next to nothing. So it only decides between entries of which the same
  * share was found.
  */
+import { nearEnough } from '../../shared/memory.ts';
 import { weightOfAll, wordsOf } from './words.ts';
 
 export interface Candidate {
@@ -11,6 +12,8 @@ export interface Candidate {
   matched: readonly string[];
   /** As the index gives it: negative, and smaller is better. */
   bm25: number;
+  /** How near in meaning it is (`nearness.ts`); 0 or less where nothing is known of that. */
+  near?: number;
   /** Null: everywhere. */
   scope: string | null;
   /** When it was changed or used last, whichever is later. */
@@ -27,10 +30,14 @@ const ofWorkspace = 1.2;
 const dayMs = 86_400_000;
 const halfLifeDays = 90;
 
-/** From 0 to the root of what all its words weigh. */
-export function strength({ text, matched }: Pick<Candidate, 'text' | 'matched'>): number {
+/** Meaning alone counts as much as a few words at most: whoever says the same words means the same more surely. */
+const mostByMeaning = 1;
+
+/** By its words, from 0 to the root of what all of them weigh, or by its meaning, whichever is more. */
+export function strength({ text, matched, near = 0 }: Pick<Candidate, 'text' | 'matched' | 'near'>): number {
   const all = weightOfAll(wordsOf(text));
-  return all === 0 ? 0 : weightOfAll(wordsOf(matched.join(' '))) / Math.sqrt(Math.max(1, all));
+  const byWords = all === 0 ? 0 : weightOfAll(wordsOf(matched.join(' '))) / Math.sqrt(Math.max(1, all));
+  return Math.max(byWords, Math.min(mostByMeaning, (near / nearEnough) * enough));
 }
 
 /** Larger is better. `best`: the smallest bm25 among those it is compared with. */

@@ -55,6 +55,7 @@ export const settingSchemas = {
   agentsFile: z.boolean(),
   'memory.keepLessons': z.boolean(),
   'memory.tokens': z.number().int().min(0).max(4_000),
+  'memory.embeddings': z.string().min(1).max(500).nullable(),
   learning: z.boolean(),
   'plan.file': z.boolean(),
   offline: z.boolean(),
@@ -204,6 +205,12 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
     default: 200,
     description:
       'Most tokens of what is remembered that are told behind a message or a failure; 0 tells nothing',
+    harmless: false,
+  },
+  'memory.embeddings': {
+    default: null,
+    description:
+      'Model whose embeddings find what is remembered by meaning, too: best a small one on a server of its own, since a server that answers you forgets what it had read',
     harmless: false,
   },
   learning: {

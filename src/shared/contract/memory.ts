@@ -12,11 +12,22 @@ export const memoryContract = {
     .route({ method: 'GET', path: '/memory', summary: 'What is remembered, proposed and rejected' })
     .input(z.object({ ...place, state: memoryStateSchema.optional() }))
     .output(z.array(memorySchema)),
-  /** Best first, at most 50; the last word may be the beginning of one. */
+  /**
+   * Best first, at most 50 that hold all words, of which the last may be the beginning of one; then a few that are only near in
+   * meaning, where the setting `memory.embeddings` names a model. Vectors that are missing are made by asking.
+   */
   search: base
-    .route({ method: 'GET', path: '/memory/search', summary: 'Search what is remembered by its words' })
+    .route({
+      method: 'GET',
+      path: '/memory/search',
+      summary: 'Search what is remembered by its words and its meaning',
+    })
     .input(z.object({ query: z.string().max(1_000), ...place }))
     .output(z.array(foundMemorySchema)),
+  /** The model of the setting `memory.embeddings`, and why it did not answer when it was asked last. */
+  meaning: base
+    .route({ method: 'GET', path: '/memory/meaning', summary: 'Whether entries are found by meaning' })
+    .output(z.object({ model: z.string().nullable(), trouble: z.string().nullable() })),
   /** The person's own word, so it is kept. CONFLICT when the same is there. */
   add: base
     .route({ method: 'POST', path: '/memory', summary: 'Remember something' })

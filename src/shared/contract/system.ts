@@ -44,7 +44,7 @@ export const connectionSchema = z.object({
   /** Scheme, host and port: `http://127.0.0.1:8080`. */
   origin: z.string(),
   /** chat: what a model is asked, words of sessions above all · count: a prompt, to count its tokens · facts: what the server is · discovery: looking for one. */
-  purpose: z.enum(['chat', 'count', 'facts', 'discovery']),
+  purpose: z.enum(['chat', 'count', 'facts', 'discovery', 'embeddings']),
   /** False: refused because Patchbay works offline; nothing was opened. */
   allowed: z.boolean(),
   count: z.number().int().positive(),

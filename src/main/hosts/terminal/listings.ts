@@ -36,6 +36,7 @@ const purposes = {
   count: 'counting the tokens of a prompt',
   facts: 'asking a server what it is',
   discovery: 'looking for model servers',
+  embeddings: 'comparing meanings for the memory',
 } as const;
 
 /** Of the app that is running: a command keeps no such list beyond its end. */

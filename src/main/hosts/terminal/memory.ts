@@ -24,7 +24,12 @@ export async function memory(
   else if (action === 'export') terminal.write((await client.memory.export(place)).markdown);
   else if (action === 'search') {
     const found = await client.memory.search({ query: what ?? '', ...place });
-    print(found.map((row) => row.memory));
+    for (const { memory: row, near } of found) {
+      const why = near === undefined ? '' : ink.dim('  (near in meaning)');
+      terminal.write(`${json ? JSON.stringify(row) : `${line(row, ink)}${why}`}\n`);
+    }
+    const { model, trouble } = await client.memory.meaning();
+    if (model !== null && trouble !== null) terminal.advise(`Searched by words alone: ${trouble}\n`);
   } else if (action === 'add') print([await client.memory.add({ kind, scope, text: what ?? '' })]);
   else if (action === 'import') {
     const markdown = await typedFile(what ?? '');

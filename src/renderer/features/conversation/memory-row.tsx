@@ -39,7 +39,7 @@ function Entry({ entry }: { entry: Recalled['entries'][number] }) {
         <VisibleText text={entry.text} />
       </p>
       <p className="text-xs break-words text-muted">
-        {words.kinds[entry.kind]} · {words.why(entry.matched, entry.scope ?? words.everywhere)}
+        {words.kinds[entry.kind]} · {words.why(entry, entry.scope ?? words.everywhere)}
       </p>
       {now !== undefined && now.text !== entry.text ? (
         <p className="text-xs text-muted">{words.now(now.text)}</p>

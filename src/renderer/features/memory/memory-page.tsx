@@ -4,7 +4,8 @@
  */
 import { Brain } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Memory } from '../../../shared/memory.ts';
+import type { FoundMemory, Memory } from '../../../shared/memory.ts';
+import { modelLabel } from '../../../shared/model-name.ts';
 import { client } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
 import { editMemory, refreshMemory, restoreMemory, useMemory } from '../../stores/memory.ts';
@@ -155,28 +156,54 @@ function All({ entries }: { entries: readonly Memory[] }) {
   );
 }
 
-/** What matches by the host's own index; asked again when the entries change. */
+/** What matches, by the host; asked again when the entries change. */
 function Found({ query, entries }: { query: string; entries: readonly Memory[] }) {
-  const [found, setFound] = useState<readonly Memory[] | null>(null);
+  const [found, setFound] = useState<readonly FoundMemory[] | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the entries are not read, but a change of them is a reason to ask.
   useEffect(() => {
     const stop = new AbortController();
     void asked(() => client().memory.search({ query: query.slice(0, 1_000) }, { signal: stop.signal })).then(
       (answer) => {
-        if (answer.ok) setFound(answer.value.map(({ memory }) => memory));
+        if (answer.ok) setFound(answer.value);
         else if (!stop.signal.aborted) useMemory.setState({ failure: answer.error });
       },
     );
     return () => stop.abort();
   }, [query, entries]);
   if (found === null) return null;
+  const byWords = found.flatMap(({ memory, near }) => (near === undefined ? [memory] : []));
+  const byMeaning = found.flatMap(({ memory, near }) => (near === undefined ? [] : [memory]));
   return (
     <>
       <p role="status" className="text-xs text-muted">
-        {words.found(found.length)}
+        {words.found(byWords.length)}
       </p>
-      {found.length === 0 ? null : <Lines entries={found} placed />}
+      {byWords.length === 0 ? null : <Lines entries={byWords} placed />}
+      {byMeaning.length === 0 ? null : (
+        <Part title={words.near}>
+          <Lines entries={byMeaning} placed />
+        </Part>
+      )}
+      <Meaning search={found} />
     </>
+  );
+}
+
+/** Whether meaning was looked at, too: a person who finds nothing wants to know what was searched. */
+function Meaning({ search }: { search: readonly FoundMemory[] }) {
+  const [meaning, setMeaning] = useState<{ model: string | null; trouble: string | null } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is told changes with each search.
+  useEffect(() => {
+    const stop = new AbortController();
+    void asked(() => client().memory.meaning(undefined, { signal: stop.signal })).then((answer) => {
+      if (answer.ok) setMeaning(answer.value);
+    });
+    return () => stop.abort();
+  }, [search]);
+  if (meaning === null) return null;
+  const { model, trouble } = meaning;
+  return (
+    <p className="text-xs text-muted">{words.meaning(model === null ? null : modelLabel(model), trouble)}</p>
   );
 }
 

@@ -142,7 +142,10 @@ function choicesOf({ key, value }: SettingRow, models: readonly string[]): [stri
       ['auto', rungStrings.autoAll],
       ...rungs.map((rung): [string, string] => [rung, rungStrings.names[rung]]),
     ];
-  if (key !== 'model') return null;
+  if (key !== 'model' && key !== 'memory.embeddings') return null;
   const names = new Set(typeof value === 'string' ? [value, ...models] : models);
-  return [['', words.noModel], ...[...names].map((name): [string, string] => [name, modelLabel(name)])];
+  return [
+    ['', key === 'model' ? words.noModel : words.noEmbeddings],
+    ...[...names].map((name): [string, string] => [name, modelLabel(name)]),
+  ];
 }

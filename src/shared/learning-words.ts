@@ -14,6 +14,7 @@ export const choiceWords: Record<LearningChoice, string> = {
   'edit-format': 'Edit format',
   prompt: 'Hint behind the message',
   retry: 'Temperature of a retry',
+  lessons: 'Lessons a model drew',
 };
 
 export const kindWords: Record<TaskKind, string> = {
@@ -28,6 +29,7 @@ const arms: Record<LearningChoice, Record<string, string>> = {
   'edit-format': { usual: 'search and replace', 'whole-file': 'whole files' },
   prompt: { usual: 'no hint', 'look-first': 'look first' },
   retry: { usual: 'as usual', cool: 'cooler', warm: 'warmer' },
+  lessons: { usual: 'told', untold: 'not told' },
 };
 
 /** One that is no more is called by the name it had. */

@@ -6,9 +6,10 @@ import { z } from 'zod';
 
 /**
  * edit-format: which tools for editing a session is offered, for good · prompt: a line behind a message · retry: the temperature of
- * the attempt after a call that could not be read or an edit that could not be applied.
+ * the attempt after a call that could not be read or an edit that could not be applied ·
+ * lessons: whether a turn is told what a model said of an earlier failure, where that matches. What a person wrote is always told.
  */
-export const learningChoiceSchema = z.enum(['edit-format', 'prompt', 'retry']);
+export const learningChoiceSchema = z.enum(['edit-format', 'prompt', 'retry', 'lessons']);
 export type LearningChoice = z.infer<typeof learningChoiceSchema>;
 
 export const usualArm = 'usual';
@@ -16,6 +17,7 @@ export const learningArms: Readonly<Record<LearningChoice, readonly string[]>> =
   'edit-format': [usualArm, 'whole-file'],
   prompt: [usualArm, 'look-first'],
   retry: [usualArm, 'cool', 'warm'],
+  lessons: [usualArm, 'untold'],
 };
 
 /** Of the usual alternative, before any other is chosen. */

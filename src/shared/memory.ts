@@ -93,6 +93,12 @@ export type FoundMemory = z.infer<typeof foundMemorySchema>;
 /** What of it a model was told behind a message or a result: the words to the letter, and the entries with why each was chosen. */
 export const recalledSchema = z.object({
   words: z.string(),
-  entries: z.array(memorySchema.pick({ id: true, kind: true, scope: true, text: true }).extend(foundShape)),
+  entries: z.array(
+    memorySchema.pick({ id: true, kind: true, scope: true, text: true }).extend({
+      ...foundShape,
+      /** It is in a model's own words, as no person has changed them. */
+      drawn: z.literal(true).optional(),
+    }),
+  ),
 });
 export type Recalled = z.infer<typeof recalledSchema>;

@@ -213,6 +213,40 @@ it('tells a hint behind the message where turns did not end well without it', as
   expect(promptProblems(bodies(from).map((body) => JSON.stringify(body)))).toEqual([]);
 });
 
+it('leaves out what a model drew from failures where turns that were told of it ended badly, and nothing else', async () => {
+  await start(['--set', 'maxSteps=2']);
+  const own = await test.client.memory.add({ kind: 'fact', scope: null, text: 'Misses are counted' });
+  const drawn = await test.client.memory.add({
+    ...{ kind: 'lesson', scope: null, text: 'Misses come from old text' },
+  });
+  // A reflection's own, kept by the person.
+  await test.app.close();
+  const database = new Database(join(test.dataFolder, 'patchbay.sqlite'));
+  database
+    .prepare('update memories set source = ? where id = ?')
+    .run(JSON.stringify({ by: 'reflection', links: [] }), drawn.id);
+  database.close();
+  await test.restart();
+
+  for (let at = 0; at < 8; at += 1) await turn('misses', anyId());
+  expect(arm(await figures('lessons'), 'usual')).toMatchObject({ trials: 8, outcomes: { limit: 8 } });
+  const usually = [seeds.edit, 0, 0.01] as const;
+  const sessionId = await turn(
+    'misses',
+    idFor([...usually], [seeds.prompt, 0, 0.01], [seeds.lessons, 0.9, 1]),
+  );
+  const [first] = (await stateOf(test, sessionId)).turns;
+  expect(first?.memory?.entries.map(({ id }) => id)).toEqual([own.id]);
+  expect(first?.alternatives).toMatchObject([{ choice: 'lessons', arm: 'untold' }]);
+  expect(JSON.stringify(bodies().at(-1))).not.toContain('Misses come from old text');
+  expect(arm(await figures('lessons'), 'untold')).toMatchObject({ trials: 1, outcomes: { limit: 1 } });
+
+  // In the person's words it is told whatever the figures say.
+  await test.client.memory.change({ id: drawn.id, text: 'Misses come from texts that are old' });
+  const other = await turn('misses', idFor([...usually], [seeds.prompt, 0, 0.01], [seeds.lessons, 0.9, 1]));
+  expect((await stateOf(test, other)).turns[0]?.memory?.entries).toHaveLength(2);
+});
+
 it('takes a success back when the edit is undone, and gives it again when that is undone', async () => {
   await start();
   const sessionId = await turn('edits', anyId());

@@ -71,6 +71,7 @@ export const seedsOf = (failedCall: string) => ({
   edit: (id: string) => `edit-format ${id}`,
   prompt: (id: string) => `prompt ${id}`,
   retry: (id: string) => `retry ${id} ${failedCall}`,
+  lessons: (id: string) => `lessons ${id}`,
 });
 
 /** A message's id for which each of these seeds falls between its bounds. */

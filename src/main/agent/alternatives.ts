@@ -4,8 +4,8 @@
  * Whatever is not usual is in the journal, so that the session is the same for ever.
  */
 import type { FactOf } from '../../shared/event.ts';
-import { type LearningChoice, usualArm } from '../../shared/learning.ts';
-import type { SessionState } from '../../shared/session-state.ts';
+import { type Chosen, type LearningChoice, usualArm } from '../../shared/learning.ts';
+import type { SessionState, Turn } from '../../shared/session-state.ts';
 import { openTurn } from '../../shared/session-view.ts';
 import type { StepNote } from '../../shared/step-note.ts';
 import { attemptsOf } from './attempts.ts';
@@ -33,6 +33,36 @@ export const hintOf = ({ engine }: Pick<Drive, 'engine'>, chosen: readonly Chose
   chosen.some(({ data: { choice, arm } }) => choice === 'prompt' && arm === 'look-first')
     ? engine.question('look-first')
     : '';
+
+/**
+ * Whether a turn is told the lessons that a model drew, where some match: decided once in a turn. `fact` where that is not as usual
+ * and not in the journal yet.
+ */
+export function chooseLessons(
+  { engine, state }: Drive,
+  turnId: string,
+): { told: boolean; fact?: ChosenFact } {
+  const { unstarted, turns, mode, model } = state();
+  const turn = turns.find(({ id }) => id === turnId);
+  if (turn?.alternatives?.some(isUntold)) return { told: false };
+  // Told already, so the turn is one of those: half a trial would be none.
+  if (turn !== undefined && lessonsTold(turn)) return { told: true };
+  const kind = taskKind(turn?.mode ?? mode, turn?.text ?? unstarted?.text ?? '');
+  const seed = `lessons ${turn?.messageId ?? unstarted?.messageId ?? ''}`;
+  const chosen = engine.learning.choose({ choice: 'lessons', model, kind }, seed);
+  if (chosen === null) return { told: true };
+  const data = { turnId, choice: 'lessons' as const, model, kind, ...chosen };
+  return { told: false, fact: { type: 'alternative.chosen', data } };
+}
+
+export const isUntold = ({ choice, arm }: Pick<Chosen, 'choice' | 'arm'>): boolean =>
+  choice === 'lessons' && arm !== usualArm;
+
+/** By its message or by a result. */
+export const lessonsTold = ({ memory, steps }: Pick<Turn, 'memory' | 'steps'>): boolean =>
+  [memory, ...steps.flatMap(({ calls }) => calls.map((call) => call.memory))].some((recalled) =>
+    recalled?.entries.some(({ drawn }) => drawn === true),
+  );
 
 const temperatures: Readonly<Record<string, number>> = { cool: 0.2, warm: 1.1 };
 

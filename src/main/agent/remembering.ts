@@ -4,12 +4,13 @@
  * request is made again with the same bytes whatever becomes of the entries, and no entry is told twice in a session.
  */
 import type { Fact, FactOf } from '../../shared/event.ts';
-import type { Recalled } from '../../shared/memory.ts';
+import type { FoundMemory, Recalled } from '../../shared/memory.ts';
 import { parentId, place } from '../../shared/session-draft.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 import { stepOf } from '../../shared/session-view.ts';
 import { asTold } from '../../shared/taken-back.ts';
 import { recalled } from '../memory/recalled.ts';
+import { chooseLessons } from './alternatives.ts';
 import { type Counter, counterOf } from './context-count.ts';
 import { charactersPerToken } from './context-size.ts';
 import type { Drive } from './drive.ts';
@@ -31,9 +32,29 @@ export async function withMemories(facts: readonly Fact[], drive: Drive): Promis
   const matching = await drive.engine.memories.find(text, trustedFolder(drive));
   if (matching.length === 0) return [...facts];
   const known = toldBefore(drive.state());
-  const found = matching.filter((one) => !known.has(keyOf(one.memory)));
+  const unknown = matching.filter((one) => !known.has(keyOf(one.memory)));
+  const { found, more } = withoutUntold(unknown, turnOf(fact), drive);
   const memory = await recalled(found, about, budget, startCounting(drive));
-  return memory === null ? [...facts] : facts.with(at, { ...fact, data: { ...fact.data, memory } } as Fact);
+  const told = memory === null ? facts : facts.with(at, { ...fact, data: { ...fact.data, memory } } as Fact);
+  return [...told, ...more];
+}
+
+/** The turn's id. */
+const turnOf = (fact: Told): string =>
+  fact.type === 'turn.started' ? fact.data.turnId : parentId(parentId(fact.data.callId));
+
+/** Where telling what a model drew from a failure does not help a model, that is left out; what a person wrote never is. */
+function withoutUntold(
+  found: readonly FoundMemory[],
+  turnId: string,
+  drive: Drive,
+): { found: readonly FoundMemory[]; more: Fact[] } {
+  const isDrawn = ({ memory }: FoundMemory): boolean => memory.source.by === 'reflection';
+  if (!found.some(isDrawn)) return { found, more: [] };
+  const { told, fact } = chooseLessons(drive, turnId);
+  return told
+    ? { found, more: [] }
+    : { found: found.filter((one) => !isDrawn(one)), more: fact === undefined ? [] : [fact] };
 }
 
 const isTold = (fact: Fact): fact is Told => fact.type === 'turn.started' || fact.type === 'call.finished';

@@ -12,6 +12,7 @@ import {
 } from '../../shared/learning.ts';
 import type { Call, Restore, SessionState, Step, Turn } from '../../shared/session-state.ts';
 import { kindOfCommand } from '../base/command-kind.ts';
+import { isUntold, lessonsTold } from './alternatives.ts';
 import { attemptsOf, editTools, troubleOf } from './attempts.ts';
 import { taskKind } from './task-kind.ts';
 
@@ -25,6 +26,7 @@ export function trialsOf(state: SessionState): Trial[] {
     ...editTrials(turn, state, undone),
     ...retryTrials(turn, undone),
     ...promptTrials(turn),
+    ...lessonTrials(turn),
   ]);
 }
 
@@ -97,6 +99,15 @@ function promptTrials(turn: Turn): Trial[] {
   const chosen = turn.alternatives?.find(({ choice }) => choice === 'prompt');
   const about = { id: turn.id, model: step.model, kind: kindOf(turn), arm: chosen?.arm ?? usualArm };
   return [trial('prompt', { ...about, outcome, at: turn.endedAt ?? step.endedAt })];
+}
+
+/** Of turns for which there was one, told or not. */
+function lessonTrials(turn: Turn): Trial[] {
+  const untold = turn.alternatives?.find(isUntold);
+  const [outcome, step] = [turnOutcome(turn), turn.steps.at(-1)];
+  if (outcome === null || step === undefined || (untold === undefined && !lessonsTold(turn))) return [];
+  const about = { id: turn.id, model: step.model, kind: kindOf(turn), arm: untold?.arm ?? usualArm };
+  return [trial('lessons', { ...about, outcome, at: turn.endedAt ?? step.endedAt })];
 }
 
 function turnOutcome({ status, reason, takenBack, closing, steps }: Turn): TrialOutcome | null {

@@ -128,7 +128,7 @@ export function createMemories(rows: MemoryRows, now: () => number): Memories {
       const other = rows.same(next.scope, text);
       if (other !== undefined && other.id !== id)
         return fail('conflict', 'Another entry says the same there.', 'Remove one of them.');
-      return store({ ...next, text });
+      return store({ ...next, text, source: text === row.text ? row.source : ownWords(row.source) });
     },
     decide(id, state) {
       const row = rows.get(id);
@@ -166,6 +166,10 @@ export function createMemories(rows: MemoryRows, now: () => number): Memories {
 }
 
 const plain = ({ origin: _, ...memory }: MemoryRow): Memory => memory;
+
+/** What a person wrote over is theirs and no model's any more; where it came from stays. */
+const ownWords = (source: MemorySource): MemorySource =>
+  source.by === 'reflection' ? { ...source, by: 'person' } : source;
 
 const judged = ({ memory: { text, scope, changed, used } }: Match) => ({
   ...{ text, scope },

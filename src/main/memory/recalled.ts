@@ -21,9 +21,11 @@ export async function recalled(
     if ((await count(noteOf(wider, about))) <= budget) chosen = wider;
   }
   if (chosen.length === 0) return null;
-  const entries = chosen.map(({ memory: { id, kind, scope, text }, matched, near }) => {
-    return { id, kind, scope, text, matched: [...new Set(matched)], ...(near === undefined ? {} : { near }) };
-  });
+  const entries = chosen.map(({ memory: { id, kind, scope, text, source }, matched, near }) => ({
+    ...{ id, kind, scope, text, matched: [...new Set(matched)] },
+    ...(near === undefined ? {} : { near }),
+    ...(source.by === 'reflection' ? { drawn: true as const } : {}),
+  }));
   return { words: noteOf(chosen, about), entries };
 }
 

@@ -241,6 +241,36 @@ describe('a turn', () => {
   });
 });
 
+describe('a lesson', () => {
+  const entry = { id: 'm', kind: 'lesson' as const, scope: null, text: 'x', matched: ['x'] };
+  const told = (fact: Fact, drawn: boolean): Fact =>
+    ({
+      ...fact,
+      data: { ...fact.data, memory: { words: 'x', entries: [{ ...entry, ...(drawn ? { drawn } : {}) }] } },
+    }) as Fact;
+  const untold: Fact = {
+    type: 'alternative.chosen',
+    data: { turnId: 't1', choice: 'lessons', arm: 'untold', model: 'm', kind: 'change', why: 'w' },
+  };
+  const tried = [asked('t1.s1'), failed(c1)];
+  it.each<[string, Fact[], string[]]>([
+    ['told with the message', [told(started('t1'), true), ...tried, ended('limit')], ['t1 usual limit']],
+    [
+      'told with a failure',
+      [started('t1'), asked('t1.s1'), told(failed(c1), true), ended()],
+      ['t1 usual done'],
+    ],
+    ['not told', [started('t1'), untold, ...tried, ended()], ['t1 untold done']],
+    ['of a person', [told(started('t1'), false), ...tried, ended()], []],
+    ['that there is none of', [started('t1'), ...tried, ended()], []],
+    ['of a turn that was stopped', [told(started('t1'), true), ...tried, ended('cancelled')], []],
+  ])('%s', (_, facts, expected) => {
+    expect(outcomes('lessons', ...begun.filter(({ type }) => type !== 'turn.started'), ...facts)).toEqual(
+      expected,
+    );
+  });
+});
+
 it.each([
   ['coder', 'Fix the failing test', 'change'],
   ['coder', 'What does sum do?', 'question'],

@@ -15,7 +15,10 @@ const head = '[From memory, because words of the message match. It may be out of
 it('is one note, the best first, which says whose words they are', async () => {
   expect(await recalled([entry('one'), entry('two', 'reflection')], 'message', 99, words)).toEqual({
     words: `${head}\n- fact: one\n- fact (a model's note): two]`,
-    entries: ['one', 'two'].map((text) => ({ id: text, kind: 'fact', scope: null, text, matched: ['x'] })),
+    entries: ['one', 'two'].map((text) => ({
+      ...{ id: text, kind: 'fact', scope: null, text, matched: ['x'] },
+      ...(text === 'two' ? { drawn: true } : {}),
+    })),
   });
   expect(await recalled([], 'message', 99, words)).toBeNull();
   expect(await recalled([entry('one')], 'failure', 3, words)).toBeNull();

@@ -9,6 +9,7 @@ export const errandStrings = {
   starting: 'Starting…',
   place: (number: number) =>
     number === 1 ? 'Next in the background' : `${ordinal(number)} in the background`,
+  atWork: 'Works in the background',
   waits: 'It waits its turn',
   waitsText: 'It begins by itself. You are told when it is done or needs you.',
   toFront: 'To the front',

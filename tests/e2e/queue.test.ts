@@ -96,7 +96,7 @@ it('a first message starts in the background, waits at its place through a kill,
     page
       .getByRole('navigation', { name: 'Sessions' })
       .getByRole('button', { name: new RegExp(`Number ${name}.*${place}`) });
-  await waits('one', 'Working').waitFor();
+  await waits('one', 'Works in the background').waitFor();
   await waits('two', 'Next in the background').waitFor();
   await waits('three', '2nd in the background').waitFor();
   await expectNoAxeViolations(desk.page);
@@ -115,7 +115,7 @@ it('a first message starts in the background, waits at its place through a kill,
   await desk.page.goto('about:blank');
   await desk.restart('SIGKILL');
   const { page, complaints } = await openPage(desk.browser, desk.host.url);
-  await waits('one', 'Working', page).waitFor();
+  await waits('one', 'Works in the background', page).waitFor();
   await waits('three', 'Next in the background', page).waitFor();
   await waits('two', '2nd in the background', page).waitFor();
   gate.open();

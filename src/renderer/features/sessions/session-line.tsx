@@ -69,14 +69,18 @@ export const SessionLine = memo(function SessionLine({ row, active, now, onOpen 
   );
 });
 
-function Status({ row: { id, status } }: { row: SessionRow }) {
+function Status({ row: { id, status, errand } }: { row: SessionRow }) {
   const { dot, text } = looks[status];
   const number = useSessions(({ rows }) => (status === 'queued' ? numberInLine(rows, id) : 0));
   return (
     <>
       <span aria-hidden className={classNames('size-1.5 shrink-0 rounded-full', dot)} />
       <span className={classNames('shrink-0', text)}>
-        {number > 0 ? errandStrings.place(number) : strings.statuses[status]}
+        {number > 0
+          ? errandStrings.place(number)
+          : status === 'running' && errand !== null
+            ? errandStrings.atWork
+            : strings.statuses[status]}
       </span>
       <span aria-hidden>·</span>
     </>

@@ -135,3 +135,51 @@ it.skipIf(skipped !== undefined)(
     expect(await run(['server', 'stop', 'scripted'])).toMatchObject({ code: 1 });
   },
 );
+
+it.skipIf(skipped !== undefined)(
+  'a task with a file in the background waits for the app, which starts the server for it',
+  async () => {
+    const file = await own.putModel();
+    const workspace = makeFolder({ 'a.txt': 'one\n' });
+    const begin = (...more: string[]) =>
+      run(['run', 'hello', '--background', '--gguf', file, '--workspace', workspace, ...more]);
+    expect(await begin('--window', '2048')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('open Patchbay first'),
+    });
+    expect(await run(['run', 'hello', '--background', '--gguf', entry])).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/no GGUF file/),
+    });
+    const waits = await begin();
+    expect(waits).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/waits .* begins when Patchbay is open/),
+    });
+    expect(await usersOf(own.models)).toEqual([]);
+
+    const titles = async (): Promise<string[]> => {
+      const { out } = await run(['sessions', '--json']);
+      const rows = out
+        .trim()
+        .split('\n')
+        .map((row) => JSON.parse(row) as { id: string; status: string; events: number });
+      return rows.map(({ status, events }) => `${status} ${events > 5}`);
+    };
+    await openBeside();
+    await expect.poll(titles, { timeout: 60_000 }).toEqual(['idle true']);
+    expect(await usersOf(own.models)).not.toEqual([]);
+    const beside = await begin();
+    expect(beside).toMatchObject({ code: 0, out: expect.stringMatching(/is at work|waits/) });
+    expect(beside.out).not.toContain('begins when Patchbay is open');
+    await expect.poll(titles, { timeout: 60_000 }).toEqual(['idle true', 'idle true']);
+    const { out } = await run([
+      'sessions',
+      'export',
+      /session (\S+)/.exec(waits.out)?.[1] ?? '',
+      '--format',
+      'md',
+    ]);
+    expect(out).toContain('I am the model.');
+  },
+);

@@ -70,10 +70,16 @@ async function tellErrand(
   return exitCodes.done;
 }
 
-async function modelFor({ model, gguf }: RunCommand, connection: Connection): Promise<Result<string>> {
+async function modelFor(
+  { model, gguf, background }: RunCommand,
+  connection: Connection,
+): Promise<Result<string>> {
   if (model !== null) return ok(model);
   if (gguf === null) return usualModel(connection.client);
-  const started = await (await import('./servers.ts')).startServer(connection, gguf);
+  const { nameFile, startServer } = await import('./servers.ts');
+  // What this command starts ends with it, and the session begins only when somebody stays.
+  if (background && connection.own) return nameFile(connection, gguf);
+  const started = await startServer(connection, gguf);
   return started.ok ? ok(started.value.model) : started;
 }
 

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Fit, GgufFile, ServerState } from '../../../shared/contract/servers.ts';
+import { localName } from '../../../shared/model-name.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
@@ -59,6 +60,23 @@ export async function startServer(
       ...(kvType === null ? {} : { kvType }),
     }),
   );
+}
+
+/** The model's name for a session that begins later, when the app that is open then starts a server for the file. */
+export async function nameFile(
+  connection: Connection,
+  { file, window, kvType }: FileChoice,
+): Promise<Result<string>> {
+  if (window !== null || kvType !== null)
+    return fail(
+      'invalid',
+      'Patchbay is not open, and the server it starts later chooses --window and --kv itself.',
+      'Leave them out, or open Patchbay first.',
+    );
+  const path = await findFile(connection, file);
+  if (!path.ok) return path;
+  const planned = await attempt(connection.client.server.plan({ file: path.value }));
+  return planned.ok ? ok(localName(path.value)) : planned;
 }
 
 /** The path that was meant: a file there, else a model of the folders or a running one by its name. */

@@ -136,3 +136,25 @@ it('says which sessions went by themselves, once', async () => {
       .count(),
   ).toBe(0);
 });
+
+it('a session begins with its first message where folder and model are chosen, and the words outlast the page', async () => {
+  await desk.open({ viewport: { width: 1440, height: 900 } });
+  const first = () => desk.page.getByRole('textbox', { name: 'What is to be done' });
+  await desk.page.getByRole('button', { name: 'Start session' }).waitFor();
+  await first().fill('[[play:says]] Count the pears');
+  await desk.page.getByRole('button', { name: 'Start and send' }).waitFor();
+  await expectNoAxeViolations(desk.page);
+  await desk.shot('start-message');
+  await desk.page.reload();
+  await desk.page.getByRole('button', { name: 'Start and send' }).waitFor();
+  await desk.page.setViewportSize({ width: 480, height: 800 });
+  await desk.shot('start-message-narrow');
+  await desk.page.setViewportSize({ width: 1440, height: 900 });
+  await first().press('Control+Enter');
+  await desk.page.getByText('Heard.').waitFor();
+  await line(/Count the pears/).first().waitFor();
+  expect(await desk.page.locator('#composer').inputValue()).toBe('');
+  await desk.page.getByRole('button', { name: 'New session' }).first().click();
+  await desk.page.getByRole('button', { name: 'Start session' }).waitFor();
+  expect(await first().inputValue()).toBe('');
+});

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import { create } from 'zustand';
 import type { decisionInputSchema } from '../../shared/contract/approvals.ts';
 import type { ApproveMode, JournalEvent } from '../../shared/event.ts';
-import type { FeedItem, Live, Recent } from '../../shared/feed.ts';
+import type { FeedItem, Live, Recent, SessionRow } from '../../shared/feed.ts';
 import type { ReviewMode } from '../../shared/held.ts';
 import type { QueueWay } from '../../shared/queued.ts';
 import type { Failure, Result } from '../../shared/result.ts';
@@ -20,8 +20,8 @@ import { client } from './connection.ts';
 import { asked } from './failure.ts';
 import { follow } from './follow.ts';
 import { foldLive, isFirstWord, type LiveState, noLive, settleLive } from './live.ts';
-import { useSessions } from './sessions.ts';
-import { leaveReview } from './view.ts';
+import { createSession, type NewSession, useSessions } from './sessions.ts';
+import { leaveReview, setDraft } from './view.ts';
 
 export type DecisionInput = z.infer<typeof decisionInputSchema>;
 
@@ -150,6 +150,22 @@ const withOpen = (call: (sessionId: string) => Promise<object>): Answer =>
 /** Sends a message; `messageId` makes sending again after a lost answer harmless. */
 export const send = (text: string, messageId: string): Answer =>
   withOpen((sessionId) => client().session.send({ sessionId, text, messageId }));
+
+/**
+ * A new session, which is opened, and its first message, where there are words. Of a message that could not be sent they are its
+ * draft, with why.
+ */
+export async function beginSession(input: NewSession, text: string): Promise<Result<SessionRow>> {
+  const created = await createSession(input);
+  if (!created.ok || text === '') return created;
+  const { id: sessionId } = created.value;
+  const sent = await asked(() => client().session.send({ sessionId, text, messageId: crypto.randomUUID() }));
+  if (!sent.ok) {
+    setDraft(sessionId, text);
+    if (useSessions.getState().activeId === sessionId) useSession.setState({ trouble: sent.error });
+  }
+  return created;
+}
 
 /** Sends a message while a turn goes on: told at its next step, or the next one. */
 export const queueMessage = (text: string, messageId: string, way: QueueWay): Answer =>

@@ -8,14 +8,16 @@ import { demoModel } from '../../../shared/model-name.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useHost } from '../../stores/host.ts';
-import { createSession } from '../../stores/sessions.ts';
-import { useView, wantModel } from '../../stores/view.ts';
+import { beginSession } from '../../stores/session.ts';
+import { setDraft, useView, wantModel } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { startDemo, useDemo, wantsDemo } from './demo.ts';
+import { FirstMessage, firstDraft, useFirstMessage } from './first-message.tsx';
 import { FolderPick } from './folder-pick.tsx';
 import { ModelPick } from './model-pick.tsx';
+import { firstStrings } from './strings.ts';
 
 const words = strings.start;
 
@@ -42,6 +44,7 @@ function NewSession() {
   const [folder, setFolder] = useState<string | null>(null);
   const [model, setModel] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const text = useFirstMessage();
   const [failure, setFailure] = useState<Failure | null>(null);
   const wanted = useView((view) => view.wantedModel);
   const usual = settings.find((setting) => setting.key === 'model')?.value;
@@ -54,16 +57,18 @@ function NewSession() {
   const begin = async (): Promise<void> => {
     if (chosenFolder === null || chosenModel === null) return;
     setBusy(true);
-    const created = await createSession({ workspace: chosenFolder, model: chosenModel });
+    const begun = await beginSession({ workspace: chosenFolder, model: chosenModel }, text.trim());
     setBusy(false);
-    if (created.ok) wantModel(null);
-    else setFailure(created.error);
+    if (!begun.ok) return setFailure(begun.error);
+    setDraft(firstDraft, '');
+    wantModel(null);
   };
   const missing = chosenFolder === null ? words.needsFolder : chosenModel === null ? words.needsModel : null;
   return (
     <div className="flex flex-col gap-5">
       <FolderPick folder={chosenFolder} onPick={setFolder} />
       <ModelPick model={chosenModel} onPick={setModel} />
+      <FirstMessage text={text} onSend={() => void begin()} />
       {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
       <div className="flex items-center gap-3">
         <Button
@@ -73,7 +78,7 @@ function NewSession() {
           className="h-8 px-4"
           onClick={() => void begin()}
         >
-          {words.open}
+          {text.trim() === '' ? words.open : firstStrings.send}
         </Button>
         {missing === null ? null : <span className="text-muted">{missing}</span>}
       </div>

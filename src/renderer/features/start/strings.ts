@@ -1,4 +1,10 @@
-/** Words for opening a GGUF file that answers inside the app. */
+/** Words of the start page: its message, and opening a GGUF file that answers inside the app. */
+export const firstStrings = {
+  label: 'What is to be done',
+  placeholder: 'Describe a task, or leave this empty and write it in the session.',
+  send: 'Start and send',
+} as const;
+
 export const fileStrings = {
   open: 'Open a GGUF file without a server',
   title: 'Open a GGUF file',

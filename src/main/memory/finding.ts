@@ -5,12 +5,14 @@ import type { Memories } from './memories.ts';
 import { nearAtAll } from './nearness.ts';
 
 export interface Finding {
-  /** For a model: as `Memories.find`, within about a second. */
+  /** For a model: as `Memories.find`, and as fast where a model is slow. */
   find(text: string, workspace: string | undefined): Promise<FoundMemory[]>;
   /** For a person who types: what holds the words, then what is only near in meaning, nearest first. */
   search(query: string, workspace: string | undefined): Promise<FoundMemory[]>;
 }
 
+/** A message waits no longer; a person who searches sees that something is looked for. */
+const [messageMs, searchMs] = [1_000, 4_000];
 /** More are not what was meant. */
 const mostNear = 5;
 
@@ -21,11 +23,11 @@ export function createFinding(memories: Memories, meaning: Pick<Meaning, 'near'>
       const kept = memories
         .list(workspace, 'kept')
         .filter(({ scope }) => scope === null || scope === workspace);
-      return memories.find(text, workspace, await meaning.near(text, kept));
+      return memories.find(text, workspace, await meaning.near(text, kept, messageMs));
     },
     async search(query, workspace) {
       if (query.trim() === '') return [];
-      const points = await meaning.near(query, memories.list(workspace));
+      const points = await meaning.near(query, memories.list(workspace), searchMs);
       const found = memories.search(query, workspace);
       const known = new Set(found.map(({ memory }) => memory.id));
       const others = memories

@@ -18,8 +18,8 @@ export interface MeaningState {
 }
 
 export interface Meaning {
-  /** How near each entry is, by its id, as far as that is known in a second. Nothing without a model. */
-  near(text: string, entries: readonly Entry[]): Promise<ReadonlyMap<string, number>>;
+  /** How near each entry is, by its id, as far as that is known in so many milliseconds. Nothing without a model. */
+  near(text: string, entries: readonly Entry[], waitMs: number): Promise<ReadonlyMap<string, number>>;
   state(): MeaningState;
   /** Nothing is asked or stored any more once it resolves. */
   close(): Promise<void>;
@@ -34,10 +34,8 @@ export interface MeaningParts {
   log(message: string, error: unknown): void;
 }
 
-/** A message waits no longer. */
-const waitMs = 1_000;
-/** One request for missing vectors; nobody waits for it. */
-const fillMs = 60_000;
+/** One request; nobody waits so long, but a server that has just started its model is ready for the next search then. */
+const mostMs = 60_000;
 /** After a failure the server is left alone so long. */
 const restMs = 30_000;
 /** Entries in one request. */
@@ -52,10 +50,11 @@ export function createMeaning({ model, embed, rows, now, log }: MeaningParts): M
   /** What is said every day, by the model that made vectors of it. */
   const said = new Map<string, Float32Array[]>();
   let trouble: { model: string; why: string; until: number } | null = null;
-  let filling: Promise<void> | null = null;
+  /** A search at a time: behind one that a server is slow with, others would only wait. */
+  let asking: Promise<ReadonlyMap<string, number>> | null = null;
 
-  const ask = async (name: string, texts: readonly string[], ms: number) => {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(ms)]);
+  const ask = async (name: string, texts: readonly string[]) => {
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(mostMs)]);
     const made = await embed(name, texts, signal);
     if (closing.signal.aborted) return undefined;
     trouble = made.ok ? null : { model: name, why: made.error.message, until: now() + restMs };
@@ -67,7 +66,7 @@ export function createMeaning({ model, embed, rows, now, log }: MeaningParts): M
     for (let at = 0; at < missing.length; at += batch) {
       const entries = missing.slice(at, at + batch);
       const first = said.has(made) ? [] : everyday;
-      const answer = await ask(name, [...first, ...entries.map(({ text }) => text)], fillMs);
+      const answer = await ask(name, [...first, ...entries.map(({ text }) => text)]);
       // Another model by now: its own turn comes with the next search.
       if (answer === undefined || answer.model !== made) return;
       const vectors = answer.vectors.map(unit);
@@ -85,31 +84,39 @@ export function createMeaning({ model, embed, rows, now, log }: MeaningParts): M
     }
   };
 
-  const filled = async (name: string, made: string, entries: readonly Entry[]): Promise<void> => {
-    if (filling === null) {
-      const known = new Set(rows.of(made).map(({ memoryId }) => memoryId));
-      const missing = entries.filter(({ id }) => !known.has(id));
-      if (missing.length === 0) return;
-      filling = fill(name, made, missing)
-        .catch((error: unknown) => log('storing what entries mean', error))
-        .finally(() => {
-          filling = null;
-        });
-    }
-    await filling;
+  const search = async (
+    name: string,
+    text: string,
+    entries: readonly Entry[],
+  ): Promise<ReadonlyMap<string, number>> => {
+    const asked = await ask(name, [text.slice(0, longestText)]);
+    const [vector] = asked?.vectors ?? [];
+    if (asked === undefined || vector === undefined) return nothing;
+    const known = new Set(rows.of(asked.model).map(({ memoryId }) => memoryId));
+    const missing = entries.filter(({ id }) => !known.has(id));
+    if (missing.length > 0) await fill(name, asked.model, missing);
+    return closing.signal.aborted ? nothing : among(entries, unit(vector), rows.of(asked.model));
   };
 
   return {
-    async near(text, entries) {
+    async near(text, entries, waitMs) {
       const name = model();
+      if (name === null || entries.length === 0) return nothing;
+      const late = after(waitMs, null, { ref: false });
+      while (asking !== null) if ((await Promise.race([asking, late])) === null) return nothing;
       const isResting = trouble !== null && trouble.model === name && now() < trouble.until;
-      if (name === null || entries.length === 0 || isResting || closing.signal.aborted) return nothing;
-      const late = after(waitMs, undefined, { ref: false });
-      const asked = await ask(name, [text.slice(0, longestText)], waitMs);
-      const [vector] = asked?.vectors ?? [];
-      if (asked === undefined || vector === undefined) return nothing;
-      await Promise.race([late, filled(name, asked.model, entries)]);
-      return closing.signal.aborted ? nothing : among(entries, unit(vector), rows.of(asked.model));
+      if (isResting || closing.signal.aborted) return nothing;
+      asking = search(name, text, entries)
+        .catch((error: unknown) => {
+          log('looking what entries mean', error);
+          return nothing;
+        })
+        .finally(() => {
+          asking = null;
+        });
+      const inTime = await Promise.race([asking, late]);
+      if (inTime === null) trouble = { model: name, why: 'The model for it takes long.', until: 0 };
+      return inTime ?? nothing;
     },
     state() {
       const name = model();
@@ -117,7 +124,7 @@ export function createMeaning({ model, embed, rows, now, log }: MeaningParts): M
     },
     async close() {
       closing.abort();
-      await filling;
+      await asking;
     },
   };
 }

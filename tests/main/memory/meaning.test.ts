@@ -126,6 +126,25 @@ it('stores nothing after its end', async () => {
   expect(open.vectors.of('one')).toEqual([]);
 });
 
+it('is not waited for when it is slow, and has learned by the next time', async () => {
+  add('Deploys need the VPN');
+  const gate = Promise.withResolvers<void>();
+  answer = async (name, texts, signal) => {
+    await gate.promise;
+    return by('one')(name, texts, signal);
+  };
+  const entries = open.memories.list(undefined);
+  expect(await meaning.near('ship it', entries, 1)).toEqual(new Map());
+  expect(meaning.state().trouble).toMatch(/takes long/);
+  // Nothing is asked behind it.
+  expect(await meaning.near('ship it', entries, 1)).toEqual(new Map());
+  expect(asked).toHaveLength(1);
+  gate.resolve();
+  await expect.poll(() => open.vectors.of('one')).toHaveLength(1);
+  await expect.poll(() => meaning.near('ship it', entries, 1_000).then(({ size }) => size)).toBe(1);
+  expect(meaning.state().trouble).toBeNull();
+});
+
 it('has many entries done in pieces', async () => {
   for (let at = 0; at < 70; at += 1) add(`Deploys number ${at}`);
   await found('ship');

@@ -19,7 +19,7 @@ export interface OwnLearning extends Learning {
 }
 
 /** Another number where other trials come of the same journal. */
-const countedAs = 1;
+const countedAs = 2;
 
 /** After these, trials may be others than before. */
 const decisive: ReadonlySet<Fact['type']> = new Set([

@@ -10,7 +10,8 @@ let server: CaseServer;
 let test: TestApp;
 beforeAll(async () => {
   server = await startCaseServer({ random: true, args: ['--embeddings', '--pooling', 'mean'] });
-  test = await startTestApp();
+  // Offline, because a server that the person named is one of those they chose.
+  test = await startTestApp({ args: ['--offline'] });
 }, 180_000);
 afterAll(async () => {
   await test.close();

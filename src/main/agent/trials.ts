@@ -120,9 +120,11 @@ function turnOutcome({ status, reason, takenBack, closing, steps }: Turn): Trial
   return check === undefined || check.exitCode === 0 ? 'done' : 'failing';
 }
 
-/** Tests and the like that ran to their end: what the model says of them counts for nothing. */
+/** Tests and the like, and checks of the plan whatever they run, that ran to their end: what the model says of them counts for nothing. */
 const isCheck = ({ proposal, exitCode }: Call): boolean =>
-  proposal?.kind === 'command' && exitCode !== null && kindOfCommand(proposal.command) === 'checks';
+  proposal?.kind === 'command' &&
+  exitCode !== null &&
+  (proposal.feature !== undefined || kindOfCommand(proposal.command) === 'checks');
 
 /** Calls whose edits are not there any more: the files went back to a time before them, or were put back soon after. */
 function undoneCalls({ turns, checkpoints, restores }: SessionState): Set<string> {

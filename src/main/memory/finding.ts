@@ -20,14 +20,13 @@ export function createFinding(memories: Memories, meaning: Pick<Meaning, 'near'>
   return {
     async find(text, workspace) {
       // Without a folder only what holds everywhere is told; a list without one has all there is.
-      const kept = memories
-        .list(workspace, 'kept')
-        .filter(({ scope }) => scope === null || scope === workspace);
+      const kept = () =>
+        memories.list(workspace, 'kept').filter(({ scope }) => scope === null || scope === workspace);
       return memories.find(text, workspace, await meaning.near(text, kept, messageMs));
     },
     async search(query, workspace) {
       if (query.trim() === '') return [];
-      const points = await meaning.near(query, memories.list(workspace), searchMs);
+      const points = await meaning.near(query, () => memories.list(workspace), searchMs);
       const found = memories.search(query, workspace);
       const known = new Set(found.map(({ memory }) => memory.id));
       const others = memories

@@ -18,8 +18,8 @@ export interface MeaningState {
 }
 
 export interface Meaning {
-  /** How near each entry is, by its id, as far as that is known in so many milliseconds. Nothing without a model. */
-  near(text: string, entries: readonly Entry[], waitMs: number): Promise<ReadonlyMap<string, number>>;
+  /** How near each entry is, by its id, as far as that is known in so many milliseconds. Nothing is asked for without a model. */
+  near(text: string, entries: () => readonly Entry[], waitMs: number): Promise<ReadonlyMap<string, number>>;
   state(): MeaningState;
   /** Nothing is asked or stored any more once it resolves. */
   close(): Promise<void>;
@@ -92,15 +92,18 @@ export function createMeaning({ model, embed, rows, now, log }: MeaningParts): M
     const asked = await ask(name, [text.slice(0, longestText)]);
     const [vector] = asked?.vectors ?? [];
     if (asked === undefined || vector === undefined) return nothing;
-    const known = new Set(rows.of(asked.model).map(({ memoryId }) => memoryId));
-    const missing = entries.filter(({ id }) => !known.has(id));
-    if (missing.length > 0) await fill(name, asked.model, missing);
-    return closing.signal.aborted ? nothing : among(entries, unit(vector), rows.of(asked.model));
+    const known = rows.of(asked.model);
+    const ids = new Set(known.map(({ memoryId }) => memoryId));
+    const missing = entries.filter(({ id }) => !ids.has(id));
+    if (missing.length === 0) return pointsOf(entries, unit(vector), known);
+    await fill(name, asked.model, missing);
+    return closing.signal.aborted ? nothing : pointsOf(entries, unit(vector), rows.of(asked.model));
   };
 
   return {
-    async near(text, entries, waitMs) {
+    async near(text, among, waitMs) {
       const name = model();
+      const entries = name === null ? [] : among();
       if (name === null || entries.length === 0) return nothing;
       const late = after(waitMs, null, { ref: false });
       while (asking !== null) if ((await Promise.race([asking, late])) === null) return nothing;
@@ -129,7 +132,7 @@ export function createMeaning({ model, embed, rows, now, log }: MeaningParts): M
   };
 }
 
-function among(
+function pointsOf(
   entries: readonly Entry[],
   vector: Float32Array,
   rows: readonly VectorRow[],

@@ -216,7 +216,7 @@ export const definitions: { readonly [K in SettingKey]: Definition<K> } = {
   learning: {
     default: true,
     description:
-      'Of what works less well with a model (edit format, hint, temperature of a retry) another way is tried, and what works better is chosen',
+      'Of what works less well with a model (edit format, hint, temperature of a retry, its own lessons) another way is tried, and what works better is chosen',
     harmless: false,
   },
   'plan.file': {

@@ -9,7 +9,7 @@ import { trialsOf } from '../../../src/main/agent/trials.ts';
 import { digestBytes } from '../../../src/main/base/digest.ts';
 import type { Fact, FactOf } from '../../../src/shared/event.ts';
 import type { LearningChoice } from '../../../src/shared/learning.ts';
-import type { Decision } from '../../../src/shared/proposal.ts';
+import type { Decision, Proposal } from '../../../src/shared/proposal.ts';
 import {
   begun,
   command,
@@ -216,11 +216,14 @@ describe('an attempt after a failure', () => {
 
 describe('a turn', () => {
   const did: Fact[] = [asked('t1.s1', 'list_files', {}), finished(c1), said('t1.s2')];
-  const checked = (stepId: string, exitCode: number, text = 'npm test'): Fact[] => {
+  const checked = (stepId: string, exitCode: number, text = 'npm test', feature?: string): Fact[] => {
     const fact = finished(`${stepId}.c1`) as FactOf<'call.finished'>;
     return [
       asked(stepId, 'execute_command', { command: text }),
-      proposed(`${stepId}.c1`, command(text)),
+      proposed(`${stepId}.c1`, {
+        ...command(text),
+        ...(feature === undefined ? {} : { feature }),
+      } as Proposal),
       { ...fact, data: { ...fact.data, exitCode } },
     ];
   };
@@ -228,6 +231,7 @@ describe('a turn', () => {
     ['left its tests failing', [...checked('t1.s1', 0), ...checked('t1.s2', 1), ended()], ['failing']],
     ['got its tests to pass', [...checked('t1.s1', 1), ...checked('t1.s2', 0), ended()], ['done']],
     ['ran something else that failed', [...checked('t1.s1', 1, 'grep x y'), ended()], ['done']],
+    ['left a check of the plan failing', [...checked('t1.s1', 1, 'grep x y', 'f1'), ended()], ['failing']],
     ['is done', [...did, ended('completed')], ['done']],
     ['is answered', [...did, ended()], ['done']],
     ['goes on', did, []],

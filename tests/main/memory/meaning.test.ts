@@ -134,14 +134,14 @@ it('is not waited for when it is slow, and has learned by the next time', async 
     return by('one')(name, texts, signal);
   };
   const entries = open.memories.list(undefined);
-  expect(await meaning.near('ship it', entries, 1)).toEqual(new Map());
+  expect(await meaning.near('ship it', () => entries, 1)).toEqual(new Map());
   expect(meaning.state().trouble).toMatch(/takes long/);
   // Nothing is asked behind it.
-  expect(await meaning.near('ship it', entries, 1)).toEqual(new Map());
+  expect(await meaning.near('ship it', () => entries, 1)).toEqual(new Map());
   expect(asked).toHaveLength(1);
   gate.resolve();
   await expect.poll(() => open.vectors.of('one')).toHaveLength(1);
-  await expect.poll(() => meaning.near('ship it', entries, 1_000).then(({ size }) => size)).toBe(1);
+  await expect.poll(() => meaning.near('ship it', () => entries, 1_000).then(({ size }) => size)).toBe(1);
   expect(meaning.state().trouble).toBeNull();
 });
 

@@ -23,10 +23,11 @@ export interface StepSession {
   review: ReviewMode;
 }
 
-/** What its newest turn has come to. going: also while it waits for the person. */
+/** What its newest turn has come to. */
 export type SessionLook =
   | { kind: 'gone' }
-  | { kind: 'going' }
+  /** `waits`: for the person. */
+  | { kind: 'going'; waits: boolean }
   | { kind: 'ended'; said: string; tokens: number }
   | { kind: 'failed'; why: string };
 

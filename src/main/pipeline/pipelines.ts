@@ -11,8 +11,8 @@ import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-stage.ts';
-import { nextOf } from './next.ts';
-import type { RunnerParts } from './parts.ts';
+import { nextOf, type RunAction } from './next.ts';
+import type { RunnerParts, StepSessions } from './parts.ts';
 import type { PipelineFiles } from './pipeline-files.ts';
 import { stepsOf } from './planned-steps.ts';
 import { raised } from './raising.ts';
@@ -114,7 +114,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     });
     return {
       ...{ run, ahead, doing: runner.doing(run.id) },
-      asks: action.do === 'ask' ? { what: action.what, stage: action.stage, ...idOf(action) } : null,
+      asks: asksOf(action, sessions),
       ...{ fields: fieldsStanding(run), questions: openQuestions(run) },
       artefacts: await artefacts.list(run.id),
     };
@@ -169,6 +169,15 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     return shown(id);
   }
 
+  /** A session that waits is no fact of the run. */
+  const rows = (workspace: string | null): RunRow[] =>
+    book.rows(workspace).map((row) => {
+      if (row.status !== 'going' || row.waits !== null) return row;
+      const run = book.get(row.id);
+      const asks = run === undefined ? null : asksOf(nextOf(run), sessions);
+      return asks === null ? row : { ...row, waits: asks.what };
+    });
+
   return {
     list(workspace) {
       const { list, problems } = files.in(workspace);
@@ -178,8 +187,10 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       }));
       return { pipelines, problems: [...problems] };
     },
-    rows: book.rows,
-    watchRows: book.watchRows,
+    rows,
+    async *watchRows(workspace, signal) {
+      for await (const _ of book.watchRows(workspace, signal)) yield rows(workspace);
+    },
     start: (input) =>
       begin(input, (root) => {
         const { list } = files.in(root);
@@ -325,6 +336,18 @@ function withGates(chosen: PipelineSource, more: readonly Gate[]): PipelineSourc
   };
 }
 
-const idOf = (action: { id?: string }): { id?: string } => (action.id === undefined ? {} : { id: action.id });
+/** What the person is asked for, by the run itself or in the session of a sub-stage. */
+function asksOf(action: RunAction, sessions: Pick<StepSessions, 'look'>): RunView['asks'] {
+  if (action.do === 'ask') {
+    const { what, stage, id } = action;
+    return { what, stage, ...(id === undefined ? {} : { id }) };
+  }
+  if (action.do !== 'watch') return null;
+  const { name, sessionId } = action.step;
+  const look = sessions.look(sessionId);
+  return look.kind === 'going' && look.waits
+    ? { what: 'session', stage: action.stage, id: name, sessionId }
+    : null;
+}
 
 const stageOf = (run: PipelineRun, name: string) => run.stages.find((stage) => stage.name === name);

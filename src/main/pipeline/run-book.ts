@@ -37,14 +37,14 @@ export function createRunBook(rows: RunRows, now: () => number): RunBook {
     if (run !== null) open.set(id, run);
     return run ?? undefined;
   };
-  const tell = (id: string): void => {
-    const run = open.get(id);
-    if (run !== undefined) for (const queue of watching.get(id) ?? []) queue.push(run);
-  };
   const changed = (): void => {
     for (const queue of listing) queue.push(null);
   };
-
+  const tell = (id: string): void => {
+    const run = open.get(id);
+    if (run !== undefined) for (const queue of watching.get(id) ?? []) queue.push(run);
+    changed();
+  };
   return {
     get,
     rows: rows.list,
@@ -60,7 +60,6 @@ export function createRunBook(rows: RunRows, now: () => number): RunBook {
       rows.append(rowOf(run), events);
       open.set(id, run);
       tell(id);
-      changed();
       return run;
     },
     remove(id) {

@@ -37,7 +37,7 @@ function lookAt(state: SessionState): SessionLook {
   const turn = state.turns.at(-1);
   const status = statusOf(state);
   if (status === 'running' || status === 'waiting' || status === 'queued' || turn === undefined)
-    return { kind: 'going' };
+    return { kind: 'going', waits: status === 'waiting' };
   if (turn.reason === 'completed' || turn.reason === 'answered')
     return { kind: 'ended', said: answerOf(state), tokens: tokensOf(state) };
   const why = turn.reason === 'cancelled' ? 'It was stopped.' : (turn.failure?.message ?? 'Its turn broke.');

@@ -28,10 +28,22 @@ export const runViewSchema = z.object({
   /** What the person is asked for, and where; null while it works or is over. */
   asks: z
     .object({
-      what: z.enum(['fields', 'conflict', 'approval', 'trouble', 'stuck', 'gates', 'allow', 'sign']),
+      what: z.enum([
+        'fields',
+        'conflict',
+        'approval',
+        'trouble',
+        'stuck',
+        'gates',
+        'allow',
+        'sign',
+        /** In the session of a sub-stage: a patch, a command, a question. */
+        'session',
+      ]),
       stage: z.string(),
       /** Of the conflict or the sub-stage. */
       id: z.string().optional(),
+      sessionId: z.string().optional(),
     })
     .nullable(),
   /** Fields of the intake that stand. */

@@ -18,6 +18,7 @@ import { type MemoryCommand, memoryCommand } from './memory-command.ts';
 import { type ModelCommand, modelCommand } from './model-command.ts';
 import { modelName } from './model-name.ts';
 import { oneOf } from './one-of.ts';
+import { type PipelineCommand, pipelineCommand } from './pipeline-command.ts';
 import { type PlanCommand, planCommand } from './plan-command.ts';
 import { type PolicyCommand, policyCommand } from './policy-command.ts';
 import type { ProcessesCommand } from './process-listing.ts';
@@ -46,6 +47,7 @@ export type Command =
   | LearningCommand
   | PlanCommand
   | GateCommand
+  | PipelineCommand
   | DecideCommand;
 
 export interface RunCommand {
@@ -113,7 +115,9 @@ export function parseCommandLine(argv: readonly string[]): Result<CommandLine> {
   const help: Command = { name: 'help', about: name };
   const command = values.help === true ? ok(help) : commandOf(name, values, positionals);
   if (!command.ok) return command;
-  const own = ['run', 'policy', 'memory', 'plan', 'gate'].includes(name) ? runArguments(values) : [];
+  const own = ['run', 'policy', 'memory', 'plan', 'gate', 'pipeline'].includes(name)
+    ? runArguments(values)
+    : [];
   return ok({ command: command.value, host: [...own, ...hostArguments(values)] });
 }
 
@@ -182,6 +186,7 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
   if (name === 'learning') return learningCommand(positionals, json, seeHelp(name));
   if (name === 'plan') return planOf(positionals, values, json);
   if (name === 'gate') return gateOf(positionals, values, json);
+  if (name === 'pipeline') return pipelineOf(positionals, values, json);
   if (name === 'model') {
     const model = modelName(
       text(values, 'model'),
@@ -251,6 +256,19 @@ function planOf(positionals: readonly string[], values: Values, json: boolean): 
 function gateOf(positionals: readonly string[], values: Values, json: boolean): Result<GateCommand> {
   const wishes = { approve: text(values, 'approve'), baseline: values.baseline === true, json };
   return gateCommand(positionals, wishes, seeHelp('gate'));
+}
+
+function pipelineOf(positionals: readonly string[], values: Values, json: boolean): Result<PipelineCommand> {
+  const model = modelName(
+    ...([text(values, 'model'), text(values, 'endpoint'), text(values, 'window')] as const),
+    seeHelp('run'),
+  );
+  if (!model.ok) return model;
+  const wishes = {
+    ...{ model: model.value, approve: text(values, 'approve'), size: text(values, 'size') },
+    ...{ out: text(values, 'out'), yes: values.yes === true, json },
+  };
+  return pipelineCommand(positionals, wishes, seeHelp('pipeline'));
 }
 
 function checkpointsOf(

@@ -217,6 +217,32 @@ Exit codes: 0 all hold (release: go) · 1 one fails (release: no-go) · 2 the co
 3 refused: not let run, denied by a rule, or the folder is not trusted · 4 a program is not available · 5 nothing is known
 of the files as they are now: never run, stale, interrupted · 130 stopped. The first of these that is so counts in this
 order: 2, 3, 1, 130, 4, 5. Optional gates do not count.`,
+  pipeline: `${program} pipeline list|runs|start|show|ACTION [NAME or RUN] [WORDS] [options]
+
+Work in stages, from a prompt to a report: each stage waits for your word where it has to, gates are run by the app, and
+the report says what was recorded. RUN is any unique beginning of a run's ID.
+
+  list             the pipelines that this folder can be worked on with
+  runs             the runs of this folder
+  start NAME TEXT  begin one, and follow it until it wants you
+  show RUN         where it stands, with what its stages wrote down
+  answer RUN TEXT  answer what it asks, one question or several
+  approve RUN      approve a stage; with WORDS also gates that failed
+  back RUN WORDS   send a record back with what is to change
+  decide RUN TEXT  decide a conflict: one of its options, or your own words
+  course RUN TEXT  say something that every later sub-stage is told
+  allow RUN        let its gates run, also again in this run
+  again RUN        once more, after something failed; with WORDS to a sub-stage that is stuck
+  pause, resume, stop, sign, remove RUN
+  report RUN       print the report; --out DIR writes all that the run left
+
+  --workspace DIR  the folder (default: the current one)
+  --model NAME, --endpoint URL, --window N   start: the model that answers
+  --approve MODE   start: ask (default), reads or all
+  --size SIZE      start: small, medium or large; else it is judged
+  --yes            let gates run that the rules ask about${shared}
+
+Exit codes: 0 finished · 1 something failed · 3 it waits for you · 130 paused or stopped.`,
   connections: `${program} connections [options]
 
 Lists the connections that the running app tried to open since it was started: where to, why, how often,
@@ -290,6 +316,7 @@ const overview = `${program} COMMAND [options]
   learning         what works with which model, and forgetting it
   plan …           features of a folder and whether they pass: list, add, check, export, import
   gate …           gates of a folder: list, run, kpi, release; exit codes for CI
+  pipeline …       work in stages, from a prompt to a report: list, start, answer, approve, report
   connections      list what the running app connected to
   trust            trust a folder, or no longer
   processes        list what it has started and what runs, and end it

@@ -75,6 +75,8 @@ async function carryOut(
     return (await import('./learning.ts')).learning(command, connection, terminal);
   if (command.name === 'plan') return (await import('./plan.ts')).plan(command, connection, terminal);
   if (command.name === 'gate') return (await import('./gate.ts')).gate(command, connection, terminal);
+  if (command.name === 'pipeline')
+    return (await import('./pipeline.ts')).pipeline(command, connection, terminal);
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);

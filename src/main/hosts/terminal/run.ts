@@ -84,7 +84,7 @@ async function modelFor(
 }
 
 /** The model of the settings, or the only one there is. Looking for servers takes time, so it is the last resort. */
-async function usualModel(client: Client): Promise<Result<string>> {
+export async function usualModel(client: Client): Promise<Result<string>> {
   const settings = await client.settings.list();
   const set = settings.find((setting) => setting.key === 'model')?.value;
   if (typeof set === 'string' && set !== '') return ok(set);

@@ -1,0 +1,73 @@
+/** Arguments of `pipeline`: what is to be begun, answered or decided, as a value. */
+import type { ApproveMode } from '../../../shared/event.ts';
+import { type ChangeSize, changeSizes } from '../../../shared/intake.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import { oneOf } from './one-of.ts';
+
+export interface PipelineCommand {
+  name: 'pipeline';
+  action: (typeof actions)[number];
+  /** Of `start` the pipeline's name; of the rest a run's id, or any unique beginning of it. Null for `list` and `runs`. */
+  what: string | null;
+  /** What is asked for, an answer, what is to change, why. */
+  words: string;
+  model: string | null;
+  approve: ApproveMode | null;
+  size: ChangeSize | null;
+  /** Of `report`: a folder to write into. */
+  out: string | null;
+  /** The person's word for gates that the rules ask about. */
+  yes: boolean;
+  json: boolean;
+}
+
+const actions = [
+  ...(['list', 'runs', 'start', 'show', 'answer', 'approve', 'back', 'decide', 'course'] as const),
+  ...(['allow', 'again', 'pause', 'resume', 'stop', 'sign', 'report', 'remove'] as const),
+] as const;
+
+/** Those that make no sense without words. */
+const wordy: readonly string[] = ['start', 'answer', 'back', 'decide', 'course'];
+
+export interface PipelineWishes {
+  model: string | null;
+  approve: string | null;
+  size: string | null;
+  out: string | null;
+  yes: boolean;
+  json: boolean;
+}
+
+/** Fails with `invalid`; `help` is the hint. */
+export function pipelineCommand(
+  [first, what, words, extra]: readonly string[],
+  { model, approve, size, out, yes, json }: PipelineWishes,
+  help: string,
+): Result<PipelineCommand> {
+  const action = actions.find((known) => known === first);
+  if (action === undefined) return fail('invalid', `pipeline wants one of ${actions.join(', ')}.`, help);
+  const isAlone = action === 'list' || action === 'runs';
+  const tooMany = isAlone ? what : extra;
+  if (tooMany !== undefined)
+    return fail(
+      'invalid',
+      `"${tooMany}" is one argument too many.`,
+      isAlone ? help : 'Put the words in quotes.',
+    );
+  if (!isAlone && what === undefined)
+    return fail(
+      'invalid',
+      action === 'start' ? "The pipeline's name is missing." : "The run's ID is missing.",
+      help,
+    );
+  if (wordy.includes(action) && (words === undefined || words.trim() === ''))
+    return fail('invalid', 'The words are missing.', help);
+  const mode = oneOf(['ask', 'reads', 'all'], 'approve', approve, help);
+  if (!mode.ok) return mode;
+  const large = oneOf(changeSizes, 'size', size, help);
+  if (!large.ok) return large;
+  return ok({
+    ...{ name: 'pipeline', action, what: what ?? null, words: words ?? '', model, out, yes, json },
+    ...{ approve: mode.value, size: large.value },
+  });
+}

@@ -1,0 +1,110 @@
+/** A run of a pipeline in lines for a terminal: where it stands, what it wants, and the command that answers. Pure. */
+import type { RunView } from '../../../shared/contract/pipelines.ts';
+import type { RunRow, StageRun } from '../../../shared/pipeline-run.ts';
+import type { Ink } from './ink.ts';
+import { judgeable, oneLine } from './visible-text.ts';
+
+export function runLine({ id, title, pipeline, status, stage, waits }: RunRow, ink: Ink): string {
+  const state = waits === null ? status : ink.yellow('waits for you');
+  return `${id.slice(0, 8)}  ${state}  ${judgeable(title)}  ${ink.dim(`${oneLine(pipeline)}${stage === null ? '' : ` · ${oneLine(stage)}`}`)}`;
+}
+
+/** `isWhole`: with what its stages wrote down. */
+export function runLines({ run }: RunView, ink: Ink, isWhole: boolean): string[] {
+  const head = `${run.id.slice(0, 8)}  ${ink.bold(judgeable(run.title))}  ${ink.dim(run.status)}`;
+  const stages = run.stages.flatMap((stage) => {
+    const title = run.pipeline.stages.find(({ name }) => name === stage.name)?.title ?? stage.name;
+    const line = `  ${stage.status.padEnd(8)} ${oneLine(title)}${spent(stage, ink)}`;
+    return [line, ...(isWhole || stage.status === 'going' ? inside(stage) : [])];
+  });
+  return [head, ...stages];
+}
+
+const spent = ({ tokens, begun, ended }: StageRun, ink: Ink): string => {
+  const seconds = begun === null || ended === null ? [] : [`${Math.round((ended - begun) / 1_000)} s`];
+  const words = [...seconds, ...(tokens > 0 ? [`${tokens} tokens`] : [])];
+  return words.length === 0 ? '' : ink.dim(`  ${words.join(' · ')}`);
+};
+
+function inside({ record, steps, rounds }: StageRun): string[] {
+  const items = record?.items.map(
+    ({ id, title, text }) => `    ${id}: ${judgeable(title)}. ${judgeable(text)}`,
+  );
+  const worked = steps.map(({ status, title, why }) => {
+    const reason = why === '' ? '' : `  (${judgeable(why)})`;
+    return `    ${status.padEnd(8)} ${judgeable(title)}${reason}`;
+  });
+  const gates = rounds
+    .at(-1)
+    ?.results.map(
+      ({ status, title, line }) => `    ${status.padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
+    );
+  return [...(items ?? []), ...worked, ...(gates ?? [])];
+}
+
+/** What the person is asked for, and how it is answered here. */
+export function asksLines({ run, asks, questions }: RunView, program: string): string[] {
+  const id = run.id.slice(0, 8);
+  const with_ = (command: string): string => `  ${program} pipeline ${command}`;
+  if (run.status === 'paused' || run.status === 'stopped')
+    return ['', `It is ${run.status}.`, with_(`resume ${id}`)];
+  switch (asks?.what) {
+    case 'fields':
+      return [
+        '',
+        ...questions.flatMap(({ number, ask, options, why }) => [
+          `${number}. ${judgeable(ask)}${why === 'contradiction' ? ' (you said two things)' : ''}`,
+          ...options.map(
+            ({ value, title, adds }) => `     ${value}: ${judgeable(title)}. ${judgeable(adds)}`,
+          ),
+        ]),
+        with_(`answer ${id} "1. … 2. …"`),
+      ];
+    case 'conflict': {
+      const conflict = run.stages
+        .flatMap(({ record }) => record?.conflicts ?? [])
+        .find((one) => one.id === asks.id);
+      const options = conflict?.options.map(
+        (option) => `  - ${judgeable(option)}${option === conflict.recommended ? ' (recommended)' : ''}`,
+      );
+      return [
+        '',
+        `It breaks the rule ${conflict?.rule}: ${judgeable(conflict?.what ?? '')}`,
+        ...(options ?? []),
+        with_(`decide ${id} "…"`),
+      ];
+    }
+    case 'approval':
+      return [
+        '',
+        'It waits for your approval.',
+        with_(`approve ${id}`),
+        with_(`back ${id} "what is to change"`),
+      ];
+    case 'gates':
+      return ['', 'Gates have failed.', with_(`again ${id}`), with_(`approve ${id} "why they are accepted"`)];
+    case 'stuck':
+      return ['', 'A sub-stage is stuck.', with_(`again ${id} "what to do"`)];
+    case 'allow':
+      return [
+        ...['', 'Gates want your word before they run:'],
+        ...run.gatesAsk.map(({ command, rule }) => `  ${judgeable(command)}  (${judgeable(rule)})`),
+        with_(`allow ${id}`),
+      ];
+    case 'trouble':
+      return ['', judgeable(run.trouble?.message ?? ''), with_(`again ${id}`)];
+    case 'session':
+      return [
+        ...['', 'A session of it waits for you.'],
+        ...[
+          `  ${program} show ${asks.sessionId}`,
+          `  ${program} approve ${asks.sessionId}`,
+          with_(`resume ${id}`),
+        ],
+      ];
+    case 'sign':
+      return ['', 'It is done and waits to be signed off.', with_(`report ${id}`), with_(`sign ${id}`)];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,59 @@
+/** Pipelines from a terminal: begun, followed until they want the person, answered, and what is printed of them. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { type Cli, startCli } from '../../../support/cli.ts';
+
+let cli: Cli;
+afterEach(() => cli.close());
+const quiet = ['rung=native', 'titles=false', 'reflections=false', 'sandbox=off'].flatMap((one) => [
+  '--set',
+  one,
+]);
+const pipeline = (...args: string[]) =>
+  cli.run(['pipeline', ...args, '--workspace', cli.workspace, ...quiet]);
+const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
+
+it('takes a small change from its words to a report that is signed off', async () => {
+  cli = await startCli({
+    fixes: [
+      { calls: [{ name: 'write_file', arguments: { path: 'src/sum.js', content: right } }] },
+      { calls: [{ name: 'attempt_completion', arguments: { result: 'It adds.' } }] },
+    ],
+  });
+  mkdirSync(join(cli.workspace, '.patchbay'));
+  const gates = 'gates:\n  tests: { run: node --test, tool: exit, hard: ["exit = 0"] }\n';
+  writeFileSync(join(cli.workspace, '.patchbay/gates.yaml'), gates);
+  expect((await pipeline('list')).out).toMatch(/^change +A change/m);
+  const text = 'Fix the typo in src/sum.js [[play:fixes]]';
+  const asks = await pipeline('start', 'change', text, '--endpoint', cli.model.url, '--approve', 'reads');
+  expect(asks).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/Gates want your word[\s\S]*node --test/),
+  });
+  const [, id = ''] = /^([0-9a-f]{8}) {2}/m.exec(asks.out) ?? [];
+  expect((await pipeline('runs')).out).toContain(`${id}  waits for you  Fix the typo`);
+  await pipeline('stop', id);
+  expect((await pipeline('remove', id)).out).toBe('Removed.\n');
+
+  const done = await pipeline('start', 'change', text, '--endpoint', cli.model.url, '--approve', 'all');
+  expect(done).toMatchObject({ code: 3, out: expect.stringContaining('waits to be signed off') });
+  expect(cli.read('src/sum.js')).toBe(right);
+  const [, second = ''] = /^([0-9a-f]{8}) {2}/m.exec(done.out) ?? [];
+  expect((await pipeline('report', second)).out).toContain('1 of 1 gates passed');
+  const out = join(cli.workspace, 'handover');
+  expect((await pipeline('report', second, '--out', out)).out).toContain('files in');
+  expect(cli.read('handover/report.md')).toContain('## Deliverables');
+  expect(await pipeline('sign', second, 'Fine.')).toMatchObject({ code: 0 });
+  const shown = JSON.parse((await pipeline('show', second, '--json')).out);
+  expect(shown.run).toMatchObject({ status: 'finished' });
+  expect(await pipeline('sign', second)).toMatchObject({ code: 1 });
+  expect(await pipeline('show', 'none')).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('pipeline runs'),
+  });
+  expect(await pipeline('start', 'change')).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('words'),
+  });
+});

@@ -34,3 +34,13 @@ it('gives the rows that there are when the reply is whole', () => {
   expect(coming.filter((row) => row.kind === 'prose' && row.grows)).toHaveLength(1);
   expect(whole.map(({ end }) => end).filter((end) => end !== null)).toEqual(['whole']);
 });
+
+it('does not cut a whole reply anew: the pieces it had while it grew are its own', () => {
+  const id = 't2.s1';
+  const words = grow(noPieces, text.slice(0, -500));
+  withLive([live], { stepId: id, hasFront: false, pieces: words }, () => words);
+  const step: Partial<Step> = { id, text, finish: 'stop' };
+  const whole = proseRows(step as Step);
+  expect(words.settled.length).toBeGreaterThan(3);
+  for (const [at, piece] of words.settled.entries()) expect(whole[at]?.piece).toBe(piece);
+});

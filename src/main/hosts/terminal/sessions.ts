@@ -113,7 +113,8 @@ async function list(
     const title = oneLine(row.title, 60) || ink.dim('untitled');
     const number = numberInLine(every, row.id);
     const marks = [
-      number > 0 ? ordinal(number) : '',
+      number > 0 ? `${ordinal(number)} in the background` : '',
+      row.errand !== null && number === 0 ? 'in the background' : '',
       row.pinned ? 'pinned' : '',
       row.archived ? 'archived' : '',
     ].filter(Boolean);

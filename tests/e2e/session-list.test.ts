@@ -152,7 +152,9 @@ it('a session begins with its first message where folder and model are chosen, a
   await desk.page.setViewportSize({ width: 1440, height: 900 });
   await first().press('Control+Enter');
   await desk.page.getByText('Heard.').waitFor();
-  await line(/Count the pears/).first().waitFor();
+  await line(/Count the pears/)
+    .first()
+    .waitFor();
   expect(await desk.page.locator('#composer').inputValue()).toBe('');
   await desk.page.getByRole('button', { name: 'New session' }).first().click();
   await desk.page.getByRole('button', { name: 'Start session' }).waitFor();

@@ -1,5 +1,6 @@
 /** Words about what is remembered: of its page and of the line in a conversation that says what was used. */
-import { type EditHabit, type Memory, type MemoryKind, nearEnough, type Recalled } from '../shared/memory.ts';
+import type { EditHabit, Memory, MemoryKind, Recalled } from '../shared/memory.ts';
+import { reasonsFor } from '../shared/memory-words.ts';
 import { plural } from './format.ts';
 
 const kinds: Record<MemoryKind, string> = {
@@ -101,12 +102,7 @@ export const memoryStrings = {
     entries.length === 1
       ? `From memory: ${entries[0]?.text ?? ''}`
       : `From memory: ${entries.length} entries`,
-  why: ({ matched, near }: Recalled['entries'][number], place: string): string =>
-    [
-      place,
-      ...(matched.length === 0 ? [] : [`matches ${matched.map((word) => `“${word}”`).join(', ')}`]),
-      ...(near === undefined ? [] : [`near in meaning (${near}, told from ${nearEnough} on)`]),
-    ].join(' · '),
+  why: (entry: Recalled['entries'][number], place: string): string => `${place} · ${reasonsFor(entry)}`,
   told: 'Told to the model at this point, to the word. Changing an entry changes what is told from now on.',
   correct: 'Correct',
   forget: 'Forget',

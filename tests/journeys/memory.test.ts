@@ -68,6 +68,10 @@ it('tells what matches at the end of the newest message, once, and never moves i
     expect.objectContaining({ id: heron.id, used: { count: 1, last: expect.any(Number) } }),
   );
 
+  const { text } = await test.client.session.export({ sessionId, format: 'md' });
+  expect(text).toContain(
+    '\n_From memory: The staging database is called heron (matches “staging”, “database”)_\n',
+  );
   await test.client.memory.change({ id: heron.id, text: 'The staging database is called crane' });
   await runTurn(test, 'And the staging database again?', { sessionId });
   expect([places('called heron'), places('called crane')]).toEqual([[-3], [-1]]);

@@ -1,4 +1,5 @@
 /** A session as Markdown, for reading and for keeping beside the code. Made from the state alone, so it claims nothing else. */
+import { recalledLines } from '../../shared/memory-words.ts';
 import type { Call, SessionState, Turn } from '../../shared/session-state.ts';
 import { restore } from '../../shared/untrusted-text.ts';
 
@@ -31,7 +32,7 @@ function turnLines(turn: Turn): string[] {
     turn.status === 'ended'
       ? ['', `_Turn ended: ${turn.reason}${turn.failure === null ? '' : `, ${turn.failure.message}`}_`]
       : [];
-  return ['', `## ${turn.id}`, '', ...quoted(turn.text), ...steps, ...end];
+  return ['', `## ${turn.id}`, '', ...quoted(turn.text), ...remembered(turn.memory), ...steps, ...end];
 }
 
 function callLines(call: Call): string[] {
@@ -42,8 +43,12 @@ function callLines(call: Call): string[] {
       : `, ${approval.decision.kind} by ${approval.by}`;
   const steered = call.steered?.messages.flatMap(({ text }) => ['', ...quoted(text)]) ?? [];
   const line = `- \`${call.name}\` ${call.summary} (${call.outcome ?? call.status}${decided})`;
-  return ['', line, ...saidIn(call), ...steered];
+  return ['', line, ...saidIn(call), ...remembered(call.memory), ...steered];
 }
+
+/** What the model was told there of what is remembered, and why. */
+const remembered = (memory: Call['memory']): string[] =>
+  recalledLines(memory).flatMap((line) => ['', `_${line}_`]);
 
 /** What a call was there to say: to the person, or the person's answer. */
 function saidIn({ proposal, approvals }: Call): string[] {

@@ -6,6 +6,8 @@
 import type { Fact, FactOf, JournalEvent } from '../../../shared/event.ts';
 import type { FeedItem, Live } from '../../../shared/feed.ts';
 import { chosenLine } from '../../../shared/learning-words.ts';
+import type { Recalled } from '../../../shared/memory.ts';
+import { recalledLines } from '../../../shared/memory-words.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import type { Notice } from '../../../shared/notice.ts';
 import { reduce } from '../../../shared/session-reduce.ts';
@@ -154,8 +156,18 @@ function finishedLines({ data }: FactOf<'call.finished'>, state: SessionState, i
   // Its words were printed when it was proposed.
   const isSaid = call?.proposal?.kind === 'completion' || call?.proposal?.kind === 'notice';
   if (call === undefined || (isSaid && call.outcome === 'done')) return [];
-  return [callLine(call, data.summary, ink), ...madeLines(call, ink), ...steeredLines(data, ink)];
+  const [made, steered] = [madeLines(call, ink), steeredLines(data, ink)];
+  return [callLine(call, data.summary, ink), ...made, ...memoryLines(data.memory, ink), ...steered];
 }
+
+function conflictLine({ data }: FactOf<'approval.conflicted'>, ink: Ink): string {
+  const files = data.files.map((file) => file.path).join(', ');
+  return ink.yellow(`! changed meanwhile, nothing was written: ${oneLine(files)}`);
+}
+
+/** What of the memory the model is told there, and why. */
+const memoryLines = (memory: Recalled | undefined, ink: Ink): string[] =>
+  recalledLines(memory).map((line) => ink.dim(`… ${oneLine(line, 400)}`));
 
 function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean): string[] {
   switch (event.type) {
@@ -167,16 +179,16 @@ function linesOf(event: Fact, state: SessionState, ink: Ink, messages: boolean):
       if (proposal.kind === 'notice') return [noticeLine(proposal, ink)];
       return proposal.kind === 'completion' ? [printable(proposal.result)] : [];
     }
+    case 'turn.started':
+      return memoryLines(event.data.memory, ink);
     case 'call.finished':
       return finishedLines(event, state, ink);
     case 'background.started':
     case 'background.appeared':
     case 'background.ended':
       return [backgroundLine(event, state, ink)];
-    case 'approval.conflicted': {
-      const files = event.data.files.map((file) => file.path).join(', ');
-      return [ink.yellow(`! changed meanwhile, nothing was written: ${oneLine(files)}`)];
-    }
+    case 'approval.conflicted':
+      return [conflictLine(event, ink)];
     case 'message.routed':
     case 'mode.switched':
       return agentLines(event, ink);

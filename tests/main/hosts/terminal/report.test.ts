@@ -171,6 +171,21 @@ describe('a session told to a person', () => {
   });
 });
 
+it('says what the model was told of the memory, and why', () => {
+  const entry = { id: 'm', kind: 'fact' as const, scope: null };
+  const memory = {
+    words: 'x',
+    entries: [
+      { ...entry, text: 'Tests run with vitest', matched: ['Tests', 'run'] },
+      { ...entry, text: 'Prices are in cents', matched: [], near: 4.2 },
+    ],
+  };
+  const begun: Fact = { type: 'turn.started', data: { turnId: 't1', tail: '', memory } };
+  const told = tell([item([...story.slice(0, 2), begun])]);
+  expect(told).toContain('… From memory: Tests run with vitest (matches “Tests”, “run”)\n');
+  expect(told).toContain('… From memory: Prices are in cents (near in meaning: 4.2, told from 3 on)\n');
+});
+
 describe('the end of a command', () => {
   it.each([
     ['completed', 0],

@@ -4,8 +4,7 @@
  *
  * 4,000 inputs here; 100,000 with PATCHBAY_LONG_TESTS=1.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ORPCError } from '@orpc/client';
 import type { AnyContractProcedure } from '@orpc/contract';
@@ -16,6 +15,7 @@ import type { App } from '../../src/main/app.ts';
 import { contract } from '../../src/shared/contract.ts';
 import { failureCodes } from '../../src/shared/result.ts';
 import { openTestApp } from '../support/app.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { fieldsOf, type Input, validInput } from './samples.ts';
 
 const isLong = process.env.PATCHBAY_LONG_TESTS !== undefined;
@@ -39,7 +39,7 @@ traverseContractProcedures({ router: contract, path: [] }, ({ contract: found, p
 let app: App;
 let dataFolder = '';
 beforeAll(async () => {
-  dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-fuzz-'));
+  dataFolder = makeDataFolder();
   app = await openTestApp(dataFolder, 'web', ['--offline']);
 });
 afterAll(async () => {

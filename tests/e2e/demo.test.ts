@@ -10,8 +10,9 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectNoAxeViolations } from '../support/axe.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { deskFor } from '../support/desk.ts';
-import { makeDataFolder, openPage, removeFolder, startHost } from '../support/web-host.ts';
+import { openPage, removeFolder, startHost } from '../support/web-host.ts';
 
 const cli = join(import.meta.dirname, '../../out/main/cli.js');
 const run = promisify(execFile);

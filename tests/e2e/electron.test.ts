@@ -2,20 +2,20 @@
  * The desktop app as built: its window, its guards and its way to the contract. Runs on a real Electron where there is one,
  * else on the double; the title of the suite says which.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attachToHost } from '../../src/main/hosts/attach.ts';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
 import type { FeedItem } from '../../src/shared/feed.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { type Desktop, desktopKind, startDesktop, startSecond } from '../support/electron-double/desktop.ts';
 import { findEngine, scriptedFile } from '../support/embedded-engine.ts';
 import { makePlays } from '../support/plays.ts';
 
-const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-desktop-'));
+const dataFolder = makeDataFolder();
 const args = ['--data', dataFolder];
 let desktop: Desktop;
 /** A stranger's server: nothing in the window may ever reach it. */

@@ -5,14 +5,8 @@
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { writeLongSession } from '../bench/support/long-session.ts';
-import {
-  type HostProcess,
-  makeDataFolder,
-  openPage,
-  removeFolder,
-  sharedBrowser,
-  startHost,
-} from '../support/web-host.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
+import { type HostProcess, openPage, removeFolder, sharedBrowser, startHost } from '../support/web-host.ts';
 
 const events = 3_000;
 const name = 'a-long-one';

@@ -3,8 +3,7 @@
  * patch, then started again: the turn must finish with the bytes on disk, one result per call, and the command run exactly
  * once or reported as interrupted.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
@@ -22,6 +21,7 @@ import {
   taskJournalsOf,
   threeAtATime,
 } from '../support/crash-run.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { journalProblems, lostContents } from './checks.ts';
 import { multiFilePatch, settled } from './multi-file-patch.ts';
 
@@ -96,7 +96,7 @@ async function withRun<T>(
   work: (run: HostRun) => Promise<T>,
 ): Promise<T> {
   const workspace = makeFolder({ ...sumProject, ...parts });
-  const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
+  const dataFolder = makeDataFolder();
   try {
     const { url } = options.message === full ? small : model;
     return await work({ dataFolder, workspace, model: `endpoint:${url}`, ...options });

@@ -11,6 +11,7 @@ import type { AppRouter } from '../../src/main/api/router.ts';
 import type { App } from '../../src/main/app.ts';
 import type { Usage } from '../../src/shared/usage.ts';
 import { makeFolder, openTestApp, stateOf, sumProject } from '../support/app.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 import { type LlamaServer, startLlamaServer } from '../support/llama-server.ts';
 
 const plays = { default: ['Hello.', 'Again.', 'And again.', 'Still here.'] };
@@ -24,7 +25,7 @@ let client: RouterClient<AppRouter>;
 
 beforeEach(() => {
   slots = mkdtempSync(join(tmpdir(), 'patchbay-slots-'));
-  data = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
+  data = makeDataFolder();
   workspace = makeFolder(sumProject);
 });
 afterEach(async () => {

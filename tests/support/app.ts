@@ -2,8 +2,7 @@
  * A whole app for a test: real database, real files, the scripted model behind a real HTTP server. Only the outside is
  * looked at: the contract's client, the folder's bytes, the requests the model server got.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { AppRouter } from '../../src/main/api/router.ts';
@@ -19,6 +18,7 @@ import type { FeedItem } from '../../src/shared/feed.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
 import type { SessionState } from '../../src/shared/session-state.ts';
 import { waitingCalls } from '../../src/shared/session-view.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { makeFolder, makePlays, shippedPlays, sumProject } from './plays.ts';
 
 export { makeFolder, makePlays, shippedPlays, sumProject };
@@ -70,7 +70,7 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const workspace = makeFolder(options.files ?? sumProject);
   const inside = options.dataInside === undefined ? undefined : join(workspace, options.dataInside);
-  const dataFolder = inside ?? mkdtempSync(join(tmpdir(), 'patchbay-data-'));
+  const dataFolder = inside ?? makeDataFolder();
   const made = makePlays(options.plays ?? { none: [{}] });
   const asides = made.filter((play) => play.aside === true);
   const plays = [...asides, ...(await shippedPlays()), ...made.filter((play) => play.aside !== true)];

@@ -3,12 +3,12 @@
  * process of its own costs a second, so only what needs one (signals, a real terminal, another owner) has it.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnInTerminal } from 'node-pty';
 import { main } from '../../src/main/hosts/terminal/main.ts';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { makeFolder, makePlays, shippedPlays, sumProject } from './plays.ts';
 
 const entry = join(import.meta.dirname, '../../out/main/cli.js');
@@ -44,7 +44,7 @@ export interface Cli {
 
 /** `plays` beside the shipped ones, as `makePlays` takes them. */
 export async function startCli(plays: Record<string, unknown[]> = { none: [{}] }): Promise<Cli> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-cli-'));
+  const dataFolder = makeDataFolder('cli');
   const workspace = makeFolder(sumProject);
   const model = await startScriptedServer({ plays: [...(await shippedPlays()), ...makePlays(plays)] });
   return {

@@ -16,16 +16,10 @@ import {
   type ScriptedServerOptions,
   startScriptedServer,
 } from '../../src/main/models/scripted/server.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { makeFolder, shippedPlays, sumProject } from './plays.ts';
-import {
-  type HostProcess,
-  makeDataFolder,
-  openPage,
-  removeFolder,
-  sharedBrowser,
-  startHost,
-} from './web-host.ts';
+import { type HostProcess, openPage, removeFolder, sharedBrowser, startHost } from './web-host.ts';
 
 type Files = Record<string, string | Uint8Array>;
 type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme'>;

@@ -6,9 +6,10 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
+import { makeDataFolder } from './data-folder.ts';
 import { findBinary, writeModel } from './llama-server.ts';
 import { makeFolder, shippedPlays, sumProject } from './plays.ts';
-import { launchBrowser, makeDataFolder, openPage, removeFolder, startHost } from './web-host.ts';
+import { launchBrowser, openPage, removeFolder, startHost } from './web-host.ts';
 
 const into = process.argv[2] ?? 'docs/screenshots';
 const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 480, height: 800 } } as const;

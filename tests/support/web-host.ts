@@ -3,8 +3,7 @@
  * browser test starts from. The page's complaints (errors, policy violations) are kept, so that a test can demand none.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -42,8 +41,6 @@ export async function sharedBrowser(): Promise<Browser> {
   shared = launchBrowser();
   return shared;
 }
-
-export const makeDataFolder = (): string => mkdtempSync(join(tmpdir(), 'patchbay-web-'));
 
 export const removeFolder = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -26,8 +26,19 @@ const numerals = [
 export const isNumeral = (word: string, value: string): boolean =>
   word === value || (/^\d$/.test(value) && numerals[Number(value) - 1]?.has(word) === true);
 
+/** Of each text, as its tokens: an answer of a model's asks for the same places again and again. */
+const known = new WeakMap<readonly Token[], Map<ChoiceField, readonly OptionPlace[]>>();
+
 /** In the order of the field's options. */
-export function optionPlaces(field: ChoiceField, tokens: readonly Token[]): OptionPlace[] {
+export function optionPlaces(field: ChoiceField, tokens: readonly Token[]): readonly OptionPlace[] {
+  const ofText = known.get(tokens) ?? new Map<ChoiceField, readonly OptionPlace[]>();
+  known.set(tokens, ofText);
+  const places = ofText.get(field) ?? findPlaces(field, tokens);
+  ofText.set(field, places);
+  return places;
+}
+
+function findPlaces(field: ChoiceField, tokens: readonly Token[]): OptionPlace[] {
   const all = [
     ...namePlaces(field, tokens),
     ...field.options

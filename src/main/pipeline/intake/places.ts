@@ -4,6 +4,8 @@
  * costs a question; one too few lets somebody else's mail decide what is built.
  */
 
+import { remembering } from './remembering.ts';
+
 export interface Place {
   start: number;
   end: number;
@@ -35,10 +37,10 @@ const addressing = [
 ];
 
 /** Not overlapping within a kind, in order; ends are exclusive. */
-export const placesOf = (text: string): Place[] => [
+export const placesOf = remembering((text): readonly Place[] => [
   ...pastedPlaces(text).map((place) => ({ ...place, kind: 'pasted' as const })),
   ...addressedPlaces(text).map((place) => ({ ...place, kind: 'addressed' as const })),
-];
+]);
 
 interface Stretch {
   start: number;
@@ -47,7 +49,7 @@ interface Stretch {
 
 /** What is left when all places are taken out, trimmed; empty when nothing is. */
 export function ownStretches(text: string): Stretch[] {
-  const gaps = placesOf(text).sort((one, other) => one.start - other.start);
+  const gaps = [...placesOf(text)].sort((one, other) => one.start - other.start);
   const own: Stretch[] = [];
   let from = 0;
   for (const { start, end } of [...gaps, { start: text.length, end: text.length }]) {

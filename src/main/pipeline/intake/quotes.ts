@@ -5,6 +5,7 @@
 import type { DropReason, Quote } from '../../../shared/intake.ts';
 import { governed } from './negation.ts';
 import { placesOf } from './places.ts';
+import { remembering } from './remembering.ts';
 
 export interface PersonText {
   id: string;
@@ -116,7 +117,7 @@ const seeming: readonly [RegExp, string][] = [
   [/^[\u00ad\u200b-\u200f\u2060\ufeff]+$/u, ''],
 ];
 
-function alike(text: string): Alike {
+const alike = remembering((text): Alike => {
   const made: Alike = { text: '', from: [], to: [] };
   for (const { 0: piece, index } of text.matchAll(/\s+|\P{M}\p{M}*|\p{M}/gu)) {
     const like = /^\s/u.test(piece)
@@ -129,4 +130,4 @@ function alike(text: string): Alike {
     }
   }
   return made;
-}
+});

@@ -41,7 +41,7 @@ export function optionsSaid(field: ChoiceField, text: string, span: Span): strin
   );
   const options = [...new Set(places.map(({ value }) => value))];
   const isNone =
-    field.kind === 'choices' && !namesAny(field, tokens, inside) && deniesAll(field, tokens, inside);
+    field.kind === 'choices' && deniesAll(field, tokens, inside) && !namesAny(field, tokens, inside);
   return isNone ? [...options, noOption] : options;
 }
 

@@ -3,6 +3,8 @@
  * clause ends is kept, since a "not" before a comma says nothing of what comes behind it.
  */
 
+import { remembering } from './remembering.ts';
+
 export interface Token {
   word: string;
   start: number;
@@ -14,7 +16,7 @@ export interface Token {
 /** Words that begin what is said against what was said before. */
 const turns = new Set(['but', 'however', 'sondern', 'aber', 'но', 'а', 'mais', 'pero', 'sino']);
 
-export function tokensOf(text: string): Token[] {
+export const tokensOf = remembering((text): readonly Token[] => {
   const tokens: Token[] = [];
   let last = 0;
   for (const { 0: word, index } of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['’]t\b)?/gu)) {
@@ -25,7 +27,7 @@ export function tokensOf(text: string): Token[] {
   }
   if (tokens[0] !== undefined) tokens[0].after = 'end';
   return tokens;
-}
+});
 
 function gapOf(between: string, word: string, like: string): Token['after'] {
   // A line that goes on in lower case was only wrapped.

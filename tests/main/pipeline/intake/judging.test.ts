@@ -197,7 +197,9 @@ describe('whatever the model says', () => {
     'без модулей',
     'уровень 3',
   ];
-  const texts = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { minLength: 1, maxLength: 3 });
+  const texts = fc
+    .array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 2 })
+    .map((more) => [text, ...more]);
   const names = [...fields.map(({ name }) => name), 'doNotGoTogether', '__proto__', 'price'];
   const quote = fc.oneof(
     fc.string(),
@@ -211,7 +213,10 @@ describe('whatever the model says', () => {
     fc.record({ field: fc.constantFrom(...names), first: quote, second: quote }),
   );
   const answer = fc.oneof(
-    { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...names), fc.array(entry, { maxLength: 5 })) },
+    {
+      weight: 4,
+      arbitrary: fc.dictionary(fc.constantFrom(...names), fc.array(entry, { maxLength: 5 }), { minKeys: 3 }),
+    },
     { weight: 1, arbitrary: fc.jsonValue() },
     { weight: 1, arbitrary: fc.string() },
   );
@@ -237,8 +242,9 @@ describe('whatever the model says', () => {
         const missing = fields.filter(({ name }) => !state.values.has(name) || state.contested.has(name));
         expect(desk.open()).toEqual(missing.map(({ name }) => name));
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
+    // The control: of the 200 runs many leave something standing.
     expect(standing).toBeGreaterThan(50);
   });
 });

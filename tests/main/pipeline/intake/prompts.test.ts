@@ -28,7 +28,7 @@ type Prompt = z.infer<typeof promptSchema>;
 const prompts = z
   .array(promptSchema)
   .parse(parse(readFileSync(join(import.meta.dirname, 'prompts.yaml'), 'utf8')))
-  .map((prompt) => ({ ...prompt, text: prompt.text.replace('LONG', 'It rains. '.repeat(9_000)) }));
+  .map((prompt) => ({ ...prompt, text: prompt.text.replace('LONG', 'It rains. '.repeat(3_000)) }));
 
 const nameOf = (one: (typeof letters)[number]): string => fields[letters.indexOf(one)]?.name ?? '';
 

@@ -27,7 +27,7 @@ export type GateTool = (typeof gateTools)[number];
 
 /** Of a gate and of a KPI. */
 export const gateName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
-export const metricName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/);
+const metricName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/);
 
 /** A metric that has to be at most, below, at least, above or exactly so much. */
 export const limitSchema = z.object({

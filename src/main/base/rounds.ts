@@ -2,24 +2,21 @@
  * Jobs of a place that are done one after the other while whoever asked goes on: how many are over, what was not done and why, and the
  * way to stop. Jobs that are asked for meanwhile join the round that goes on.
  */
+import type { RefusedCheck } from '../../shared/plan.ts';
 import type { Named } from './judged-command.ts';
-
-interface Refused extends Named {
-  why: string;
-}
 
 export interface Round<J> {
   waiting: J[];
   over: number;
   all: number;
-  refused: Refused[];
+  refused: RefusedCheck[];
 }
 
 export interface Rounds<J> {
   /** The one that goes on in this place. */
   of(place: string): Readonly<Round<J>> | undefined;
   /** Of the round that goes on, else of the last. */
-  refused(place: string): readonly Refused[];
+  refused(place: string): readonly RefusedCheck[];
   begin(place: string, jobs: readonly J[]): void;
   /** Ends the job that is done and forgets those that wait. */
   stop(place: string): void;
@@ -44,7 +41,7 @@ interface Going<J> extends Round<J> {
 
 export function createRounds<J>({ named, run, tell, log }: RoundsParts<J>): Rounds<J> {
   const rounds = new Map<string, Going<J>>();
-  const refused = new Map<string, readonly Refused[]>();
+  const refused = new Map<string, readonly RefusedCheck[]>();
   let closed = false;
   const told = (place: string): void => {
     if (!closed) tell(place);

@@ -6,7 +6,7 @@ import type { Gate, GateEvidence } from '../../shared/gate.ts';
 import { gatesFile } from '../../shared/gate.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { clipEnds, type Ran } from '../base/judged-command.ts';
-import { type TreeFile, treeOf } from '../base/tree-state.ts';
+import { type Tree, type TreeFile, treeOf } from '../base/tree-state.ts';
 import type { GateRows, NewGateEvidence } from './gate-rows.ts';
 import { namingFindings } from './naming.ts';
 import { charge, identitiesOf, type Reading, readingOf } from './reading.ts';
@@ -36,12 +36,11 @@ type Left = Pick<GateEvidence, 'outcome' | 'exitCode' | 'output'> & { reading: R
 const longestOutput = 8_000;
 const mostFindings = 200;
 
-/** The files that a gate is about: not the one that defines it, which its definition stands for. */
-export const gateTree = (all: readonly TreeFile[], { files }: Pick<Gate, 'files'>) =>
-  treeOf(
-    all.filter(([path]) => path !== gatesFile),
-    files,
-  );
+/** The files that a gate is about: not the one that defines it, which its definition stands for; of names only the names. */
+export function gateTree(all: readonly TreeFile[], { files, how }: Pick<Gate, 'files' | 'how'>): Tree {
+  const others = all.filter(([path]) => path !== gatesFile);
+  return treeOf(how.kind === 'naming' ? others.map(([path]): TreeFile => [path, '']) : others, files);
+}
 
 /** `run`: fails when nothing was run; then nothing is recorded, either. Null for what needs no command. */
 export async function runGate(

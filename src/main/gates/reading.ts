@@ -76,7 +76,7 @@ function inside(file: string | null, root: string): string | null {
 }
 
 /** What a finding is known by: not by its line, which moves with every edit above it. */
-export const identityOf = ({ file, rule, message, counts }: Read): string =>
+const identityOf = ({ file, rule, message, counts }: Read): string =>
   digestBytes([file, rule, counts, message.replace(/\bline \d+/g, 'line')].join('\0')).slice(0, 16);
 
 /** How often each is there. */

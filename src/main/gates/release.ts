@@ -47,7 +47,8 @@ export function releaseOf({ rules, problems, gates, kpis, features, open }: Rele
   ];
   const go = reasons.length === 0;
   const count = `${reasons.length} ${reasons.length === 1 ? 'reason' : 'reasons'}`;
-  const line = go ? `go: ${needed.length} of ${gates.length} gates stand` : `no-go: ${count}`;
+  const stand = needed.length === 1 ? '1 gate stands' : `${needed.length} gates stand`;
+  const line = go ? `go: ${stand}` : `no-go: ${count}`;
   return { go, line, reasons, notes };
 }
 

@@ -11,7 +11,7 @@ export const definitionOf = ({ how, files }: Pick<Gate, 'how' | 'files'>): strin
   digestValue({ how, files });
 
 /** Those that the gate names, else those that go with its tool. */
-export function hardLimits({ how, hard }: Pick<Gate, 'how' | 'hard'>): readonly Limit[] {
+function hardLimits({ how, hard }: Pick<Gate, 'how' | 'hard'>): readonly Limit[] {
   if (hard.length > 0) return hard;
   return how.kind === 'command' ? parsers[how.tool].hard : [{ metric: 'errors', is: '<=', than: 0 }];
 }
@@ -56,7 +56,7 @@ function judged(gate: Gate, newest: GateEvidence, now: string | null): Verdict {
   if (broken.length > 0)
     return {
       status: 'fail',
-      line: `${broken.map((one) => breach(one, charged)).join(', ')}${old(newest)}${since}`,
+      line: `${broken.map((one) => breach(one, charged)).join('; ')}${old(newest)}${since}`,
     };
   if (before === null || after === null || now === null)
     return { status: 'stale', line: 'its files could not be looked at' };
@@ -64,7 +64,7 @@ function judged(gate: Gate, newest: GateEvidence, now: string | null): Verdict {
   if (after !== now) return { status: 'stale', line: 'it passed, and files changed since' };
   const wanting = gate.soft.filter((limit) => !holds(limit, charged[limit.metric]));
   if (wanting.length > 0)
-    return { status: 'soft', line: `${wanting.map((one) => breach(one, charged)).join(', ')}${old(newest)}` };
+    return { status: 'soft', line: `${wanting.map((one) => breach(one, charged)).join('; ')}${old(newest)}` };
   return { status: 'pass', line: said };
 }
 

@@ -179,7 +179,8 @@ function line(
   const { status, line: why } = verdict;
   const paths = changes.map(({ path }) => oneLine(path)).slice(0, 3);
   const more = changes.length + moreChanges - paths.length;
-  const which = paths.length === 0 ? '' : `: ${paths.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const told = `${paths.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const which = paths.length === 0 ? '' : status === 'stale' ? `: ${told}` : ` · changed: ${told}`;
   const fresh = (evidence?.findings ?? []).filter((one) => !one.old);
   const findings = (status === 'fail' ? fresh : []).slice(0, mostShown).map((one) => {
     const place = one.file === null ? '' : `${one.file}${one.line === null ? '' : `:${one.line}`} `;

@@ -55,7 +55,7 @@ export async function runGate(
   const evidence = rows.add({ ...begun(gate, occasion), before, started: now() });
   changed(workspace);
   const began = performance.now();
-  const result = run === null ? ok(null) : await run();
+  const result = run === null ? ok(null) : await unlessThrown(run, () => rows.drop(evidence.id));
   const ms = Math.round(performance.now() - began);
   if (closing()) return ok(undefined);
   if (!result.ok) {
@@ -72,6 +72,16 @@ export async function runGate(
   conclude(rows, { ...evidence, after, ended }, left);
   changed(workspace);
   return ok(undefined);
+}
+
+/** What ends in a bug of ours is no run that still goes on. */
+async function unlessThrown<T>(run: () => Promise<T>, thrown: () => void): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    thrown();
+    throw error;
+  }
 }
 
 /** A program that is not there: recorded, because it is what is known of the gate now. */

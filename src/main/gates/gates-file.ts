@@ -77,8 +77,8 @@ export function wrongInGate(path: readonly PropertyKey[], gate: SaidGate): Wrong
     wrong.push({ path: [...path, 'tool'], why: 'goes with run, and only with it.' });
   if ((gate.tool === 'regex') !== (gate.pattern !== undefined))
     wrong.push({ path, why: 'has to have a pattern with "tool: regex", and only with that.' });
-  const problem = gate.pattern === undefined ? null : patternProblem(gate.pattern);
-  if (problem !== null) wrong.push({ path: [...path, 'pattern'], why: `is no pattern: ${problem}` });
+  const problem = gate.pattern === undefined ? null : wrongPattern(gate.pattern);
+  if (problem !== null) wrong.push({ path: [...path, 'pattern'], why: problem });
   for (const pattern of patternsOf(gate))
     if (createPathPattern(pattern) === null)
       wrong.push({
@@ -86,6 +86,16 @@ export function wrongInGate(path: readonly PropertyKey[], gate: SaidGate): Wrong
         why: `has ${JSON.stringify(pattern)}, which is no pattern of paths, such as: src/**`,
       });
   return wrong;
+}
+
+function wrongPattern(pattern: string): string | null {
+  const problem = patternProblem(pattern);
+  if (problem !== null) return `is no pattern: ${problem}`;
+  const groups = [...pattern.matchAll(/\(\?<([^=!>][^>]*)>/g)].map(([, name = '']) => name);
+  const isMetric = (name: string): boolean => /^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(name);
+  return groups.length > 0 && groups.every(isMetric)
+    ? null
+    : 'names no metric, or not in letters and digits, such as: p95 (?<p95>\\d+)';
 }
 
 const patternsOf = ({ files, structure, naming }: SaidGate): string[] => [

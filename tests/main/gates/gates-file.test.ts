@@ -93,6 +93,8 @@ describe('each thing wrong is told with its file, line, place and what would be 
     ['gates:\n  a: { naming: [], tool: tsc }', 'line 2: gates.a.tool', 'goes with run'],
     ['gates:\n  a: { run: x, tool: regex }', 'line 2: gates.a', 'has to have a pattern'],
     ['gates:\n  a: { run: x, tool: regex, pattern: "(" }', 'line 2: gates.a.pattern', 'is no pattern'],
+    ['gates:\n  a: { run: x, tool: regex, pattern: "[0-9]+" }', 'line 2: gates.a.pattern', 'names no metric'],
+    ['gates:\n  a: { run: x, tool: regex, pattern: "(?<$a>.)" }', 'line 2: gates.a.pattern', 'such as: p95'],
     ['gates:\n  a: { run: x, files: [../b] }', 'line 2: gates.a', '"../b", which is no pattern of paths'],
     ['gates:\n  a: { run: x, timeout: soon }', 'line 2: gates.a.timeout', 'such as: 120'],
     ['gates: 3', 'line 1: gates', 'each with what it is below it'],

@@ -76,6 +76,7 @@ it('are run with a word for it, and stand as they are: passed, failed, not avail
   await section().getByText('No-go', { exact: true }).waitFor();
   await section().getByText('p95 140, at most 100 is the target').waitFor();
   await expectNoAxeViolations(desk.page);
+  await section().getByText('KPIs').scrollIntoViewIfNeeded();
   await desk.shot('gates-failed');
 
   rmSync(inPlace('types.txt'));
@@ -86,6 +87,8 @@ it('are run with a word for it, and stand as they are: passed, failed, not avail
   writeFileSync(inPlace('src/sum.js'), 'changed\n');
   await lookAgain();
   await stands('Types', 'Stale');
+  // It is about names, and those are as they were.
+  await stands('Names', 'Passed');
   await line('Types').getByText('src/sum.js', { exact: true }).waitFor();
   await desk.shot('gates-stale');
   await desk.page.emulateMedia({ colorScheme: 'light' });

@@ -12,6 +12,11 @@ const modes: Record<ReviewMode, { title: string; short: string; detail: string }
     short: 'End of turn',
     detail: 'The agent works in a copy. One review lands all of it; until then your folder stays as it is.',
   },
+  stage: {
+    title: 'At the end of the stage',
+    short: 'End of stage',
+    detail: 'All sub-stages work in one copy. One review at the end of the stage lands what they made.',
+  },
 };
 
 export const reviewModeStrings = {

@@ -120,7 +120,7 @@ export const factSchema = z.discriminatedUnion('type', [
   fact('turn.started', {
     ...{ turnId: id, tail: z.string(), told, backgroundWords, memory },
     /** Chosen when it began, and so for all of it: see `held.ts`. */
-    review: z.literal('turn').optional(),
+    review: reviewModeSchema.exclude(['each']).optional(),
   }),
   /** By what came of it before, something else is done than usual: in this turn, or from it on (see `learning.ts`). */
   fact('alternative.chosen', chosenShape),

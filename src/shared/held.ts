@@ -7,8 +7,11 @@ import { z } from 'zod';
 import { changeAlone, type changedFileSchema, changesSomething } from './proposal.ts';
 
 export const reviewModes = ['each', 'turn'] as const;
-/** each: every write waits before it is made · turn: the agent works in a copy, and one review at the end lands it. */
-export const reviewModeSchema = z.enum(reviewModes);
+/**
+ * each: every write waits before it is made · turn: the agent works in a copy, and one review at the end lands it · stage: the same at
+ * the end of a pipeline's stage, whose sub-stages are turns of one session; only a pipeline begins such a session.
+ */
+export const reviewModeSchema = z.enum([...reviewModes, 'stage']);
 export type ReviewMode = z.infer<typeof reviewModeSchema>;
 
 /** `before` is what the workspace had, `after` what the agent made of it; null where there is no file. */

@@ -44,7 +44,15 @@ function started(id: string, { data, at, seq }: RunEvent & RunFactOf<'run.starte
 
 const fresh = (name: string): StageRun => ({
   ...{ name, status: 'waiting', begun: null, ended: null, tokens: 0, read: [], left: [], record: null },
-  ...{ sentBack: null, steps: [], rounds: [], gatesWanted: false, approved: null, report: null },
+  ...{
+    sentBack: null,
+    steps: [],
+    rounds: [],
+    gatesWanted: false,
+    landed: false,
+    approved: null,
+    report: null,
+  },
 });
 
 function changed(run: PipelineRun, event: RunEvent): PipelineRun {
@@ -114,6 +122,8 @@ function stageAfter(stage: StageRun, event: Exclude<StageEvent, { type: 'stage.r
     }
     case 'stage.skipped':
       return { ...stage, status: gone('stage', stage.status, 'skipped') };
+    case 'stage.landed':
+      return { ...stage, landed: true };
     case 'stage.finished':
       return { ...stage, status: gone('stage', stage.status, 'done'), ended: event.at };
     case 'stage.approved': {
@@ -175,7 +185,7 @@ function inStep(stage: StageRun, event: StepEvent): StageRun {
       ...{ ...about, status: 'going', attempts: 1, gatesWanted: false, said: '', rounds: [], why: '' },
       ...{ begun: event.at, ended: null },
     };
-    return { ...stage, steps: [...stage.steps, begun] };
+    return { ...stage, steps: [...stage.steps, begun], landed: false };
   }
   const step = stage.steps.find(({ name }) => name === event.data.name);
   if (step === undefined) throw new Error(`stage ${stage.name} has no step ${event.data.name}`);
@@ -183,6 +193,7 @@ function inStep(stage: StageRun, event: StepEvent): StageRun {
   const tokens = event.type === 'step.ended' ? event.data.tokens : 0;
   return {
     ...stage,
+    landed: event.type === 'step.again' ? false : stage.landed,
     tokens: stage.tokens + tokens,
     steps: stage.steps.map((one) => (one === step ? after : one)),
   };

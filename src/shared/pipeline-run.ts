@@ -113,6 +113,8 @@ export const stageRunSchema = z.object({
   rounds: z.array(gateRoundSchema),
   /** The person wants them run once more. */
   gatesWanted: z.boolean(),
+  /** Where a stage is reviewed as a whole: nothing of it is held any more. */
+  landed: z.boolean(),
   approved: z.object({ by: z.enum(['person', 'app']), words: z.string(), at: z.number() }).nullable(),
   /** Of the report's text, once it is written. */
   report: z.string().nullable(),
@@ -207,6 +209,7 @@ export type RunFact =
   | Of<'gates.ran', { stage: string; name: string | null; results: GateResult[] }>
   | Of<'gates.wanted', { stage: string }>
   | Of<'report.written', { stage: string; digest: string }>
+  | Of<'stage.landed', { stage: string }>
   | Of<'stage.finished', { stage: string }>
   /** That stage and all behind it are done anew. */
   | Of<'stage.reopened', { stage: string }>

@@ -134,7 +134,7 @@ export interface Turn {
   /** Absent where the agent was chosen by hand. */
   routed?: Routed | undefined;
   /** Absent where every write waits on its own. */
-  review?: 'turn' | undefined;
+  review?: Exclude<ReviewMode, 'each'> | undefined;
   /** What was done in another way than usual from its beginning on. */
   alternatives?: readonly Chosen[] | undefined;
   /** How it ends when the review that is open, or was the last thing in it, is over. */

@@ -3,7 +3,7 @@
  * work, what is large is written down and approved before; an agent mends what the gates found, and the report says what was recorded.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startTestApp, sumProject, type TestApp } from '../support/app.ts';
@@ -34,7 +34,7 @@ const aside = (when: string, ...values: object[]) => ({
   replies: values.map(says),
 });
 
-const start = (text: string, more: { approve?: 'all'; size?: 'large' } = {}) =>
+const start = (text: string, more: { approve?: 'all'; size?: 'large'; review?: 'stage' } = {}) =>
   test.client.pipeline.start({
     ...{ workspace: test.workspace, pipeline: 'change', text, model: test.modelName, ...more },
   });
@@ -183,4 +183,57 @@ it('does not count gates whose files have changed since', async () => {
   await show(run.id);
   const { text } = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
   expect(text).toContain('0 of 1 gates passed, 1 no longer count, because files changed');
+});
+
+it('lands a whole stage by one review, where the person wants that', async () => {
+  const tasks = ['One', 'Two'].map((title) => ({
+    title,
+    text: `Write ${title}.`,
+    done: 'it is there',
+    files: '',
+  }));
+  test = await startTestApp({
+    files: sumProject,
+    args: ['--set', 'sandbox=preferred'],
+    plays: {
+      asked: aside('Write down what is to be different', { goal: [{ title: 'Both', text: '' }] }),
+      planned: aside('Divide the work', { task: tasks, risk: [] }),
+      // Its second turn sees what the first one made, although nothing of it is in the folder.
+      both: {
+        when: ['"Work": One'],
+        replies: [
+          write('1\n', 'one.txt'),
+          done('One.'),
+          // Where the first turn ended the server counts a reply, too.
+          {},
+          { calls: [{ name: 'read_file', arguments: { path: 'one.txt' } }] },
+          write('2\n', 'two.txt'),
+          done('Two.'),
+        ],
+      },
+    },
+  });
+  const { run } = await start('Two notes.', { size: 'large', review: 'stage' });
+  const { id } = run;
+  for (const stage of ['clarify', 'plan']) {
+    await test.app.idle();
+    await test.client.pipeline.approve({ id, stage });
+  }
+  const held = await show(id);
+  expect(held.asks).toMatchObject({ what: 'session', stage: 'work' });
+  expect(existsSync(join(test.workspace, 'one.txt'))).toBe(false);
+  const pending = await test.client.approval.pending({});
+  expect(pending).toHaveLength(1);
+  const results = test.model.requests.at(-1)?.body.messages.filter(({ role }) => role === 'tool');
+  expect(results?.map(({ content }) => content)).toContainEqual(
+    expect.stringContaining('one.txt lines 1-1 of 1\n1'),
+  );
+  const [{ sessionId, approvalId, digest } = { sessionId: '', approvalId: '', digest: '' }] = pending;
+  await test.client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
+  const over = await show(id);
+  expect(over.asks).toMatchObject({ what: 'sign' });
+  expect(['one.txt', 'two.txt'].map((path) => readFileSync(join(test.workspace, path), 'utf8'))).toEqual([
+    '1\n',
+    '2\n',
+  ]);
 });

@@ -42,7 +42,7 @@ export async function create(engine: Engine, input: NewSession): Promise<Result<
       mode: mode.value.name,
       model: input.model,
       approve: input.approve ?? 'ask',
-      ...(input.review === 'turn' ? { review: input.review } : {}),
+      ...(input.review === undefined || input.review === 'each' ? {} : { review: input.review }),
       ...(routes ? { routes } : {}),
       ...firstWords(mode.value),
       ...furtherToolsOf(mode.value),

@@ -21,7 +21,7 @@ import type { Action } from './next.ts';
 
 /** Whatever the turn's own way of review is: on files that nobody has decided on, nothing else can be built. */
 export const isHolding = (state: SessionState): boolean =>
-  openTurn(state)?.review === 'turn' || state.held.length > 0;
+  openTurn(state)?.review !== undefined || state.held.length > 0;
 
 /** What the agent at work sees. */
 export const seenWorkspace = (
@@ -49,7 +49,8 @@ export async function holdPatch(
   const crossed = await crossing(seen, withHeld(state.held, held));
   if (crossed !== null) return fail('invalid', `${crossed} would be a file and a folder at once.`);
   const told = files.map((file) => toldChange(blobs, file)).join(', ');
-  const content = `Done in your copy: ${told}. The person reviews all changes when the turn ends.`;
+  const what = openTurn(state)?.review === 'stage' ? 'stage' : 'turn';
+  const content = `Done in your copy: ${told}. The person reviews all changes when the ${what} ends.`;
   return ok({ content, summary: `${told} held`, held });
 }
 

@@ -67,7 +67,7 @@ export function next(state: SessionState, limits: Limits): Action {
   if (turn.closing !== undefined) return { do: 'end', turnId: turn.id, ...turn.closing };
   if (step === undefined) return ask(turn);
   const action = whenStuck(state, turn, step, afterStep(turn, step, limits), limits);
-  return state.held.length > 0 && action.do === 'end' && !isDelegated(state)
+  return state.held.length > 0 && action.do === 'end' && !isDelegated(state) && turn.review !== 'stage'
     ? beforeEnd(step, action)
     : action;
 }

@@ -225,7 +225,7 @@ async function startFacts(drive: Drive, turnId: string): Promise<Fact[]> {
   const state = drive.state();
   const said = [today, reflectionNote(state), reviewNote(state), hintOf(drive, chosen)];
   const tail = said.filter((note) => note !== '').join('\n');
-  const review = state.review === 'turn' ? { review: state.review } : {};
+  const review = state.review === 'each' ? {} : { review: state.review };
   return [...notes, { type: 'turn.started', data: { turnId, tail, ...review } }, ...chosen];
 }
 

@@ -2,8 +2,10 @@
 import { type Api, unwrap } from './implement.ts';
 import { realFolder } from './real-folder.ts';
 import type { Services } from './services.ts';
+import { mayReview } from './sessions.ts';
 
-export function pipelineHandlers(api: Api, { pipelines }: Services) {
+export function pipelineHandlers(api: Api, services: Services) {
+  const { pipelines } = services;
   const { pipeline } = api;
   return {
     list: pipeline.list.handler(({ input }) => pipelines.list(real(input.workspace))),
@@ -11,7 +13,10 @@ export function pipelineHandlers(api: Api, { pipelines }: Services) {
     watchRuns: pipeline.watchRuns.handler(({ input, signal }) =>
       pipelines.watchRows(of(input.workspace), signal),
     ),
-    start: pipeline.start.handler(async ({ input }) => unwrap(await pipelines.start(input))),
+    start: pipeline.start.handler(async ({ input }) => {
+      await mayReview(services, input.review);
+      return unwrap(await pipelines.start(input));
+    }),
     raise: pipeline.raise.handler(async ({ input }) => unwrap(await pipelines.raise(input.id))),
     show: pipeline.show.handler(async ({ input }) => unwrap(await pipelines.show(input.id))),
     watch: pipeline.watch.handler(({ input, signal }) => pipelines.watch(input.id, signal)),

@@ -142,8 +142,11 @@ export function sessionHandlers(api: Api, services: Services) {
 }
 
 /** Commands must be able to see what is held and to change nothing else: only one sandbox can show them another workspace. */
-async function mayReview({ sandbox, settings }: Services, review: ReviewMode | undefined): Promise<void> {
-  if (review !== 'turn') return;
+export async function mayReview(
+  { sandbox, settings }: Services,
+  review: ReviewMode | undefined,
+): Promise<void> {
+  if (review === undefined || review === 'each') return;
   const state = settings.get('sandbox') === 'off' ? null : await sandbox.state();
   if (state?.kind === 'enforced' && state.backend.startsWith('bubblewrap')) return;
   const why =

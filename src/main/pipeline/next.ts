@@ -40,6 +40,8 @@ export type RunAction =
   /** Its agent is told what failed. */
   | { do: 'fix'; stage: string; step: StepRun; results: readonly GateResult[] }
   | { do: 'leave'; stage: string; step: StepRun }
+  /** What its sub-stages have made is reviewed, all at once. */
+  | { do: 'land'; stage: string; sessionId: string }
   | { do: 'stick'; stage: string; step: StepRun; why: string }
   | { do: 'report'; stage: string }
   | { do: 'finish'; stage: string; by: 'person' | 'app' };
@@ -108,11 +110,36 @@ function inRecord(stage: StageRun, about: StageOf<'record'>): RunAction {
 
 function inGenerate(run: PipelineRun, stage: StageRun, about: StageOf<'generate'>): RunAction {
   if (run.baseline === null && gatesIn(run.pipeline).length > 0) return { do: 'baseline' };
-  const step = stage.steps.find(({ status }) => status !== 'done' && status !== 'skipped');
-  if (step !== undefined) return inStep(stage, step, about.fixes);
+  const byStage = run.review === 'stage';
+  const step = stage.steps.find(({ status, name }) => !isOver(status) && !(byStage && name === mend));
+  if (step !== undefined) return byStage ? inHeldStep(stage, step) : inStep(stage, step, about.fixes);
   const begun = new Set(stage.steps.map(({ name }) => name));
-  const next = stepsOf(run, about).find(({ name }) => !begun.has(name));
-  return next === undefined ? over(stage, about.approve) : { do: 'begin', stage: stage.name, step: next };
+  const planned = stepsOf(run, about);
+  const next = planned.find(({ name }) => !begun.has(name));
+  if (next !== undefined) return { do: 'begin', stage: stage.name, step: next };
+  return byStage ? afterHeldSteps(stage, planned, about) : over(stage, about.approve);
+}
+
+const isOver = (status: StepRun['status']): boolean => status === 'done' || status === 'skipped';
+
+/** What it made is held in its session until the stage is reviewed, so that gates would look at something else. */
+function inHeldStep({ name: stage }: StageRun, step: StepRun): RunAction {
+  if (step.status === 'stuck') return { do: 'ask', what: 'stuck', stage, id: step.name };
+  return step.status === 'going' ? { do: 'watch', stage, step } : { do: 'leave', stage, step };
+}
+
+/** One review lands all of it; then the gates of all sub-stages, and what they find is mended in the same session. */
+function afterHeldSteps(
+  stage: StageRun,
+  planned: readonly PlannedStep[],
+  { fixes, approve }: StageOf<'generate'>,
+): RunAction {
+  const [first] = stage.steps;
+  const fixing = stage.steps.find(({ name }) => name === mend)?.status;
+  if (first !== undefined && !stage.landed && fixing !== 'going' && fixing !== 'stuck')
+    return { do: 'land', stage: stage.name, sessionId: first.sessionId };
+  const gates = [...new Set(planned.flatMap((step) => step.gates))];
+  return afterRound(stage, gates, { fixes, approve });
 }
 
 const gatesIn = ({ gates }: Pipeline) => gates;
@@ -133,9 +160,17 @@ function inStep({ name: stage }: StageRun, step: StepRun, fixes: number): RunAct
 
 /** Its first round comes before any agent; each fix is followed by one. */
 function inVerify(run: PipelineRun, stage: StageRun, about: StageOf<'verify'>): RunAction {
-  const gates = about.gates ?? gatesIn(run.pipeline).map(({ name }) => name);
+  return afterRound(stage, about.gates ?? gatesIn(run.pipeline).map(({ name }) => name), about);
+}
+
+/** Gates of a stage as a whole: what fails is given to an agent, and they run again. */
+function afterRound(
+  stage: StageRun,
+  gates: readonly string[],
+  about: { fixes: number; approve: 'person' | 'app' },
+): RunAction {
   if (gates.length === 0) return over(stage, about.approve);
-  const step = stage.steps.at(-1);
+  const step = stage.steps.find(({ name }) => name === mend);
   if (step?.status === 'going') return { do: 'watch', stage: stage.name, step };
   if (step?.status === 'stuck') return { do: 'ask', what: 'stuck', stage: stage.name, id: step.name };
   const attempts = step?.attempts ?? 0;
@@ -150,8 +185,11 @@ function inVerify(run: PipelineRun, stage: StageRun, about: StageOf<'verify'>): 
     : { do: 'fix', stage: stage.name, step, results: failed };
 }
 
+/** Name of the sub-stage that mends what the gates of a stage found. */
+const mend = 'mend';
+
 const mending = (failed: readonly GateResult[], gates: readonly string[]): PlannedStep => ({
-  name: 'mend',
+  name: mend,
   title: 'Mend what the gates found',
   goal: wordsOf(failed),
   gates: [...gates],

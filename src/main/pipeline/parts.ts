@@ -36,6 +36,8 @@ export interface StepSessions {
   ensure(session: StepSession, message: { id: string; text: string }): Promise<Result<void>>;
   look(id: string): SessionLook;
   stop(id: string): Promise<void>;
+  /** Has the person review what the session holds; true when it holds nothing (any more). */
+  land(id: string): Result<boolean>;
   /** Of all sessions. */
   idle(): Promise<void>;
 }

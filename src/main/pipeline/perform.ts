@@ -39,6 +39,8 @@ export async function perform(
     }
     case 'write-record':
       return asFacts(await record(parts, run, action.stage, signal));
+    case 'land':
+      return asFacts(land(parts, action));
     case 'report':
       return asFacts(await writeReport(parts, run, action.stage));
     case 'baseline':
@@ -65,6 +67,16 @@ function enter({ shelf }: RunnerParts, run: PipelineRun, stage: string): Result<
   const opened = shelf(run);
   const chosen = opened.ok ? opened.value.choose(aboutStage(run.pipeline, stage)) : opened;
   return chosen.ok ? ok([{ type: 'stage.entered', data: { stage, ...chosen.value } }]) : chosen;
+}
+
+/** Nothing while the person has not decided on all that is held. */
+function land(
+  { sessions }: RunnerParts,
+  { stage, sessionId }: Extract<Doable, { do: 'land' }>,
+): Result<RunFact[]> {
+  const landed = sessions.land(sessionId);
+  if (!landed.ok) return landed;
+  return ok(landed.value ? [{ type: 'stage.landed', data: { stage } }] : []);
 }
 
 async function record(
@@ -124,10 +136,10 @@ async function onStep(
   switch (action.do) {
     case 'begin': {
       const { title, goal, gates } = action.step;
-      return facts({
-        type: 'step.begun',
-        data: { stage, name, title, goal, gates, sessionId: `${run.id}-${run.seq}` },
-      });
+      // Where one review lands all of a stage, one session holds all of it.
+      const [first] = run.review === 'stage' ? stageRun(run, stage).steps : [];
+      const sessionId = first?.sessionId ?? `${run.id}-${run.seq}`;
+      return facts({ type: 'step.begun', data: { stage, name, title, goal, gates, sessionId } });
     }
     case 'fix':
       return facts({ type: 'step.again', data: { stage, name, why: '' } });
@@ -157,7 +169,7 @@ async function watch(
       ...{ title: step.title, agent: 'agent' in about ? about.agent : 'coder' },
     },
     {
-      id: `${step.sessionId}-${step.attempts}`,
+      id: `${step.sessionId}-${step.name}-${step.attempts}`,
       text: stepMessage(run, stage, step, texts.value),
     },
   );

@@ -342,11 +342,12 @@ function asksOf(action: RunAction, sessions: Pick<StepSessions, 'look'>): RunVie
     const { what, stage, id } = action;
     return { what, stage, ...(id === undefined ? {} : { id }) };
   }
-  if (action.do !== 'watch') return null;
-  const { name, sessionId } = action.step;
+  if (action.do !== 'watch' && action.do !== 'land') return null;
+  const sessionId = action.do === 'watch' ? action.step.sessionId : action.sessionId;
+  const of = action.do === 'watch' ? { id: action.step.name } : {};
   const look = sessions.look(sessionId);
   return look.kind === 'going' && look.waits
-    ? { what: 'session', stage: action.stage, id: name, sessionId }
+    ? { what: 'session', stage: action.stage, sessionId, ...of }
     : null;
 }
 

@@ -120,6 +120,8 @@ function doingWords(action: RunAction, run: PipelineRun): string {
       return action.step.title;
     case 'gates':
       return action.step === null ? 'Running the gates' : `Running the gates of ${action.step.title}`;
+    case 'land':
+      return 'Waiting for your review of the stage';
     case 'fix':
       return `Giving back ${action.step.title}`;
     case 'report':

@@ -26,6 +26,15 @@ export function createStepSessions(orchestrator: Orchestrator): StepSessions {
       return session.ok ? lookAt(session.value.state()) : { kind: 'gone' };
     },
     stop: async (id) => void (await orchestrator.stop(id)),
+    land(id) {
+      const session = orchestrator.session(id);
+      if (!session.ok) return session;
+      const state = session.value.state();
+      if (isGoingOn(state)) return ok(false);
+      if (state.held.length === 0) return ok(true);
+      const opened = orchestrator.review(id);
+      return opened.ok ? ok(false) : opened;
+    },
     idle: orchestrator.idle,
   };
 }

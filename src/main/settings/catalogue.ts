@@ -5,7 +5,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { approveModeSchema } from '../../shared/event.ts';
-import { reviewModeSchema } from '../../shared/held.ts';
+import { reviewModes } from '../../shared/held.ts';
 import { rungs } from '../../shared/model-rung.ts';
 import { notifyLevels } from '../../shared/notify-level.ts';
 import { ruleSchema } from '../../shared/policy.ts';
@@ -64,7 +64,7 @@ export const settingSchemas = {
   sandbox: z.enum(['preferred', 'required', 'off']),
   'sandbox.tools': z.array(absolutePath).max(100),
   terminals: z.boolean(),
-  'review.when': reviewModeSchema,
+  'review.when': z.enum(reviewModes),
   'review.layout': z.enum(['auto', 'side-by-side', 'inline']),
   'review.files': z.enum(['tree', 'list']),
   'review.ignoreSpace': z.boolean(),

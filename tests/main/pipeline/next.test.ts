@@ -190,6 +190,29 @@ describe('a run', () => {
     expect(next(begun, sized('large'), ...rest)).toEqual({ do: 'enter', stage: 'plan' });
   });
 
+  it('has a stage reviewed as a whole before its gates, and what is mended again', () => {
+    const held = build.map((fact) => (fact.type === 'run.started' ? startedRun({ review: 'stage' }) : fact));
+    const left = (name: string): RunFact => ({
+      type: 'step.left',
+      data: { stage: 'build', name, as: 'done', by: 'app', why: '' },
+    });
+    const landed: RunFact = { type: 'stage.landed', data: { stage: 'build' } };
+    held.push(baselined, begunStep('task-1'), ended('task-1'));
+    expect(next(...held)).toMatchObject({ do: 'leave' });
+    held.push(left('task-1'), begunStep('task-2'), ended('task-2'), left('task-2'));
+    expect(next(...held)).toEqual({ do: 'land', stage: 'build', sessionId: 'r1-task-1' });
+    held.push(landed);
+    expect(next(...held)).toMatchObject({ do: 'gates', stage: 'build', step: null, gates: ['types'] });
+    held.push(ran(null, 'build', fails()));
+    expect(next(...held)).toMatchObject({ do: 'begin', step: { name: 'mend' } });
+    held.push(begunStep('mend'), ended('mend'));
+    expect(next(...held)).toMatchObject({ do: 'land' });
+    held.push(landed);
+    expect(next(...held)).toMatchObject({ do: 'gates' });
+    held.push(ran(null, 'build', gateResult('types', 'pass')));
+    expect(next(...held)).toEqual({ do: 'finish', stage: 'build', by: 'app' });
+  });
+
   it('refuses facts that cannot be next', () => {
     expect(() => next(...build, ended('task-1'))).toThrow('no step');
     expect(() => next(...build, { type: 'stage.finished', data: { stage: 'report' } })).toThrow(

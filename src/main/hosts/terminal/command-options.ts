@@ -89,6 +89,7 @@ export const ofCommand = {
     endpoint: { type: 'string' },
     window: { type: 'string' },
     approve: { type: 'string' },
+    review: { type: 'string' },
     size: { type: 'string' },
     out: { type: 'string' },
     yes: { type: 'boolean' },

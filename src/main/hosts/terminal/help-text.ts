@@ -239,6 +239,7 @@ the report says what was recorded. RUN is any unique beginning of a run's ID.
   --workspace DIR  the folder (default: the current one)
   --model NAME, --endpoint URL, --window N   start: the model that answers
   --approve MODE   start: ask (default), reads or all
+  --review WHEN    start: each (before every write, default), turn (after each sub-stage) or stage
   --size SIZE      start: small, medium or large; else it is judged
   --yes            let gates run that the rules ask about${shared}
 

@@ -1,5 +1,6 @@
 /** Arguments of `pipeline`: what is to be begun, answered or decided, as a value. */
 import type { ApproveMode } from '../../../shared/event.ts';
+import { type ReviewMode, reviewModeSchema } from '../../../shared/held.ts';
 import { type ChangeSize, changeSizes } from '../../../shared/intake.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { oneOf } from './one-of.ts';
@@ -13,6 +14,7 @@ export interface PipelineCommand {
   words: string;
   model: string | null;
   approve: ApproveMode | null;
+  review: ReviewMode | null;
   size: ChangeSize | null;
   /** Of `report`: a folder to write into. */
   out: string | null;
@@ -32,6 +34,7 @@ const wordy: readonly string[] = ['start', 'answer', 'back', 'decide', 'course']
 export interface PipelineWishes {
   model: string | null;
   approve: string | null;
+  review: string | null;
   size: string | null;
   out: string | null;
   yes: boolean;
@@ -41,7 +44,7 @@ export interface PipelineWishes {
 /** Fails with `invalid`; `help` is the hint. */
 export function pipelineCommand(
   [first, what, words, extra]: readonly string[],
-  { model, approve, size, out, yes, json }: PipelineWishes,
+  { model, approve, review, size, out, yes, json }: PipelineWishes,
   help: string,
 ): Result<PipelineCommand> {
   const action = actions.find((known) => known === first);
@@ -64,10 +67,12 @@ export function pipelineCommand(
     return fail('invalid', 'The words are missing.', help);
   const mode = oneOf(['ask', 'reads', 'all'], 'approve', approve, help);
   if (!mode.ok) return mode;
+  const when = oneOf(reviewModeSchema.options, 'review', review, help);
+  if (!when.ok) return when;
   const large = oneOf(changeSizes, 'size', size, help);
   if (!large.ok) return large;
   return ok({
     ...{ name: 'pipeline', action, what: what ?? null, words: words ?? '', model, out, yes, json },
-    ...{ approve: mode.value, size: large.value },
+    ...{ approve: mode.value, review: when.value, size: large.value },
   });
 }

@@ -58,13 +58,14 @@ async function list({ client, workspace, terminal, ink, json }: At): Promise<Res
 
 async function start(at: At, command: PipelineCommand): Promise<Result<ExitCode>> {
   const { client, workspace } = at;
-  const { what, words, approve, size, yes } = command;
+  const { what, words, approve, review, size, yes } = command;
   const model = command.model === null ? await usualModel(client) : ok(command.model);
   if (!model.ok) return model;
   const { run } = await client.pipeline.start({
     ...{ workspace, pipeline: what ?? '', text: words, model: model.value },
     ...(approve === null ? {} : { approve }),
     ...(size === null ? {} : { size }),
+    ...(review === null ? {} : { review }),
   });
   return follow(at, run.id, yes);
 }

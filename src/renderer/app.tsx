@@ -14,6 +14,7 @@ import { MemoryPage } from './features/memory/memory-page.tsx';
 import { AboutModel } from './features/model/about-model.tsx';
 import { Legend } from './features/palette/legend.tsx';
 import { Palette } from './features/palette/palette.tsx';
+import { PipelinesPage } from './features/pipelines/pipelines-page.tsx';
 import { PlanPage } from './features/plan/plan-page.tsx';
 import { Rail } from './features/rail/rail.tsx';
 import { patchKey, useEdits } from './features/review/edits.ts';
@@ -22,6 +23,8 @@ import { serverStrings } from './features/servers/strings.ts';
 import { SessionDialogs } from './features/sessions/session-dialogs.tsx';
 import { SessionList } from './features/sessions/session-list.tsx';
 import { Settings } from './features/settings/settings.tsx';
+import { FolderPick } from './features/start/folder-pick.tsx';
+import { ModelPick } from './features/start/model-pick.tsx';
 import { Start } from './features/start/start.tsx';
 import { StatusBar } from './features/status/status-bar.tsx';
 import { BackgroundLines } from './features/terminals/background-lines.tsx';
@@ -48,6 +51,7 @@ import { useView } from './stores/view.ts';
 import { strings } from './strings.ts';
 import { learningStrings } from './strings-learning.ts';
 import { memoryStrings } from './strings-memory.ts';
+import { pipelineStrings } from './strings-pipelines.ts';
 import { planStrings } from './strings-plan.ts';
 import { Divider } from './ui/divider.tsx';
 import { TooltipProvider } from './ui/tooltip.tsx';
@@ -104,6 +108,10 @@ function OtherView() {
       ) : view === 'plan' ? (
         <Guarded name={planStrings.title}>
           <PlanPage below={(folder) => <GatesSection key={folder} folder={folder} />} />
+        </Guarded>
+      ) : view === 'pipelines' ? (
+        <Guarded name={pipelineStrings.title}>
+          <PipelinesPage FolderPick={FolderPick} ModelPick={ModelPick} />
         </Guarded>
       ) : view === 'servers' ? (
         <Guarded name={serverStrings.title}>

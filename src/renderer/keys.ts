@@ -54,6 +54,8 @@ export const keyTable = [
   { id: 'view.memory', title: 'Show the memory', keys: ['Alt+4'], group: 'View', whileTyping: true },
   { id: 'view.learning', title: 'Show what works with which model', keys: [], group: 'View' },
   { id: 'view.plan', title: 'Show the plan', keys: ['Alt+5'], group: 'View', whileTyping: true },
+  { id: 'view.pipelines', title: 'Show the pipelines', keys: ['Alt+6'], group: 'View', whileTyping: true },
+  { id: 'pipeline.start', title: 'Start a pipeline', keys: [], group: 'Pipeline' },
   {
     id: 'list.toggle',
     title: 'Show or hide the sessions',

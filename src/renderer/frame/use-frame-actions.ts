@@ -13,6 +13,7 @@ import { registerActions } from '../stores/actions.ts';
 import { useAgents } from '../stores/agents.ts';
 import { startErrand } from '../stores/errands.ts';
 import { refreshModels } from '../stores/host.ts';
+import { showRuns } from '../stores/pipelines.ts';
 import {
   answerNow,
   configure,
@@ -85,6 +86,8 @@ const always: Partial<Record<ActionId, () => void>> = {
   'view.memory': () => setView('memory'),
   'view.learning': () => setView('learning'),
   'view.plan': () => setView('plan'),
+  'view.pipelines': () => setView('pipelines'),
+  'pipeline.start': () => showRuns({ page: 'start' }),
   'view.settings': () => setView('settings'),
   'view.servers': () => setView('servers'),
   'terminal.toggle': toggleTerminals,

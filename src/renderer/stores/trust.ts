@@ -19,6 +19,12 @@ interface TrustOfFolder {
 
 export const useTrust = create<TrustOfFolder>(() => ({ folder: null, open: false, failure: null }));
 
+/** The dialog about a folder that no session is open in. */
+export async function askTrust(path: string): Promise<void> {
+  await look(path);
+  if (useTrust.getState().folder !== null) showTrust();
+}
+
 /** What the person has been asked about, as it was then: once in the life of the page, by itself. */
 const askedAbout = new Set<string>();
 

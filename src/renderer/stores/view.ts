@@ -6,7 +6,15 @@ import { create } from 'zustand';
 import type { Author } from '../../shared/contract/checkpoints.ts';
 import { keep, kept } from './kept.ts';
 
-export type ViewName = 'session' | 'inbox' | 'memory' | 'learning' | 'plan' | 'servers' | 'settings';
+export type ViewName =
+  | 'session'
+  | 'inbox'
+  | 'memory'
+  | 'learning'
+  | 'plan'
+  | 'pipelines'
+  | 'servers'
+  | 'settings';
 export type Theme = 'system' | 'dark' | 'light';
 
 /** On a narrow window one column is shown at a time. */

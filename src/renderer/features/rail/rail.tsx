@@ -8,11 +8,13 @@ import {
   Search,
   Settings,
   SquareTerminal,
+  Workflow,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { keysOf } from '../../keys.ts';
 import { waitingCount } from '../../stores/inbox.ts';
 import { useMemory } from '../../stores/memory.ts';
+import { usePipelines, waitingRuns } from '../../stores/pipelines.ts';
 import { plannedCount, usePlan } from '../../stores/plan.ts';
 import { useSessions } from '../../stores/sessions.ts';
 import {
@@ -28,6 +30,7 @@ import {
 } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { memoryStrings } from '../../strings-memory.ts';
+import { pipelineStrings } from '../../strings-pipelines.ts';
 import { planStrings } from '../../strings-plan.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
@@ -73,10 +76,25 @@ export function Rail() {
         keys={keysOf('view.plan')}
         count={planned}
       />
+      <PipelinesButton />
       <SettingsButton />
       <span className="flex-1" />
       <Tools />
     </nav>
+  );
+}
+
+function PipelinesButton() {
+  const rows = usePipelines((state) => state.rows);
+  const waiting = useSessions((state) => waitingRuns(rows, state.rows));
+  return (
+    <ViewButton
+      view="pipelines"
+      name={waiting === 0 ? pipelineStrings.title : pipelineStrings.titleCount(waiting)}
+      icon={<Workflow size={16} aria-hidden />}
+      keys={keysOf('view.pipelines')}
+      count={waiting}
+    />
   );
 }
 

@@ -1,0 +1,95 @@
+/**
+ * The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. A run can wait in ways that
+ * are no question of its own: gates that ask first, and a session that has a card for the person.
+ */
+import type { RunView } from '../../../shared/contract/pipelines.ts';
+import type { PipelineRun, StageRun } from '../../../shared/pipeline-run.ts';
+import type { CellState, Waits } from '../../strings-pipelines.ts';
+
+export interface Waiting {
+  what: Waits;
+  stage: string;
+  /** Of the conflict or the sub-stage. */
+  id: string | null;
+}
+
+export interface Cell {
+  name: string;
+  title: string;
+  about: string;
+  state: CellState;
+  isCurrent: boolean;
+  waits: Waits | null;
+  /** Milliseconds; null before it began. */
+  time: number | null;
+  tokens: number;
+}
+
+/** Name of the stage where the run is; of the last where all are over. */
+export function currentStage({ run, asks }: Pick<RunView, 'run' | 'asks'>): string {
+  const open = run.stages.find(({ status }) => status !== 'done' && status !== 'skipped');
+  return asks?.stage ?? open?.name ?? run.stages.at(-1)?.name ?? '';
+}
+
+/** `waits`: whether that session has something for the person. */
+export function waitingOf(view: RunView, waits: (sessionId: string) => boolean): Waiting | null {
+  const { run, asks, gatesAsk } = view;
+  if (asks !== null) return { what: asks.what, stage: asks.stage, id: asks.id ?? null };
+  if (run.status !== 'going') return null;
+  const stage = currentStage(view);
+  if (gatesAsk.length > 0) return { what: 'allow', stage, id: null };
+  const step = run.stages
+    .find(({ name }) => name === stage)
+    ?.steps.find(({ status, sessionId }) => status === 'going' && waits(sessionId));
+  return step === undefined ? null : { what: 'session', stage, id: step.name };
+}
+
+/** In the order of the pipeline. `now` in milliseconds since 1970. */
+export function cellsOf(view: RunView, waiting: Waiting | null, now: number): Cell[] {
+  const { run } = view;
+  const current = currentStage(view);
+  return run.stages.map((stage, index) => {
+    const about = run.pipeline.stages[index];
+    const isCurrent = stage.name === current && run.status !== 'finished';
+    const waits = waiting?.stage === stage.name ? waiting.what : null;
+    return {
+      ...{ name: stage.name, title: about?.title ?? stage.name, about: about?.about ?? '', isCurrent, waits },
+      ...{
+        state: stateOf(run, stage, isCurrent, waits),
+        time: timeOf(run, stage, now),
+        tokens: stage.tokens,
+      },
+    };
+  });
+}
+
+function stateOf(run: PipelineRun, { status }: StageRun, isCurrent: boolean, waits: Waits | null): CellState {
+  if (waits !== null) return 'waits';
+  if (status === 'done' || status === 'skipped') return status;
+  if (isCurrent && (run.status === 'paused' || run.status === 'stopped')) return run.status;
+  if (status === 'going' || (isCurrent && run.status === 'going')) return 'works';
+  return status === 'stale' ? 'stale' : 'ahead';
+}
+
+/** Of a run that rests only the time until it did is known. */
+function timeOf(run: PipelineRun, { begun, ended }: StageRun, now: number): number | null {
+  if (begun === null) return null;
+  return Math.max(0, (ended ?? (run.status === 'going' ? now : run.updated)) - begun);
+}
+
+/** The stage in full: what the person chose while there is such a stage, else where the run is. */
+export const shownStage = (view: RunView, chosen: string | null): string =>
+  view.run.stages.some(({ name }) => name === chosen) && chosen !== null ? chosen : currentStage(view);
+
+export const tokensOf = ({ stages }: Pick<PipelineRun, 'stages'>): number =>
+  stages.reduce((sum, { tokens }) => sum + tokens, 0);
+
+/** The next level of a run that is over; null where there is none. */
+export function nextLevel({ run, fields }: Pick<RunView, 'run' | 'fields'>) {
+  if (run.status !== 'finished') return null;
+  const [option] = fields.find(({ field }) => field === run.pipeline.level)?.value.options ?? [];
+  const said = /\d+/.exec(option ?? '')?.[0];
+  const level = run.from?.level ?? (said === undefined ? null : Number(said));
+  if (level === null) return null;
+  return run.pipeline.levels.find((one) => one.level > level) ?? null;
+}

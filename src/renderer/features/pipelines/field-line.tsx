@@ -1,0 +1,99 @@
+/** A field that stands: its value in the person's words, where it comes from, and the way to change it in place. */
+import { Check, Circle } from 'lucide-react';
+import { useState } from 'react';
+import type { IntakeField, IntakeValue } from '../../../shared/intake.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { FieldEditor } from './field-editor.tsx';
+
+const words = stageStrings.intake;
+
+interface FieldLineProps {
+  id: string;
+  field: IntakeField;
+  value: IntakeValue | null;
+  canChange: boolean;
+  /** The field is looked at, or none is any more. */
+  onPoint: (field: string | null) => void;
+}
+
+export function FieldLine({ id, field, value, canChange, onPoint }: FieldLineProps) {
+  const [editing, setEditing] = useState(false);
+  const { title, name } = field;
+  const Icon = value === null ? Circle : Check;
+  const what = value === null ? words.fill : words.change;
+  return (
+    <li
+      onPointerEnter={() => onPoint(name)}
+      onPointerLeave={() => onPoint(null)}
+      onFocus={() => onPoint(name)}
+      onBlur={() => onPoint(null)}
+      className="flex items-start gap-2.5 px-3 py-2.5"
+    >
+      <Icon
+        size={16}
+        aria-hidden
+        className={classNames('mt-px shrink-0', value === null ? 'text-muted' : 'text-added')}
+      />
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+          <p className="min-w-0 flex-1 font-medium break-words">
+            <VisibleText text={title} />
+          </p>
+          {canChange && !editing ? (
+            <Button
+              size="small"
+              variant="quiet"
+              aria-label={words.of(what, title)}
+              onClick={() => setEditing(true)}
+            >
+              {what}
+            </Button>
+          ) : null}
+        </div>
+        {editing ? (
+          <FieldEditor id={id} field={field} value={value} onClose={() => setEditing(false)} />
+        ) : (
+          <Value field={field} value={value} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Value({ field, value }: Pick<FieldLineProps, 'field' | 'value'>) {
+  if (value === null)
+    return <p className="text-xs text-muted">{field.required ? words.notSaid : words.notNeeded}</p>;
+  const chosen =
+    field.kind === 'words' ? [] : field.options.filter((option) => value.options.includes(option.value));
+  return (
+    <>
+      {field.kind === 'words' ? (
+        <p className="measure break-words whitespace-pre-line">
+          <VisibleText text={value.text} />
+        </p>
+      ) : chosen.length === 0 ? (
+        <p>{words.none}</p>
+      ) : (
+        <ul className="flex flex-col gap-0.5">
+          {chosen.map((option) => (
+            <li key={option.value} className="break-words">
+              {option.title}{' '}
+              <span className="text-xs text-muted">
+                {words.adds} {option.adds}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="text-xs break-words text-muted">
+        {words.sources[value.by]}
+        {field.kind === 'words' || value.quotes.length === 0
+          ? null
+          : `: ${value.quotes.map(({ text }) => `“${text}”`).join(', ')}`}
+      </p>
+    </>
+  );
+}

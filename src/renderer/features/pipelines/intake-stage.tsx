@@ -1,0 +1,141 @@
+/**
+ * The fields beside what the person said: first what is still asked, then what stands and which words it took. A field that stands is
+ * never a model's word.
+ */
+import { useState } from 'react';
+import type { RunView } from '../../../shared/contract/pipelines.ts';
+import type { IntakeField } from '../../../shared/intake.ts';
+import { onRun } from '../../stores/pipelines.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { Progress } from '../../ui/progress.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { FieldLine } from './field-line.tsx';
+import { Question } from './question.tsx';
+import { piecesOf, textsIn } from './said-pieces.ts';
+import { SayWords } from './say-words.tsx';
+import { ApprovalOf, type StageProps } from './stage-panel.tsx';
+
+const words = stageStrings.intake;
+
+export function IntakeStage(props: StageProps<'intake'>) {
+  const { view, waiting } = props;
+  const [pointed, setPointed] = useState<string | null>(null);
+  const fields = view.run.pipeline.fields ?? [];
+  const values = new Map(view.fields.map(({ field, value }) => [field, value]));
+  const needed = fields.filter(({ required }) => required);
+  const said = needed.filter(({ name }) => values.has(name)).length;
+  const canChange = waiting?.what === 'fields';
+  const asked = new Set(view.questions.map(({ field }) => field));
+  return (
+    <div className="grid min-w-0 gap-x-8 gap-y-6 min-[1100px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="flex min-w-0 flex-col gap-6">
+        <div>
+          <p className="mb-1 text-xs text-muted tabular">{words.progress(said, needed.length)}</p>
+          <Progress
+            label={words.progress(said, needed.length)}
+            value={needed.length === 0 ? 1 : said / needed.length}
+          />
+        </div>
+        {canChange && view.questions.length > 0 ? <Questions view={view} /> : null}
+        <section aria-label={words.fields}>
+          <h3 className="mb-2 text-sm font-semibold">{words.fields}</h3>
+          <ul className="divide-y divide-line rounded-md border border-line">
+            {fields
+              .filter(({ name }) => !asked.has(name) || !canChange)
+              .map((field) => (
+                <FieldLine
+                  key={field.name}
+                  id={view.run.id}
+                  field={field}
+                  value={values.get(field.name) ?? null}
+                  canChange={canChange}
+                  onPoint={setPointed}
+                />
+              ))}
+          </ul>
+        </section>
+        <ApprovalOf {...props} />
+      </div>
+      <Said view={view} fields={fields} pointed={pointed} />
+    </div>
+  );
+}
+
+function Questions({ view: { run, questions } }: { view: RunView }) {
+  const answer = async (text: string): Promise<boolean> =>
+    (await onRun((pipeline) => pipeline.answer({ id: run.id, text }))).ok;
+  const titled = (name: string): IntakeField | undefined =>
+    run.pipeline.fields?.find((field) => field.name === name);
+  return (
+    <section aria-label={words.questions} className="flex flex-col gap-3">
+      <div>
+        <h3 className="text-sm font-semibold">
+          {words.questions} <span className="font-normal text-muted tabular">{questions.length}</span>
+        </h3>
+        <p className="text-xs text-muted">{words.questionsText}</p>
+      </div>
+      <ol className="flex flex-col gap-3">
+        {questions.map((question) => {
+          const field = titled(question.field);
+          return field === undefined ? null : (
+            <Question key={question.field} id={run.id} question={question} field={field} />
+          );
+        })}
+      </ol>
+      {questions.length < 2 ? null : (
+        <SayWords
+          button={words.answerSeveral}
+          label={words.answer}
+          hint={words.answerHint}
+          send={words.answerSend}
+          onSend={answer}
+        />
+      )}
+    </section>
+  );
+}
+
+interface SaidProps {
+  view: RunView;
+  fields: readonly IntakeField[];
+  /** Field whose words stand out. */
+  pointed: string | null;
+}
+
+function Said({ view, fields, pointed }: SaidProps) {
+  const titleOf = (name: string): string => fields.find((field) => field.name === name)?.title ?? name;
+  return (
+    <section aria-label={words.said} className="min-w-0">
+      <h3 className="text-sm font-semibold">{words.said}</h3>
+      <p className="mb-2 text-xs text-muted">{words.saidText}</p>
+      <div className="flex flex-col gap-3">
+        {textsIn(view.run.intake).map((text, index) => (
+          <div key={text.id} className="rounded-md border border-line bg-surface px-3 py-2">
+            <p className="mb-1 text-xs text-muted">{words.text(index + 1)}</p>
+            <p className="break-words whitespace-pre-wrap">
+              {piecesOf(text, view.fields).map((piece, at) =>
+                piece.fields.length === 0 ? (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have an order and nothing else.
+                  <VisibleText key={at} text={piece.text} />
+                ) : (
+                  <mark
+                    // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+                    key={at}
+                    title={piece.fields.map(titleOf).join(', ')}
+                    className={classNames(
+                      'rounded-sm text-text',
+                      pointed !== null && piece.fields.includes(pointed) ? 'bg-accent/45' : 'bg-accent/18',
+                    )}
+                  >
+                    <VisibleText text={piece.text} />
+                  </mark>
+                ),
+              )}
+            </p>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

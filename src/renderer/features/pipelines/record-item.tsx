@@ -1,0 +1,165 @@
+/** One item of a record, with what the newest version made of it, and what can be done with it. */
+import { MessageSquare, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Part } from '../../../shared/pipeline.ts';
+import type { Item } from '../../../shared/pipeline-run.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { sendBack } from './approve-bar.tsx';
+import { ItemForm } from './item-form.tsx';
+import { type FieldChange, type ItemChange, withItem } from './record-changes.ts';
+import type { Editing } from './record-stage.tsx';
+import { WordsForm } from './say-words.tsx';
+
+const words = stageStrings.record;
+
+interface RecordItemProps {
+  item: Item;
+  part: Part;
+  change: ItemChange | null;
+  /** Of the whole record. */
+  items: readonly Item[];
+  editing: Editing | null;
+}
+
+export function RecordItem({ item, part, change, items, editing }: RecordItemProps) {
+  const [commenting, setCommenting] = useState(false);
+  if (editing?.open === item.id)
+    return (
+      <li className="p-1">
+        <ItemForm
+          part={part}
+          item={item}
+          onSave={(next) => editing.put(withItem(items, next))}
+          onClose={() => editing.setOpen(null)}
+        />
+      </li>
+    );
+  const edge = change === null ? null : change.kind === 'added' ? 'border-l-added' : 'border-l-accent';
+  return (
+    <li
+      className={classNames(
+        'flex flex-wrap items-start gap-x-3 gap-y-2 px-3 py-2.5',
+        edge === null ? null : `border-l-2 ${edge}`,
+      )}
+    >
+      <div className="flex min-w-0 flex-[1_1_18rem] flex-col gap-1">
+        <p className="break-words">
+          <span className="text-xs text-muted tabular">{item.id}</span>{' '}
+          <span className="font-medium">
+            <VisibleText text={item.title} />
+          </span>{' '}
+          <Mark change={change} />
+        </p>
+        {item.text === '' ? null : (
+          <p className="measure break-words whitespace-pre-line">
+            <VisibleText text={item.text} />
+          </p>
+        )}
+        <Fields item={item} part={part} />
+        {change?.kind === 'changed' ? <Changes changes={change.fields} /> : null}
+      </div>
+      {editing === null ? null : (
+        <Deeds item={item} items={items} editing={editing} onComment={() => setCommenting(true)} />
+      )}
+      {commenting && editing !== null ? (
+        <WordsForm
+          label={words.commentLabel(item.title)}
+          hint={words.sendBackHint}
+          send={words.sendBackSend}
+          onSend={(said) => sendBack(editing.run, editing.stage, words.about(item.id, item.title, said))}
+          onClose={() => setCommenting(false)}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function Mark({ change }: { change: ItemChange | null }) {
+  if (change === null) return null;
+  return change.kind === 'added' ? (
+    <span className="text-xs font-medium text-added">+ {words.added}</span>
+  ) : (
+    <span className="text-xs font-medium text-accent">~ {words.changedMark}</span>
+  );
+}
+
+function Fields({ item, part }: Pick<RecordItemProps, 'item' | 'part'>) {
+  const said = Object.keys(part.fields).filter((name) => item.fields[name] !== undefined);
+  if (said.length === 0) return null;
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs">
+      {said.map((name) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{name}</dt>
+          <dd className="measure break-words whitespace-pre-line">
+            <VisibleText text={item.fields[name] ?? ''} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What it says now stands above; here is what it said before, and both for a reader of the page. */
+function Changes({ changes }: { changes: readonly FieldChange[] }) {
+  return (
+    <ul className="mt-1 flex flex-col gap-1 text-xs">
+      {changes.map(({ name, before, after }) => (
+        <li key={name} className="measure">
+          <span className="text-muted">{nameOf(name)}</span>
+          <Side sign="−" label={words.before} text={before} colour="border-l-removed bg-removed/8" />
+          <Side sign="+" label={words.after} text={after} colour="border-l-added bg-added/8" />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const nameOf = (name: string): string =>
+  name === 'title' ? words.titleField : name === 'text' ? words.textField : name;
+
+function Side({ sign, label, text, colour }: { sign: string; label: string; text: string; colour: string }) {
+  if (text === '') return null;
+  return (
+    <p className={classNames('border-l-2 px-2 py-0.5 break-words whitespace-pre-line', colour)}>
+      <span aria-hidden className="mr-1.5 text-muted">
+        {sign}
+      </span>
+      <span className="sr-only">{label}: </span>
+      <VisibleText text={text} />
+    </p>
+  );
+}
+
+interface DeedsProps {
+  item: Item;
+  items: readonly Item[];
+  editing: Editing;
+  onComment: () => void;
+}
+
+function Deeds({ item, items, editing, onComment }: DeedsProps) {
+  const named = (what: string): string => `${what}: ${item.title}`;
+  return (
+    <div className="-my-1 flex shrink-0 gap-0.5">
+      <IconButton
+        name={named(words.comment)}
+        icon={<MessageSquare size={14} aria-hidden />}
+        onClick={onComment}
+      />
+      <IconButton
+        name={named(words.edit)}
+        icon={<Pencil size={14} aria-hidden />}
+        onClick={() => editing.setOpen(item.id)}
+      />
+      <IconButton
+        name={named(words.remove)}
+        icon={<Trash2 size={14} aria-hidden />}
+        onClick={() => void editing.put(items.filter(({ id }) => id !== item.id))}
+      />
+    </div>
+  );
+}

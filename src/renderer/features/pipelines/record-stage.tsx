@@ -1,0 +1,158 @@
+/** A record as a page to read: its parts and items, what the newest version changed, and the decision on it. */
+import { useState } from 'react';
+import type { Part, StageOf } from '../../../shared/pipeline.ts';
+import type { Item, StageRecord } from '../../../shared/pipeline-run.ts';
+import { onRun } from '../../stores/pipelines.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { ApproveBar } from './approve-bar.tsx';
+import { Conflicts } from './conflict-card.tsx';
+import { ItemForm } from './item-form.tsx';
+import { blankItem, changesIn, countedIn, withItem } from './record-changes.ts';
+import { RecordItem } from './record-item.tsx';
+import type { StageProps } from './stage-panel.tsx';
+
+const words = stageStrings.record;
+
+/** What can be done with a record that waits for the person. */
+export interface Editing {
+  run: string;
+  stage: string;
+  /** Id of the item whose form is open; `new:` with the part's name for one that is to be written. */
+  open: string | null;
+  setOpen: (open: string | null) => void;
+  put: (items: readonly Item[]) => Promise<boolean>;
+}
+
+export function RecordStage({ view, stage, about, waiting }: StageProps<'record'>) {
+  const [open, setOpen] = useState<string | null>(null);
+  const { record } = stage;
+  const { id } = view.run;
+  if (record === null) return null;
+  const isAsked = waiting?.what === 'approval' || waiting?.what === 'conflict';
+  const put = async (items: readonly Item[]): Promise<boolean> => {
+    const done = await onRun((pipeline) => pipeline.edit({ id, stage: stage.name, items: [...items] }));
+    if (done.ok) setOpen(null);
+    return done.ok;
+  };
+  const editing = isAsked ? { run: id, stage: stage.name, open, setOpen, put } : null;
+  return (
+    <div className="flex min-w-0 flex-col gap-5">
+      {stage.sentBack === null ? null : (
+        <Banner tone="info" silent title={words.sentBack} text={`“${stage.sentBack}”`} />
+      )}
+      <Conflicts run={view.run} stage={stage.name} conflicts={record.conflicts} canDecide={isAsked} />
+      <Standing record={record} />
+      {about.parts.map((part) => (
+        <PartOf key={part.name} part={part} record={record} editing={editing} />
+      ))}
+      <Removed record={record} about={about} />
+      {waiting?.what === 'approval' ? (
+        <ApproveBar
+          id={id}
+          stage={stage.name}
+          version={record.version}
+          text={words.approveText}
+          canSendBack
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Standing({ record }: { record: StageRecord }) {
+  const { added, changed, removed } = countedIn(record);
+  const news = words.changed(added, changed, removed);
+  return (
+    <p className="text-xs text-muted">
+      {words.version(record)}
+      {news === '' ? null : (
+        <>
+          {' · '}
+          {words.news} <span className="font-medium text-text">{news}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+interface PartOfProps {
+  part: Part;
+  record: StageRecord;
+  editing: Editing | null;
+}
+
+function PartOf({ part, record, editing }: PartOfProps) {
+  const items = record.items.filter((item) => item.part === part.name);
+  const changes = changesIn(record);
+  const fresh = `new:${part.name}`;
+  return (
+    <section aria-label={part.title} className="min-w-0">
+      <div className="mb-1.5 flex flex-wrap items-baseline gap-x-2">
+        <h3 className="text-sm font-semibold">
+          <VisibleText text={part.title} />{' '}
+          <span className="font-normal text-muted tabular">{items.length}</span>
+        </h3>
+        <p className="text-xs text-muted">
+          <VisibleText text={part.about} />
+        </p>
+      </div>
+      {items.length === 0 ? (
+        <p className="text-xs text-muted">{words.none}</p>
+      ) : (
+        <ol className="divide-y divide-line rounded-md border border-line">
+          {items.map((item) => (
+            <RecordItem
+              key={item.id}
+              item={item}
+              part={part}
+              change={changes.get(item.id) ?? null}
+              items={record.items}
+              editing={editing}
+            />
+          ))}
+        </ol>
+      )}
+      {editing === null ? null : editing.open === fresh ? (
+        <ItemForm
+          part={part}
+          item={blankItem(part)}
+          onSave={(item) => editing.put(withItem(record.items, item))}
+          onClose={() => editing.setOpen(null)}
+        />
+      ) : (
+        <Button size="small" variant="quiet" className="mt-1 -ml-2" onClick={() => editing.setOpen(fresh)}>
+          {words.add(part.title)}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Removed({ record: { removed }, about }: { record: StageRecord; about: StageOf<'record'> }) {
+  if (removed.length === 0) return null;
+  const titleOf = (name: string): string => about.parts.find((part) => part.name === name)?.title ?? name;
+  return (
+    <section aria-label={words.removed}>
+      <h3 className="mb-1.5 text-sm font-semibold">{words.removed}</h3>
+      <ul className="divide-y divide-line rounded-md border border-line border-l-2 border-l-removed">
+        {removed.map((item) => (
+          <li key={item.id} className="px-3 py-2">
+            <p className="break-words">
+              <span className="text-xs text-removed">− {item.id}</span>{' '}
+              <s>
+                <VisibleText text={item.title} />
+              </s>{' '}
+              <span className="text-xs text-muted">{titleOf(item.part)}</span>
+            </p>
+            <p className="measure text-xs break-words whitespace-pre-line text-muted">
+              <VisibleText text={item.text} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * One run: what it is about and what it waits for, the board of its stages, and the stage that is looked at in full. The page goes along
+ * with the run until the person chooses a stage to read.
+ */
+import { useEffect } from 'react';
+import type { RunView } from '../../../shared/contract/pipelines.ts';
+import { chooseStage, showRuns, usePipelines, useRun } from '../../stores/pipelines.ts';
+import { useSessions } from '../../stores/sessions.ts';
+import { pipelineStrings as words } from '../../strings-pipelines.ts';
+import { Button } from '../../ui/button.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { cellsOf, currentStage, shownStage, type Waiting, waitingOf } from './board.ts';
+import { Board } from './board-view.tsx';
+import { History } from './history.tsx';
+import { RunHeader } from './run-header.tsx';
+import { StagePanel } from './stage-panel.tsx';
+import { Trouble } from './trouble.tsx';
+import { useRunActions } from './use-run-actions.ts';
+
+export function RunPage({ id }: { id: string }) {
+  useRun(id);
+  useEffect(() => () => usePipelines.setState({ failure: null, opened: null }), []);
+  const view = usePipelines((state) => (state.view?.run.id === id ? state.view : null));
+  const isGone = usePipelines(
+    (state) => state.failure?.code === 'not_found' || state.rows?.every((row) => row.id !== id),
+  );
+  return (
+    <section aria-labelledby="run-title" className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto flex max-w-6xl flex-col gap-4 px-4 py-4 wide:px-8">
+        <Button
+          variant="quiet"
+          size="small"
+          className="-mb-3 -ml-2 self-start"
+          onClick={() => showRuns({ page: 'list' })}
+        >
+          ← {words.back}
+        </Button>
+        {view === null ? (
+          <p id="run-title" role="status" className="h-64 text-muted">
+            {isGone === true ? words.none : words.loading}
+          </p>
+        ) : (
+          <Run view={view} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Of a session of a run. */
+function useWaiting(view: RunView): Waiting | null {
+  const sessions = useSessions((state) => state.rows);
+  return waitingOf(view, (sessionId) => sessions.some(({ id, waiting }) => id === sessionId && waiting > 0));
+}
+
+function Run({ view }: { view: RunView }) {
+  const chosen = usePipelines((state) => state.chosen);
+  const waiting = useWaiting(view);
+  const now = useNow(view.run.status === 'going');
+  const current = currentStage(view);
+  const shown = shownStage(view, chosen);
+  useRunActions(view, waiting, shown);
+  return (
+    <>
+      <RunHeader view={view} waiting={waiting} shown={shown} now={now} />
+      <Trouble />
+      <Board
+        cells={cellsOf(view, waiting, now)}
+        shown={shown}
+        onChoose={(stage) => chooseStage(stage, current)}
+      />
+      <StagePanel
+        key={shown}
+        view={view}
+        name={shown}
+        waiting={waiting?.stage === shown ? waiting : null}
+        now={now}
+      />
+      <History view={view} now={now} />
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+/** A button that opens a field for words and sends them: to a model, to an agent, or into the record of the run. */
+import { type ReactNode, useState } from 'react';
+import { isMac, keyLabel } from '../../keys.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { Button, type ButtonVariant } from '../../ui/button.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
+import { WordsField } from '../../ui/words-field.tsx';
+
+const words = stageStrings.say;
+
+interface WordsFormProps {
+  label: string;
+  hint?: string;
+  /** What sending does. */
+  send: string;
+  /** Nothing can be sent without words. */
+  required?: boolean;
+  variant?: ButtonVariant;
+  /** True: it is done, and the form closes. */
+  onSend: (words: string) => Promise<boolean>;
+  onClose: () => void;
+}
+
+export function WordsForm({
+  label,
+  hint,
+  send,
+  required = true,
+  variant = 'primary',
+  onSend,
+  onClose,
+}: WordsFormProps) {
+  const [text, setText] = useState('');
+  const [busy, setBusy] = useState(false);
+  const isEmpty = required && text.trim() === '';
+  const submit = async (): Promise<void> => {
+    if (busy || isEmpty) return;
+    setBusy(true);
+    const done = await onSend(text.trim());
+    setBusy(false);
+    if (done) onClose();
+  };
+  return (
+    <form
+      aria-label={send}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+      className="measure flex w-full flex-col gap-2"
+    >
+      <WordsField
+        label={label}
+        {...(hint === undefined ? {} : { hint })}
+        value={text}
+        onChange={setText}
+        onSend={() => void submit()}
+        onCancel={onClose}
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" variant={variant} disabled={isEmpty} busy={busy ? words.sending : null}>
+          {send}
+          <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
+        </Button>
+        <Button variant="quiet" onClick={onClose}>
+          {words.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface SayWordsProps extends Omit<WordsFormProps, 'onClose'> {
+  /** Of the button that opens the field. */
+  button: string;
+  buttonVariant?: ButtonVariant;
+  size?: 'small' | 'medium';
+  icon?: ReactNode;
+  /** For readers of the page, where several buttons say the same. */
+  name?: string;
+}
+
+/** The focus is with the field while it is open, and with the button again after it. */
+export function SayWords({
+  button,
+  buttonVariant = 'plain',
+  size = 'medium',
+  icon,
+  name,
+  ...form
+}: SayWordsProps) {
+  const [open, setOpen] = useState(false);
+  const [was, setWas] = useState(false);
+  if (open)
+    return (
+      <WordsForm
+        {...form}
+        onClose={() => {
+          setOpen(false);
+          setWas(true);
+        }}
+      />
+    );
+  return (
+    <Button
+      size={size}
+      variant={buttonVariant}
+      icon={icon}
+      aria-label={name}
+      autoFocus={was}
+      onClick={() => setOpen(true)}
+    >
+      {button}
+    </Button>
+  );
+}

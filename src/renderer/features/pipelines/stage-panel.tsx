@@ -1,0 +1,150 @@
+/** The stage that is looked at, in full: by its kind, with what it read and how to begin again at it. */
+import type { ReactNode } from 'react';
+import type { RunView } from '../../../shared/contract/pipelines.ts';
+import type { Stage } from '../../../shared/pipeline.ts';
+import type { StageRun } from '../../../shared/pipeline-run.ts';
+import { formatTime, formatTokens } from '../../format.ts';
+import { onRun } from '../../stores/pipelines.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { pipelineStrings } from '../../strings-pipelines.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { ApproveBar } from './approve-bar.tsx';
+import type { Waiting } from './board.ts';
+import { GenerateStage } from './generate-stage.tsx';
+import { IntakeStage } from './intake-stage.tsx';
+import { RecordStage } from './record-stage.tsx';
+import { ReportStage } from './report-stage.tsx';
+import { VerifyStage } from './verify-stage.tsx';
+
+const words = pipelineStrings.run;
+
+/** What each kind of stage is shown from. */
+export interface StageProps<K extends Stage['kind'] = Stage['kind']> {
+  view: RunView;
+  stage: StageRun;
+  about: Extract<Stage, { kind: K }>;
+  /** What this stage waits for the person with. */
+  waiting: Waiting | null;
+  now: number;
+}
+
+interface StagePanelProps {
+  view: RunView;
+  name: string;
+  waiting: Waiting | null;
+  now: number;
+}
+
+export function StagePanel({ view, name, waiting, now }: StagePanelProps) {
+  const { run } = view;
+  const stage = run.stages.find((one) => one.name === name);
+  const about = run.pipeline.stages.find((one) => one.name === name);
+  if (stage === undefined || about === undefined) return null;
+  return (
+    <section aria-label={words.stage(about.title)} className="flex min-w-0 flex-col gap-4 pt-2">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <div className="min-w-0 flex-[1_1_20rem]">
+          <h2 className="text-base font-semibold break-words">
+            <VisibleText text={about.title} />
+          </h2>
+          <p className="measure text-muted">
+            <VisibleText text={about.about} />
+          </p>
+          <Approved stage={stage} now={now} />
+        </div>
+        {stage.status === 'done' && run.status !== 'stopped' ? <Reopen id={run.id} stage={name} /> : null}
+      </div>
+      {waiting?.what === 'trouble' ? <StageTrouble view={view} /> : null}
+      <Rest stage={stage} isSizing={run.pipeline.sized && run.size === null} />
+      <OfKind view={view} stage={stage} about={about} waiting={waiting} now={now} />
+      <Documents stage={stage} />
+    </section>
+  );
+}
+
+function OfKind({ about, ...props }: StageProps): ReactNode {
+  switch (about.kind) {
+    case 'intake':
+      return <IntakeStage {...props} about={about} />;
+    case 'record':
+      return <RecordStage {...props} about={about} />;
+    case 'generate':
+      return <GenerateStage {...props} about={about} />;
+    case 'verify':
+      return <VerifyStage {...props} about={about} />;
+    default:
+      return <ReportStage {...props} about={about} />;
+  }
+}
+
+function Approved({ stage: { approved }, now }: { stage: StageRun; now: number }) {
+  if (approved?.by !== 'person') return null;
+  return (
+    <p className="mt-1 text-xs break-words text-muted">
+      {words.approvedByYou(formatTime(approved.at, now))}
+      {approved.words === '' ? '' : `: “${approved.words}”`}
+    </p>
+  );
+}
+
+const Reopen = ({ id, stage }: { id: string; stage: string }) => (
+  <Button title={words.reopenText} onClick={() => void onRun((pipeline) => pipeline.reopen({ id, stage }))}>
+    {words.reopen}
+  </Button>
+);
+
+function Rest({ stage: { status }, isSizing }: { stage: StageRun; isSizing: boolean }) {
+  if (status === 'going' || status === 'done' || (status === 'waiting' && isSizing)) return null;
+  const said = status === 'skipped' ? words.skipped : status === 'stale' ? words.stale : words.ahead;
+  return <p className="text-muted">{said}</p>;
+}
+
+function StageTrouble({ view: { run } }: { view: RunView }) {
+  if (run.trouble === null) return null;
+  const { message, hint } = run.trouble;
+  const text = [message, hint, words.troubleSafe].filter(Boolean).join(' ');
+  const again = (
+    <Button
+      variant="primary"
+      onClick={() => void onRun((pipeline) => pipeline.control({ id: run.id, act: 'again' }))}
+    >
+      {words.again}
+    </Button>
+  );
+  return <Banner tone="danger" title={words.trouble} text={text} actions={again} />;
+}
+
+function Documents({ stage: { read, left, begun } }: { stage: StageRun }) {
+  if (begun === null || (read.length === 0 && left.length === 0)) return null;
+  const tokens = read.reduce((sum, one) => sum + one.tokens, 0);
+  return (
+    <details className="text-xs">
+      <summary className="w-fit cursor-pointer rounded-sm font-medium">
+        {words.documents} <span className="font-normal text-muted">{words.read(read.length, tokens)}</span>
+      </summary>
+      <ul className="mt-1.5 flex flex-col gap-1">
+        {read.map(({ name, title, tokens: size }) => (
+          <li key={name} className="break-words">
+            <VisibleText text={title} />{' '}
+            <span className="text-muted tabular">{formatTokens(size)} tokens</span>
+          </li>
+        ))}
+        {left.map(({ name, why }) => (
+          <li key={name} className="break-words text-muted">
+            {words.left}: <VisibleText text={name} />, <VisibleText text={why} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Below what is to be approved, for stages that end with the person's word. */
+export function ApprovalOf({ view, stage, waiting }: StageProps) {
+  if (waiting?.what !== 'approval') return null;
+  return (
+    <ApproveBar id={view.run.id} stage={stage.name} version={0} text={stageStrings.record.approveText} />
+  );
+}

@@ -1,0 +1,149 @@
+/** One sub-stage. What its agent says of it stands there as its words; what the gates say is what counts. */
+import { CircleAlert, CircleCheck, CircleDot, CircleSlash, Gauge, Hand } from 'lucide-react';
+import type { PipelineRun, StepRun } from '../../../shared/pipeline-run.ts';
+import { formatDuration } from '../../format.ts';
+import { onRun } from '../../stores/pipelines.ts';
+import { openSession, useSessions } from '../../stores/sessions.ts';
+import { setView } from '../../stores/view.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
+import type { Waits } from '../../strings-pipelines.ts';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { VisibleText } from '../../ui/visible-text.tsx';
+import { GateRounds } from './gate-rounds.tsx';
+import { SayWords } from './say-words.tsx';
+
+const words = stageStrings.generate;
+
+const signs = {
+  going: { icon: CircleDot, colour: 'text-accent' },
+  ended: { icon: Gauge, colour: 'text-accent' },
+  stuck: { icon: CircleAlert, colour: 'text-danger' },
+  done: { icon: CircleCheck, colour: 'text-added' },
+  skipped: { icon: CircleSlash, colour: 'text-muted' },
+};
+
+interface StepLineProps {
+  run: PipelineRun;
+  stage: string;
+  step: StepRun;
+  /** What the run waits for the person with, at this step. */
+  waits: Waits | null;
+  now: number;
+}
+
+export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
+  const { title, goal, status, why, said } = step;
+  const { icon: Icon, colour } =
+    waits === null ? signs[status] : waits === 'stuck' ? signs.stuck : { icon: Hand, colour: 'text-warning' };
+  return (
+    <li className="flex items-start gap-2.5 px-3 py-2.5">
+      <Icon size={16} aria-hidden className={classNames('mt-px shrink-0', colour)} />
+      <div className="flex min-w-0 flex-1 flex-col gap-2">
+        <div>
+          <p className="font-medium break-words">
+            <VisibleText text={title} />
+          </p>
+          <Facts run={run} step={step} colour={colour} now={now} />
+        </div>
+        {waits === 'session' ? <SessionWaits step={step} /> : null}
+        {status === 'stuck' ? (
+          <p className="measure break-words whitespace-pre-line">
+            <span className="font-medium text-danger">{words.why}</span> <VisibleText text={why} />
+          </p>
+        ) : null}
+        {status === 'stuck' ? <WaysOn run={run.id} stage={stage} step={step.name} /> : null}
+        {status !== 'stuck' && why !== '' ? (
+          <p className="measure text-xs break-words whitespace-pre-line text-muted">
+            {words.leftWhy} <VisibleText text={why} />
+          </p>
+        ) : null}
+        {said === '' ? null : (
+          <figure className="measure border-l-2 border-line pl-3">
+            <figcaption className="text-xs text-muted">{words.said}</figcaption>
+            <blockquote className="max-h-40 overflow-y-auto break-words whitespace-pre-line text-muted">
+              <VisibleText text={said} />
+            </blockquote>
+          </figure>
+        )}
+        <GateRounds rounds={step.rounds} now={now} isNewestOpen={status === 'stuck'} />
+        <details className="text-xs">
+          <summary className="w-fit cursor-pointer rounded-sm text-muted">{words.goal}</summary>
+          <p className="measure mt-1 break-words whitespace-pre-line">
+            <VisibleText text={goal} />
+          </p>
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function Facts({ run, step, colour, now }: Pick<StepLineProps, 'run' | 'step' | 'now'> & { colour: string }) {
+  const end = step.ended ?? (run.status === 'going' ? now : run.updated);
+  const isThere = useSessions(({ rows }) => rows.some(({ id }) => id === step.sessionId));
+  const spent = formatDuration(Math.floor(Math.max(0, end - step.begun) / 1000) * 1000);
+  const facts = [spent, step.attempts > 1 ? words.attempts(step.attempts) : null].filter(
+    (fact) => fact !== null,
+  );
+  return (
+    <p className="flex flex-wrap gap-x-1.5 text-xs text-muted tabular">
+      <span className={classNames('font-medium', colour)}>{words.states[step.status]}</span>
+      {facts.map((fact) => (
+        <span key={fact}>· {fact}</span>
+      ))}
+      {isThere ? (
+        <button
+          type="button"
+          className="rounded-sm text-accent hover:underline coarse:py-1.5"
+          onClick={() => openIt(step.sessionId)}
+        >
+          {words.session}
+        </button>
+      ) : null}
+    </p>
+  );
+}
+
+function openIt(sessionId: string): void {
+  openSession(sessionId);
+  setView('session');
+}
+
+const SessionWaits = ({ step: { sessionId } }: { step: StepRun }) => (
+  <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+    <p>{words.sessionWaits}</p>
+    <Button variant="primary" onClick={() => openIt(sessionId)}>
+      {words.decideThere}
+    </Button>
+  </div>
+);
+
+function WaysOn({ run, stage, step }: { run: string; stage: string; step: string }) {
+  const go = async (act: 'again' | 'look' | 'skip' | 'done', said = ''): Promise<boolean> =>
+    (await onRun((pipeline) => pipeline.step({ id: run, stage, step, act, words: said }))).ok;
+  return (
+    <div className="flex flex-wrap gap-2">
+      <SayWords
+        button={words.again}
+        buttonVariant="primary"
+        label={words.againLabel}
+        hint={words.againHint}
+        send={words.againSend}
+        onSend={(said) => go('again', said)}
+      />
+      <Button onClick={() => void go('look')}>{words.look}</Button>
+      <SayWords
+        button={words.done}
+        label={words.doneLabel}
+        send={words.doneSend}
+        onSend={(said) => go('done', said)}
+      />
+      <SayWords
+        button={words.skip}
+        label={words.skipLabel}
+        send={words.skipSend}
+        onSend={(said) => go('skip', said)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+/**
+ * Runs of pipelines as the page knows them: a line of each for the life of the page, and all of the one that is looked at. What a request
+ * answers is only the run as it was then; what became of it since comes by the stream, so that nothing older ever takes its place.
+ */
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import type { RunView } from '../../shared/contract/pipelines.ts';
+import type { SessionRow } from '../../shared/feed.ts';
+import type { RunRow } from '../../shared/pipeline-run.ts';
+import { type Failure, ok, type Result } from '../../shared/result.ts';
+import { client } from './connection.ts';
+import { asked } from './failure.ts';
+import { follow } from './follow.ts';
+import { setView } from './view.ts';
+
+type Shown = { page: 'list' } | { page: 'start' } | { page: 'run'; id: string };
+
+interface PipelineStore {
+  /** Newest first; null until they are known. */
+  rows: readonly RunRow[] | null;
+  shown: Shown;
+  /** Null until it is known; of another run while that is on its way. */
+  view: RunView | null;
+  /** Stage that the person chose to look at; null: the one where the run is. */
+  chosen: string | null;
+  failure: Failure | null;
+  /** A form that an action opened from elsewhere. */
+  opened: 'back' | null;
+}
+
+export const usePipelines = create<PipelineStore>(() => ({
+  ...{ rows: null, shown: { page: 'list' }, view: null, chosen: null, failure: null, opened: null },
+}));
+
+/** Call once. */
+export function startPipelines(): void {
+  follow<RunRow[]>({
+    open: (signal) => client().pipeline.watchRuns({}, { signal }),
+    onItem: (rows) => usePipelines.setState({ rows }),
+    onFailure: () => {},
+  });
+}
+
+/** A sub-stage's session has the id of its run in its own. */
+export const isSessionOf = (run: string, session: string): boolean => session.startsWith(`${run}-`);
+
+/** Runs that wait for the person, by themselves or with a session of theirs. */
+export const waitingRuns = (rows: readonly RunRow[] | null, sessions: readonly SessionRow[]): number =>
+  rows?.filter(
+    ({ id, waits, status }) =>
+      waits !== null ||
+      (status === 'going' && sessions.some((one) => one.waiting > 0 && isSessionOf(id, one.id))),
+  ).length ?? 0;
+
+export function showRuns(shown: Shown): void {
+  usePipelines.setState({ shown, chosen: null, failure: null, opened: null });
+  setView('pipelines');
+}
+
+/** `current`: where the run is. Choosing that is going along with it. */
+export const chooseStage = (stage: string, current: string): void =>
+  usePipelines.setState({ chosen: stage === current ? null : stage, opened: null });
+
+/** Pure: an answer may be older than what the stream has told meanwhile. */
+export const newerOf = (known: RunView | null, answer: RunView): RunView =>
+  known !== null && known.run.id === answer.run.id && known.run.seq >= answer.run.seq ? known : answer;
+
+/** Follows a run while whoever calls it is on the screen. */
+export function useRun(id: string): void {
+  useEffect(
+    () =>
+      follow<RunView>({
+        open: (signal) => client().pipeline.watch({ id }, { signal }),
+        onItem: (view) => usePipelines.setState({ view }),
+        onFailure: (failure) => usePipelines.setState({ failure }),
+      }),
+    [id],
+  );
+}
+
+type Calls = ReturnType<typeof client>['pipeline'];
+
+/** A failure is shown on the page and told to whoever asked. */
+export async function onRun(call: (pipeline: Calls) => Promise<RunView>): Promise<Result<RunView>> {
+  const done = await asked(() => call(client().pipeline));
+  if (!done.ok) usePipelines.setState({ failure: done.error });
+  else usePipelines.setState(({ view }) => ({ failure: null, view: newerOf(view, done.value) }));
+  return done;
+}
+
+export type NewRun = Parameters<Calls['start']>[0];
+
+/** Its failure is for the form. The run is shown once it has begun. */
+export async function startRun(input: NewRun): Promise<Result<RunView>> {
+  const done = await asked(() => client().pipeline.start(input));
+  if (done.ok) showStarted(done.value);
+  return done;
+}
+
+export async function raiseRun(id: string): Promise<void> {
+  const done = await asked(() => client().pipeline.raise({ id }));
+  if (done.ok) showStarted(done.value);
+  else usePipelines.setState({ failure: done.error });
+}
+
+function showStarted(view: RunView): void {
+  usePipelines.setState({ view });
+  showRuns({ page: 'run', id: view.run.id });
+}
+
+export async function removeRun(id: string): Promise<Result<object>> {
+  const done = await asked(() => client().pipeline.remove({ id }));
+  if (!done.ok) {
+    usePipelines.setState({ failure: done.error });
+    return done;
+  }
+  usePipelines.setState({ view: null });
+  showRuns({ page: 'list' });
+  return ok({});
+}
+
+export const artefactOf = (id: string, name: string): Promise<Result<{ text: string }>> =>
+  asked(() => client().pipeline.artefact({ id, name }));
+
+/** The failure is for the form that asked. */
+export const exportRun = (id: string, folder: string): Promise<Result<{ paths: string[] }>> =>
+  asked(() => client().pipeline.export({ id, folder }));
+
+export const pipelinesIn = (workspace: string) => asked(() => client().pipeline.list({ workspace }));
+export type PipelineList = Awaited<ReturnType<Calls['list']>>;

@@ -37,6 +37,7 @@ export function ApproveBar({ id, stage, version, text, canSendBack = false }: Ap
         icon={<Check size={14} aria-hidden />}
         busy={busy ? stageStrings.say.sending : null}
         className="h-8"
+        aria-disabled={!isArmed}
         onClick={() => void approve()}
       >
         {words.approve}

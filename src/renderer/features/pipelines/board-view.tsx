@@ -122,5 +122,9 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
 function Figures({ cell: { time, tokens } }: { cell: Cell }) {
   const spent = time === null ? null : formatDuration(Math.floor(time / 1000) * 1000);
   const facts = [spent, tokens === 0 ? null : words.tokens(tokens)].filter((fact) => fact !== null);
-  return <span className="text-xs text-muted tabular wide:mt-auto wide:min-h-4">{facts.join(' · ')}</span>;
+  return (
+    <span className="text-xs text-muted tabular narrow:empty:hidden wide:mt-auto wide:min-h-4">
+      {facts.join(' · ')}
+    </span>
+  );
 }

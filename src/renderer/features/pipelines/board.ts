@@ -1,6 +1,6 @@
 /**
- * The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. A run can wait in ways that
- * are no question of its own: gates that ask first, and a session that has a card for the person.
+ * The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. A run can wait without
+ * asking anything itself: by a session of a sub-stage that has a card for the person.
  */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { PipelineRun, StageRun } from '../../../shared/pipeline-run.ts';
@@ -33,11 +33,10 @@ export function currentStage({ run, asks }: Pick<RunView, 'run' | 'asks'>): stri
 
 /** `waits`: whether that session has something for the person. */
 export function waitingOf(view: RunView, waits: (sessionId: string) => boolean): Waiting | null {
-  const { run, asks, gatesAsk } = view;
+  const { run, asks } = view;
   if (asks !== null) return { what: asks.what, stage: asks.stage, id: asks.id ?? null };
   if (run.status !== 'going') return null;
   const stage = currentStage(view);
-  if (gatesAsk.length > 0) return { what: 'allow', stage, id: null };
   const step = run.stages
     .find(({ name }) => name === stage)
     ?.steps.find(({ status, sessionId }) => status === 'going' && waits(sessionId));

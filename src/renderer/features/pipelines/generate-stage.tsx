@@ -14,7 +14,7 @@ export function GenerateStage(props: StageProps<'generate'>) {
   const ahead = view.ahead.filter((one) => one.stage === stage.name);
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      {waiting?.what === 'allow' ? <AskedGates run={view.run.id} asks={view.gatesAsk} /> : null}
+      {waiting?.what === 'allow' ? <AskedGates run={view.run.id} asks={view.run.gatesAsk} /> : null}
       <ol
         aria-label={words.steps}
         className="divide-y divide-line rounded-md border border-line empty:hidden"

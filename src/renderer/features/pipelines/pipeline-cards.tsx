@@ -2,7 +2,6 @@
 import { useId } from 'react';
 import type { PipelineList } from '../../stores/pipelines.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
-import { Banner } from '../../ui/banner.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 
@@ -37,14 +36,24 @@ export function PipelineCards({ found, chosen, onChoose }: PipelineCardsProps) {
           ))}
         </div>
       )}
-      {found === null || found.problems.length === 0 ? null : (
-        <Banner
-          tone="warning"
-          title={words.problems(found.problems.length)}
-          text={found.problems.join(' · ')}
-        />
-      )}
+      {found === null || found.problems.length === 0 ? null : <Problems problems={found.problems} />}
     </section>
+  );
+}
+
+/** In the words of whoever read the files: which, where, and what would be right. */
+function Problems({ problems }: { problems: readonly string[] }) {
+  return (
+    <details className="rounded-md border border-warning/40 bg-warning/8 px-3 py-2">
+      <summary className="w-fit cursor-pointer rounded-sm font-medium">{words.problems}</summary>
+      <ul className="mt-1 flex flex-col gap-1 text-xs">
+        {problems.map((problem) => (
+          <li key={problem} className="break-words">
+            <VisibleText text={problem} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

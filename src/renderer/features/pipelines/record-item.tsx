@@ -103,36 +103,28 @@ function Fields({ item, part }: Pick<RecordItemProps, 'item' | 'part'>) {
   );
 }
 
-/** What it says now stands above; here is what it said before, and both for a reader of the page. */
+/** What it says now stands above; here is what it said before. */
 function Changes({ changes }: { changes: readonly FieldChange[] }) {
   return (
-    <ul className="mt-1 flex flex-col gap-1 text-xs">
-      {changes.map(({ name, before, after }) => (
-        <li key={name} className="measure">
-          <span className="text-muted">{nameOf(name)}</span>
-          <Side sign="−" label={words.before} text={before} colour="border-l-removed bg-removed/8" />
-          <Side sign="+" label={words.after} text={after} colour="border-l-added bg-added/8" />
-        </li>
+    <dl className="measure mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs">
+      {changes.map(({ name, before }) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{words.before(nameOf(name))}</dt>
+          <dd className="border-l-2 border-l-removed bg-removed/8 px-2 break-words whitespace-pre-line">
+            {before === '' ? (
+              <span className="text-muted">{words.nothing}</span>
+            ) : (
+              <VisibleText text={before} />
+            )}
+          </dd>
+        </div>
       ))}
-    </ul>
+    </dl>
   );
 }
 
 const nameOf = (name: string): string =>
-  name === 'title' ? words.titleField : name === 'text' ? words.textField : name;
-
-function Side({ sign, label, text, colour }: { sign: string; label: string; text: string; colour: string }) {
-  if (text === '') return null;
-  return (
-    <p className={classNames('border-l-2 px-2 py-0.5 break-words whitespace-pre-line', colour)}>
-      <span aria-hidden className="mr-1.5 text-muted">
-        {sign}
-      </span>
-      <span className="sr-only">{label}: </span>
-      <VisibleText text={text} />
-    </p>
-  );
-}
+  name === 'title' ? words.titleField.toLowerCase() : name === 'text' ? words.textField.toLowerCase() : name;
 
 interface DeedsProps {
   item: Item;

@@ -26,7 +26,7 @@ const actionOf = ([id, title, run, keys = []]: Row): Action => ({
   ...{ id: `pipeline.${id}`, title, run, keys, group: words.group },
 });
 
-function decisions({ run: { id }, gatesAsk }: RunView, { what, stage }: Waiting): Row[] {
+function decisions({ run: { id, gatesAsk } }: RunView, { what, stage }: Waiting): Row[] {
   switch (what) {
     case 'approval':
       return [

@@ -16,7 +16,7 @@ export function VerifyStage(props: StageProps<'verify'>) {
   const hasGates = view.run.pipeline.gates.length > 0;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      {waiting?.what === 'allow' ? <AskedGates run={view.run.id} asks={view.gatesAsk} /> : null}
+      {waiting?.what === 'allow' ? <AskedGates run={view.run.id} asks={view.run.gatesAsk} /> : null}
       {waiting?.what === 'gates' ? <Failed {...props} /> : null}
       {hasGates ? null : <Banner tone="warning" silent title={words.none} text={words.noneText} />}
       {hasGates && stage.rounds.length === 0 && stage.status === 'going' ? (

@@ -1,0 +1,298 @@
+/**
+ * Pipelines as a person meets them: a large change is written down, sent back, approved, built and mended by agents, checked by real gates
+ * and signed off; a pipeline of the person's own asks for fields and has a rule broken. What was done is judged by the files.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { attachToHost } from '../../src/main/hosts/attach.ts';
+import { expectNoAxeViolations } from '../support/axe.ts';
+import { deskFor } from '../support/desk.ts';
+import { makePlays, sumProject } from '../support/plays.ts';
+
+const desk = deskFor();
+const board = () => desk.page.getByRole('navigation', { name: 'Stages' });
+const cell = (title: string) => board().getByRole('button', { name: title });
+const button = (name: string | RegExp) => desk.page.getByRole('button', { name, exact: true });
+const stage = (title: string) => desk.page.getByRole('region', { name: `Stage: ${title}`, exact: true });
+const standing = (words: string) => desk.page.getByRole('status').filter({ hasText: words }).waitFor();
+
+const write = (content: string, path = 'src/sum.js') => ({
+  calls: [{ name: 'write_file', arguments: { path, content } }],
+});
+const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
+const aside = (when: string, ...values: object[]) => ({
+  ...{ aside: true, when: [when] },
+  replies: values.map((value) => ({ text: JSON.stringify(value) })),
+});
+
+/** As it is, and narrow: nothing but code may scroll sideways. */
+async function looks(name: string): Promise<void> {
+  await expectNoAxeViolations(desk.page);
+  for (const width of [1440, 1024, 480]) {
+    await desk.page.setViewportSize({ width, height: width === 480 ? 800 : 900 });
+    await desk.shot(`pipeline-${name}-${width}`);
+    expect(await desk.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await desk.page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** Approves what waits in the sessions of a run, once. */
+async function approvePatch(path: string): Promise<void> {
+  const attached = await attachToHost(desk.host.dataFolder);
+  if (!attached.ok) throw new Error(attached.error.message);
+  const { client, close } = attached.value;
+  const waiting = async () =>
+    (await client.approval.pending({})).find((row) => JSON.stringify(row).includes(path));
+  await expect.poll(waiting).toBeDefined();
+  const row = await waiting();
+  if (row === undefined) throw new Error('nothing waits');
+  const { sessionId, approvalId, digest } = row;
+  await client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
+  await close();
+}
+
+const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
+const wrong = right.replace('(a, b)', '(a = 0, b = 1)').replace('a + b', 'a * b');
+const better = right.replace('(a, b)', '(a = 0, b = 0)');
+const gates = `gates:
+  tests:
+    title: Tests
+    run: node --test --test-reporter=tap
+    tool: node-test
+    hard: [failed <= 0]
+`;
+
+const changing = makePlays({
+  asked: aside('Write down what is to be different', {
+    goal: [
+      { title: 'Missing numbers are nothing', text: 'Where a number is missing, it counts as 0.' },
+      { title: 'A page about it', text: 'docs/sum.md says in English what a missing number means.' },
+    ],
+    keep: [{ title: 'Sums of two numbers', text: 'What is summed today gives the same result.' }],
+    question: [{ title: 'Negative numbers', text: 'Do they count as missing?' }],
+  }),
+  changed: aside('The person wants this changed', {
+    goal: [
+      {
+        id: 'goal-2',
+        title: 'A page about it',
+        text: 'docs/sum.md says in German what a missing number means.',
+      },
+      { id: 'new', title: 'The readme names the page', text: 'One line with a link.' },
+    ],
+    keep: [],
+    question: [],
+    remove: ['question-1'],
+  }),
+  planned: aside('Divide the work', {
+    task: [
+      { title: 'Code', text: 'Give both numbers a default.', done: 'the tests pass', files: 'src' },
+      { title: 'Docs', text: 'Write docs/sum.md.', done: 'the page is there', files: 'docs' },
+    ],
+    risk: [
+      { title: 'Callers that pass null', text: 'A default does not hold for null; it is left as it is.' },
+    ],
+  }),
+  codes: { when: ['"Work": Code'], replies: [write(wrong), done('Both numbers have a default now.')] },
+  documents: {
+    when: ['"Work": Docs'],
+    replies: [write('Summe.\n', 'docs/sum.md'), done('The page is there.')],
+  },
+  mends: { when: ['Mend what the gates found'], replies: [write(better), done('It adds again.')] },
+});
+
+it('takes a large change through its stages, each with the word of the person or of the gates', async () => {
+  const files = { ...sumProject, 'src/sum.js': right, '.patchbay/gates.yaml': gates };
+  await desk.open({ fresh: true, files, server: { plays: changing } });
+  await desk.page.keyboard.press('Alt+6');
+  await desk.page.getByText('Nothing goes through a pipeline yet').waitFor();
+  await looks('empty');
+  await button('Start a pipeline').click();
+  await desk.page.getByLabel('How large it is').selectOption('Large');
+  const words = desk.page.getByRole('textbox', { name: 'What is wanted' });
+  await words.fill('Numbers that are missing should count as nothing.\nSay so on a page.');
+  await looks('start');
+  await words.press('Control+Enter');
+
+  await standing('Waits for you: your approval');
+  await stage('What is to change').getByText('Written by the model, version 1').waitFor();
+  await button('Pipelines, 1 waits for you').waitFor();
+  await looks('board');
+  // A key that was pressed before the page could be read decides nothing, so this one is pressed until it counts.
+  const back = desk.page.getByRole('form', { name: 'Send back' });
+  await expect
+    .poll(async () => {
+      if (!(await back.isVisible())) await desk.page.keyboard.press('Control+Backspace');
+      return back.isVisible();
+    })
+    .toBe(true);
+  await back
+    .getByRole('textbox')
+    .fill('The page in German, linked from the readme. Negative numbers are numbers.');
+  await desk.page.keyboard.press('Control+Enter');
+  const record = stage('What is to change');
+  await record.getByText('1 added, 1 changed, 1 removed').waitFor();
+  await record.getByText('docs/sum.md says in English what a missing number means.').waitFor();
+  await looks('record');
+  await button('Edit: Missing numbers are nothing').click();
+  const form = record.getByRole('form', { name: 'Edit: Missing numbers are nothing' });
+  await form.getByLabel('Text').fill('Where a number is missing or undefined, it counts as 0.');
+  await desk.page.keyboard.press('Control+Enter');
+  await record.getByText('Changed by you, version 3').waitFor();
+  await button('Approve').click();
+  await stage('Plan').getByText('Callers that pass null').waitFor();
+  await button('Approve').click();
+
+  await desk.page.getByRole('region', { name: 'One gate asks you before it runs' }).waitFor();
+  await looks('gate-asks');
+  await button('Let them run in this run').click();
+  await stage('Work').getByText('Its session waits for you.').waitFor();
+  await looks('work');
+  await button('Decide there').click();
+  await desk.page.getByText('src/sum.js').first().waitFor();
+  await desk.page.keyboard.press('Alt+6');
+  await stage('Work').waitFor();
+  await approvePatch('src/sum.js');
+  await approvePatch('docs/sum.md');
+  await cell('Check').getByText('Waits for you').waitFor();
+  await stage('Check').getByText('Failed', { exact: true }).waitFor();
+  await looks('gates-failed');
+  await approvePatch('src/sum.js');
+
+  await standing('Waits for you: your sign-off');
+  expect(readFileSync(join(desk.workspace, 'src/sum.js'), 'utf8')).toBe(better);
+  await stage('Report').getByText('1 of 1 gates passed', { exact: false }).waitFor();
+  await looks('report');
+  await button('Save the files into the folder…').click();
+  await desk.page.getByLabel('New folder in the workspace').fill('handover');
+  await desk.page.keyboard.press('Enter');
+  await desk.page.getByText(/^\d+ files written:/).waitFor();
+  expect(existsSync(join(desk.workspace, 'handover/report.md'))).toBe(true);
+  await cell('Check').click();
+  await stage('Check').getByText('1 earlier round').click();
+  await stage('Check').getByText('Failed', { exact: true }).waitFor();
+  await looks('gates');
+  await button('Go to Report').click();
+  await button('Sign off').click();
+  await standing('Signed off.');
+  await desk.page.getByText('History of decisions').click();
+  await desk.page.getByText(/You sent it back: The page in German/).waitFor();
+  await looks('signed');
+  await button('← All runs').click();
+  await desk.page.getByText('Finished').waitFor();
+  await button('Pipelines').waitFor();
+  await looks('list');
+});
+
+const servicePipeline = `name: service
+title: A small service
+about: For a service of your own, from what it is for to its first version.
+level: level
+modules: extras
+levels:
+  - { level: 1, title: A trial, adds: It runs on one machine., coverage: 60 }
+  - { level: 2, title: In use, adds: 'Tests of its data, and a log.', coverage: 80 }
+rules:
+  - { name: http-only, rule: Other services are reached over HTTP only; their databases are never read. }
+fields:
+  - { name: purpose, kind: words, title: What it is for, ask: What is the service for?, help: All that is built is measured by it. }
+  - { name: data, kind: words, title: Where its data comes from, ask: Where does its data come from?, help: So that nothing is built on data that is not there. }
+  - { name: users, kind: words, title: Who uses it, ask: 'Who uses it, and how many?', help: It decides what it has to bear. }
+  - name: level
+    kind: choice
+    title: Level
+    ask: How far is it to go?
+    help: Each level has what the ones below it have.
+    words: [level]
+    options:
+      - { value: level-1, title: A trial, adds: it runs on one machine }
+      - { value: level-2, title: In use, adds: tests of its data and a log }
+  - name: extras
+    kind: choices
+    title: Extras
+    ask: Which of these does it need?
+    help: Each is built and checked beside the rest.
+    options:
+      - { value: cache, title: Cache, adds: answers that are asked for often are kept }
+      - { value: queue, title: Queue, adds: work that may wait is done later }
+stages:
+  - { name: ask, kind: intake, title: What is wanted, about: What has to be known before anything is built. }
+  - name: needs
+    kind: record
+    title: Requirements
+    about: What follows from it.
+    ask: Write down the requirements.
+    parts:
+      - { name: need, title: Requirements, about: One thing that has to hold., required: true, fields: { test: how one can tell } }
+  - name: build
+    kind: generate
+    title: Build
+    about: An agent builds it.
+    items: { stage: needs, part: need }
+`;
+const wish =
+  'A service that tells the stock of a shop. It has to be fast, and it has about 50 users. Its data comes from the shop system. Later I would say: its data comes from a file.';
+const choosing = makePlays({
+  points: aside('Below are fields', {
+    purpose: ['A service that tells the stock of a shop'],
+    data: [],
+    users: ['it has about 50 users'],
+    level: [],
+    extras: [],
+    doNotGoTogether: [
+      { field: 'data', first: 'Its data comes from the shop system', second: 'its data comes from a file' },
+    ],
+  }),
+  needs: aside('Write down the requirements', {
+    need: [{ title: 'The stock is told', text: 'For each article its count.', test: 'a request gives it' }],
+    conflicts: [
+      {
+        rule: 'http-only',
+        what: 'The shop system has no HTTP interface, so its database would have to be read.',
+        options: ['Ask the shop system for an interface', 'Let it export a file each night'],
+        recommended: 'Let it export a file each night',
+      },
+    ],
+  }),
+});
+
+it('asks for what a pipeline of the person’s own has to know, and lets them decide where a rule is broken', async () => {
+  await desk.open({
+    ...{ fresh: true, server: { plays: choosing } },
+    data: { 'pipelines/service.yaml': servicePipeline, 'pipelines/broken.yaml': 'name: broken\n' },
+  });
+  await desk.act('Start a pipeline');
+  await desk.page.getByText('Not every pipeline file can be used.').waitFor();
+  await desk.page.getByRole('radio', { name: /A small service/ }).check();
+  await desk.page.getByRole('textbox', { name: 'What is wanted' }).fill(wish);
+  await button(/^Start/).click();
+
+  await standing('Waits for you: answers to its questions');
+  const asked = stage('What is wanted').getByRole('region', { name: 'Open questions' });
+  await asked.getByText('You said two things about it that do not go together.').waitFor();
+  await looks('form');
+  await asked.getByRole('button', { name: /Use this one: .*shop system/ }).click();
+  await asked.getByText('Where does its data come from?').waitFor({ state: 'detached' });
+  await button('Answer several at once…').click();
+  await desk.page.getByRole('textbox', { name: 'Your answers' }).fill('1: In use\n2: none');
+  await desk.page.keyboard.press('Control+Enter');
+  await standing('Waits for you: your approval');
+  await stage('What is wanted').getByText('5 of 5 fields stand').waitFor();
+  await looks('form-full');
+  await button('Approve').click();
+
+  await standing('Waits for you: a decision on a conflict');
+  const conflict = desk.page.getByRole('form', { name: 'What is asked for breaks a rule' });
+  await conflict.getByRole('radio', { name: /Let it export a file each night/ }).check();
+  await conflict.getByLabel('Your words about it').fill('At three in the morning.');
+  await looks('conflict');
+  await desk.page.keyboard.press('Control+Enter');
+  await stage('Requirements').getByText('At three in the morning.').waitFor();
+  await button('Pause').click();
+  await standing('Paused.');
+  await button('More').click();
+  await desk.page.getByRole('menuitem', { name: 'Delete this run' }).click();
+  await button('Delete the run').click();
+  await desk.page.getByText('Nothing goes through a pipeline yet').waitFor();
+});

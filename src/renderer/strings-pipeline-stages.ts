@@ -33,7 +33,7 @@ const verdicts: Record<VerdictStatus, string> = {
 
 const steps: Record<StepRun['status'], string> = {
   going: 'Working',
-  ended: 'Its gates are next',
+  ended: 'Its gates decide',
   stuck: 'Stuck',
   done: 'Done',
   skipped: 'Left out',
@@ -53,7 +53,7 @@ export const stageStrings = {
     questionsText: 'It goes on when these are answered. Nothing is filled in that you did not say.',
     fields: 'What stands',
     said: 'What you said',
-    saidText: 'Marked: the words that a field took.',
+    saidText: 'Marked: the words that a field took, or that do not go together.',
     text: (number: number): string => (number === 1 ? 'At the start' : `Answer ${number - 1}`),
     answer: 'Your answers',
     answerSeveral: 'Answer several at once…',
@@ -175,7 +175,7 @@ export const stageStrings = {
       count === 1 ? 'One gate asks you before it runs' : `${count} gates ask you before they run`,
     asksText:
       'Your word is for exactly these commands, as long as this run goes on. When what they run changes, they ask again.',
-    allow: 'Let them run in this run',
+    allow: (count: number): string => (count === 1 ? 'Let it run in this run' : 'Let them run in this run'),
     sandboxes: {
       enforced: 'Runs in the sandbox.',
       unavailable: 'Runs without a sandbox, with your full rights.',

@@ -146,7 +146,7 @@ it('takes a large change through its stages, each with the word of the person or
 
   await desk.page.getByRole('region', { name: 'One gate asks you before it runs' }).waitFor();
   await looks('gate-asks');
-  await button('Let them run in this run').click();
+  await button('Let it run in this run').click();
   await stage('Work').getByText('Its session waits for you.').waitFor();
   await looks('work');
   await button('Decide there').click();
@@ -177,12 +177,14 @@ it('takes a large change through its stages, each with the word of the person or
   await button('Sign off').click();
   await standing('Signed off.');
   await desk.page.getByText('History of decisions').click();
-  await desk.page.getByText(/You sent it back: The page in German/).waitFor();
+  await desk.page
+    .getByRole('group')
+    .getByText(/^You sent it back: The page in German/)
+    .waitFor();
   await looks('signed');
   await button('← All runs').click();
   await desk.page.getByText('Finished').waitFor();
   await button('Pipelines').waitFor();
-  await looks('list');
 });
 
 const servicePipeline = `name: service
@@ -295,4 +297,109 @@ it('asks for what a pipeline of the person’s own has to know, and lets them de
   await desk.page.getByRole('menuitem', { name: 'Delete this run' }).click();
   await button('Delete the run').click();
   await desk.page.getByText('Nothing goes through a pipeline yet').waitFor();
+});
+
+const trialPipeline = `name: trial
+title: A trial
+about: Something small in one step, with levels.
+level: level
+levels:
+  - { level: 1, title: A trial, adds: It is there. }
+  - { level: 2, title: In use, adds: It has a log. }
+fields:
+  - name: level
+    kind: choice
+    title: Level
+    ask: How far is it to go?
+    help: Each level has what the ones below it have.
+    words: [level]
+    options:
+      - { value: level-1, title: A trial, adds: it is there, words: [level 1] }
+      - { value: level-2, title: In use, adds: it has a log, words: [level 2] }
+gates:
+  clean: { title: Nothing is left behind, structure: { forbidden: [docs/tmp/**] } }
+  named: { title: Names, naming: [{ files: "**/*.md", names: [kebab-case] }] }
+stages:
+  - { name: ask, kind: intake, title: What is wanted, about: What has to be known., approve: app }
+  - name: build
+    kind: generate
+    title: Build
+    about: An agent builds it.
+    approve: app
+    fixes: 0
+    steps: [{ name: page, title: The page, goal: Write docs/page.md., gates: [clean, named] }]
+  - { name: verify, kind: verify, title: Check, about: All gates., approve: app, fixes: 0 }
+  - { name: report, kind: report, title: Report, about: What was done., approve: app }
+`;
+const style = `---
+title: How pages are written
+summary: Words and form of a page.
+when: [build]
+---
+
+Short sentences.
+`;
+const building = makePlays({
+  points: aside('Below are fields', {
+    level: [{ option: 'level-1', quote: 'level 1' }],
+    doNotGoTogether: [],
+  }),
+  builds: {
+    when: ['"Build": The page'],
+    replies: [write('Page.\n', 'docs/Our_Page.md'), done('The page is written, all is well.')],
+  },
+  tries: { when: ['Write it, please'], replies: [done('Now it is there.')] },
+});
+
+it('says what is stuck and what can be done, and takes the person’s word for what has failed', async () => {
+  await desk.open({
+    ...{ fresh: true, server: { plays: building } },
+    data: { 'pipelines/trial.yaml': trialPipeline, 'pipelines/trial/style.md': style },
+  });
+  await desk.act('Start a pipeline');
+  await desk.page.getByRole('radio', { name: /A trial/ }).check();
+  await desk.page.getByRole('textbox', { name: 'What is wanted' }).fill('A page, at level 1.');
+  await desk.page.getByLabel('Writes and commands').selectOption('Allow all, unseen');
+  await button(/^Start/).click();
+  await standing('Waits for you: a sub-stage is stuck');
+  await button('Try again with words…').click();
+  await desk.page.getByRole('textbox', { name: 'What its agent is told' }).fill('Write it, please.');
+  await looks('stuck');
+  await desk.page.keyboard.press('Control+Enter');
+  await stage('Build').getByText('2 attempts').waitFor();
+  await standing('Waits for you: a sub-stage is stuck');
+  await button('Change the course').click();
+  await desk.page
+    .getByRole('textbox', { name: 'What is to be different from here on' })
+    .fill('Only in English.');
+  await looks('course');
+  await desk.page.keyboard.press('Control+Enter');
+  await desk.page.getByText('Courses you gave').waitFor();
+  await button('Leave it as done…').click();
+  await desk.page.getByRole('textbox', { name: 'Why it counts as done' }).fill('I write the page myself.');
+  await desk.page.keyboard.press('Control+Enter');
+  await standing('Waits for you: gates have failed');
+  await button('Accept as they are…').click();
+  const accept = desk.page.getByRole('form', { name: 'Accept as they are' });
+  expect(await accept.getByRole('button', { name: /^Accept as they are/ }).isDisabled()).toBe(true);
+  await accept.getByRole('textbox').fill('The page comes later.');
+  await looks('accept');
+  await desk.page.keyboard.press('Control+Enter');
+  await standing('Waits for you: your sign-off');
+  await button('Sign off with words…').click();
+  await desk.page.getByRole('textbox', { name: 'Your words with the sign-off' }).fill('As agreed.');
+  await desk.page.keyboard.press('Control+Enter');
+  await standing('Signed off.');
+  await button('Raise to level 2: In use').waitFor();
+  await cell('Build').click();
+  await desk.page.getByText('What this stage read').click();
+  await stage('Build').getByText('How pages are written').waitFor();
+  await looks('levels');
+  await button('Raise to level 2: In use').click();
+  await desk.page.getByRole('heading', { name: /\(level 2\)/ }).waitFor();
+  await button('Stop').click();
+  await standing('You stopped it.');
+  await button('← All runs').click();
+  await desk.page.getByText('Stopped').waitFor();
+  await looks('list');
 });

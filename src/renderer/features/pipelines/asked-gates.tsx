@@ -37,7 +37,7 @@ export function AskedGates({ run, asks }: { run: string; asks: readonly AskedChe
       </ul>
       <div>
         <Button variant="primary" onClick={() => allowGates(run, asks)}>
-          {words.allow}
+          {words.allow(asks.length)}
         </Button>
       </div>
     </section>

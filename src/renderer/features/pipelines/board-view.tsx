@@ -11,11 +11,11 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
-import { formatDuration } from '../../format.ts';
 import { type CellState, pipelineStrings } from '../../strings-pipelines.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import type { Cell } from './board.ts';
+import { spent } from './spent.ts';
 
 const words = pipelineStrings.run;
 
@@ -120,8 +120,9 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
 
 /** Keeps its place before there is anything to tell, so that nothing moves when there is. */
 function Figures({ cell: { time, tokens } }: { cell: Cell }) {
-  const spent = time === null ? null : formatDuration(Math.floor(time / 1000) * 1000);
-  const facts = [spent, tokens === 0 ? null : words.tokens(tokens)].filter((fact) => fact !== null);
+  const facts = [time === null ? null : spent(time), tokens === 0 ? null : words.tokens(tokens)].filter(
+    (fact) => fact !== null,
+  );
   return (
     <span className="text-xs text-muted tabular narrow:empty:hidden wide:mt-auto wide:min-h-4">
       {facts.join(' · ')}

@@ -90,5 +90,5 @@ export function nextLevel({ run, fields }: Pick<RunView, 'run' | 'fields'>) {
   const said = /\d+/.exec(option ?? '')?.[0];
   const level = run.from?.level ?? (said === undefined ? null : Number(said));
   if (level === null) return null;
-  return run.pipeline.levels.find((one) => one.level > level) ?? null;
+  return run.pipeline.levels.find((one) => one.level === level + 1) ?? null;
 }

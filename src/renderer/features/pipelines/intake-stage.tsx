@@ -25,7 +25,7 @@ export function IntakeStage(props: StageProps<'intake'>) {
   const values = new Map(view.fields.map(({ field, value }) => [field, value]));
   const needed = fields.filter(({ required }) => required);
   const said = needed.filter(({ name }) => values.has(name)).length;
-  const canChange = waiting?.what === 'fields';
+  const canChange = waiting?.what === 'fields' || waiting?.what === 'approval';
   const asked = new Set(view.questions.map(({ field }) => field));
   return (
     <div className="grid min-w-0 gap-x-8 gap-y-6 min-[1100px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -104,6 +104,13 @@ interface SaidProps {
 }
 
 function Said({ view, fields, pointed }: SaidProps) {
+  const taken = [
+    ...view.fields,
+    ...view.questions.map(({ field, between }) => ({ field, value: { quotes: between } })),
+  ];
+  const disputed = new Set(
+    view.questions.filter(({ between }) => between.length > 0).map(({ field }) => field),
+  );
   const titleOf = (name: string): string => fields.find((field) => field.name === name)?.title ?? name;
   return (
     <section aria-label={words.said} className="min-w-0">
@@ -114,7 +121,7 @@ function Said({ view, fields, pointed }: SaidProps) {
           <div key={text.id} className="rounded-md border border-line bg-surface px-3 py-2">
             <p className="mb-1 text-xs text-muted">{words.text(index + 1)}</p>
             <p className="break-words whitespace-pre-wrap">
-              {piecesOf(text, view.fields).map((piece, at) =>
+              {piecesOf(text, taken).map((piece, at) =>
                 piece.fields.length === 0 ? (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text have an order and nothing else.
                   <VisibleText key={at} text={piece.text} />
@@ -125,7 +132,11 @@ function Said({ view, fields, pointed }: SaidProps) {
                     title={piece.fields.map(titleOf).join(', ')}
                     className={classNames(
                       'rounded-sm text-text',
-                      pointed !== null && piece.fields.includes(pointed) ? 'bg-accent/45' : 'bg-accent/18',
+                      piece.fields.some((name) => disputed.has(name))
+                        ? 'bg-warning/25'
+                        : pointed !== null && piece.fields.includes(pointed)
+                          ? 'bg-accent/45'
+                          : 'bg-accent/18',
                     )}
                   >
                     <VisibleText text={piece.text} />

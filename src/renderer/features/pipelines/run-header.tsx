@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import type { PipelineRun } from '../../../shared/pipeline-run.ts';
-import { formatDuration, shortPath } from '../../format.ts';
+import { shortPath } from '../../format.ts';
 import { useHost } from '../../stores/host.ts';
 import { chooseStage, onRun, raiseRun, removeRun } from '../../stores/pipelines.ts';
 import { strings } from '../../strings.ts';
@@ -17,6 +17,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { currentStage, nextLevel, tokensOf, type Waiting } from './board.ts';
 import { SayWords } from './say-words.tsx';
+import { spent } from './spent.ts';
 
 const words = pipelineStrings.run;
 
@@ -37,7 +38,7 @@ export function RunHeader({ view, waiting, shown, now }: RunHeaderProps) {
     modelLabel(run.model),
     run.size === null ? null : words.isSize(run.size.size),
     run.from === null ? null : words.level(run.from.level),
-    formatDuration(Math.max(0, Math.floor(took / 1000) * 1000)),
+    spent(took),
     words.tokens(tokensOf(run)),
   ].filter((fact) => fact !== null);
   return (

@@ -1,17 +1,17 @@
 /** One sub-stage. What its agent says of it stands there as its words; what the gates say is what counts. */
 import { CircleAlert, CircleCheck, CircleDot, CircleSlash, Gauge, Hand } from 'lucide-react';
 import type { PipelineRun, StepRun } from '../../../shared/pipeline-run.ts';
-import { formatDuration } from '../../format.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { openSession, useSessions } from '../../stores/sessions.ts';
 import { setView } from '../../stores/view.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
-import type { Waits } from '../../strings-pipelines.ts';
+import { pipelineStrings, type Waits } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { GateRounds } from './gate-rounds.tsx';
 import { SayWords } from './say-words.tsx';
+import { spent } from './spent.ts';
 
 const words = stageStrings.generate;
 
@@ -44,7 +44,7 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
           <p className="font-medium break-words">
             <VisibleText text={title} />
           </p>
-          <Facts run={run} step={step} colour={colour} now={now} />
+          <Facts {...{ run, step, waits, colour, now }} />
         </div>
         {waits === 'session' ? <SessionWaits step={step} /> : null}
         {status === 'stuck' ? (
@@ -78,16 +78,17 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
   );
 }
 
-function Facts({ run, step, colour, now }: Pick<StepLineProps, 'run' | 'step' | 'now'> & { colour: string }) {
+function Facts({ run, step, waits, colour, now }: Omit<StepLineProps, 'stage'> & { colour: string }) {
   const end = step.ended ?? (run.status === 'going' ? now : run.updated);
   const isThere = useSessions(({ rows }) => rows.some(({ id }) => id === step.sessionId));
-  const spent = formatDuration(Math.floor(Math.max(0, end - step.begun) / 1000) * 1000);
-  const facts = [spent, step.attempts > 1 ? words.attempts(step.attempts) : null].filter(
+  const facts = [spent(end - step.begun), step.attempts > 1 ? words.attempts(step.attempts) : null].filter(
     (fact) => fact !== null,
   );
   return (
     <p className="flex flex-wrap gap-x-1.5 text-xs text-muted tabular">
-      <span className={classNames('font-medium', colour)}>{words.states[step.status]}</span>
+      <span className={classNames('font-medium', colour)}>
+        {waits === 'session' ? pipelineStrings.states.waits : words.states[step.status]}
+      </span>
       {facts.map((fact) => (
         <span key={fact}>· {fact}</span>
       ))}

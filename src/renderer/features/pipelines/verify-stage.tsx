@@ -32,7 +32,7 @@ export function VerifyStage(props: StageProps<'verify'>) {
             key={step.name}
             run={view.run}
             stage={stage.name}
-            step={step}
+            step={stage.status === 'done' && step.status === 'ended' ? { ...step, status: 'done' } : step}
             waits={waiting?.id === step.name ? waiting.what : null}
             now={now}
           />

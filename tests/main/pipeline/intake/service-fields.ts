@@ -6,7 +6,12 @@ import { extractFields } from '../../../../src/main/pipeline/intake/extracting.t
 import { foldIntake, type IntakeState } from '../../../../src/main/pipeline/intake/intake-state.ts';
 import { nextIntake } from '../../../../src/main/pipeline/intake/next-intake.ts';
 import { takeText } from '../../../../src/main/pipeline/intake/replies.ts';
-import { type IntakeFact, intakeFactSchema, intakeFieldsSchema } from '../../../../src/shared/intake.ts';
+import {
+  type IntakeFact,
+  type IntakeField,
+  intakeFactSchema,
+  intakeFieldsSchema,
+} from '../../../../src/shared/intake.ts';
 
 export const fields = intakeFieldsSchema.parse(
   parse(readFileSync(join(import.meta.dirname, 'service-fields.yaml'), 'utf8')),
@@ -33,8 +38,8 @@ export interface Desk {
   open: () => string[];
 }
 
-/** Every fact goes through its schema and JSON, as it does through a journal. */
-export function openDesk(): Desk {
+/** Every fact goes through its schema and JSON, as it does through a journal. `own`: the fields of another pipeline. */
+export function openDesk(own: readonly IntakeField[] = fields): Desk {
   const facts: IntakeFact[] = [];
   let asked = 0;
   const state = () => foldIntake(facts);
@@ -42,7 +47,7 @@ export function openDesk(): Desk {
     for (const fact of more) facts.push(intakeFactSchema.parse(JSON.parse(JSON.stringify(fact))));
   };
   const open = (): string[] => {
-    const next = nextIntake(fields, state());
+    const next = nextIntake(own, state());
     return next.do === 'ask-person' ? next.questions.map(({ field }) => field) : [];
   };
   return {
@@ -52,8 +57,8 @@ export function openDesk(): Desk {
     open,
     asked: () => asked,
     async says(text, ...answers) {
-      put(...takeText(fields, state(), { textId: `m${state().texts.length + 1}`, text }));
-      if (nextIntake(fields, state()).do === 'ask-model') {
+      put(...takeText(own, state(), { textId: `m${state().texts.length + 1}`, text }));
+      if (nextIntake(own, state()).do === 'ask-model') {
         const left = [...answers];
         const found = await extractFields(
           {
@@ -69,7 +74,7 @@ export function openDesk(): Desk {
               };
             },
           },
-          fields,
+          own,
           state(),
         );
         put(...(found ?? []));

@@ -121,14 +121,14 @@ export const stageRunSchema = z.object({
 });
 export type StageRun = z.infer<typeof stageRunSchema>;
 
-export const decisionNoteSchema = z.object({
+const decisionNoteSchema = z.object({
   at: z.number(),
   stage: z.string().nullable(),
   /** In one line: what was decided, and by whom. */
   line: z.string(),
 });
 
-export const runStatuses = ['going', 'paused', 'stopped', 'finished'] as const;
+const runStatuses = ['going', 'paused', 'stopped', 'finished'] as const;
 
 export const runSchema = z.object({
   id: z.string(),

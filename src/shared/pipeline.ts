@@ -15,7 +15,7 @@ const line = z.string().trim().min(1).max(200);
 const words = z.string().trim().min(1).max(2_000);
 
 /** What one maturity level is; each has all that the ones below it have. */
-export const levelSchema = z.strictObject({
+const levelSchema = z.strictObject({
   level: z.number().int().min(1).max(9),
   title: line,
   /** What it adds to the one before. */
@@ -23,10 +23,9 @@ export const levelSchema = z.strictObject({
   /** Percent of lines that tests have to reach. */
   coverage: z.number().min(0).max(100).optional(),
 });
-export type Level = z.infer<typeof levelSchema>;
 
 /** A rule of the architecture, which a request may break only with the person's word. */
-export const ruleSchema = z.strictObject({ name: slug, rule: words });
+const ruleSchema = z.strictObject({ name: slug, rule: words });
 
 /** One kind of thing that a record lists: requirements, open questions, tasks, risks. */
 export const partSchema = z.strictObject({

@@ -2,8 +2,15 @@
  * One question to a model whose answer is JSON of a schema: of a run, not of a session. Its first message is the same for all questions
  * of a run, so that the server reads it once.
  */
+import type { Result } from '../../shared/result.ts';
 import type { Answer } from '../agent/aside.ts';
 import type { ChatMessage, Model } from '../models/model.ts';
+
+/** What it takes to ask in a run: its model by name, and a prompt file, filled. */
+export interface Asker {
+  model(name: string): Promise<Result<Model>>;
+  prompt(name: string, values: Record<string, string>): string;
+}
 
 export interface JsonQuestion {
   model: Model;

@@ -3,14 +3,13 @@ import type { RunView } from '../../shared/contract/pipelines.ts';
 import type { IntakeField, IntakeQuestion, IntakeValue } from '../../shared/intake.ts';
 import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { askJson } from './ask-json.ts';
+import { type Asker, askJson } from './ask-json.ts';
 import { type Extracting, extractFields } from './intake/extracting.ts';
 import { foldIntake, type IntakeState } from './intake/intake-state.ts';
 import { type NextIntake, nextIntake } from './intake/next-intake.ts';
 import { answerInForm, takeText } from './intake/replies.ts';
 import { sizeChange } from './intake/sizing.ts';
 import type { KnownField } from './known-words.ts';
-import type { RunnerParts } from './parts.ts';
 
 const fieldsIn = ({ pipeline }: PipelineRun): readonly IntakeField[] => pipeline.fields ?? [];
 
@@ -79,8 +78,6 @@ export async function sizeOf(
   const sizing = await sizeChange(asking.value, first?.text ?? '');
   return sizing === null ? fail('cancelled', 'It was stopped.') : ok([{ type: 'size.judged', data: sizing }]);
 }
-
-type Asker = Pick<RunnerParts, 'model' | 'prompt'>;
 
 async function askingOf(
   { model, prompt }: Asker,

@@ -10,7 +10,7 @@ export interface KnownField {
 }
 
 /** Of the stages before `name`, in their order; of none where there are none. */
-export function recordsBefore(run: PipelineRun, name: string): string[] {
+function recordsBefore(run: PipelineRun, name: string): string[] {
   const index = run.stages.findIndex((stage) => stage.name === name);
   return run.stages.slice(0, index).flatMap((stage) => pageOf(run, stage) ?? []);
 }
@@ -39,5 +39,5 @@ export function knownWords(
 }
 
 /** As data: it can neither end its marks nor speak with a control token. */
-export const marked = (text: string): string =>
+const marked = (text: string): string =>
   `<<<\n${untrusted().break(text.trim().replaceAll('>>>', '> > >'))}\n>>>`;

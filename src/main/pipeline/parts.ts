@@ -7,8 +7,8 @@ import type { ReviewMode } from '../../shared/held.ts';
 import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
 import type { AskedCheck } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Model } from '../models/model.ts';
 import type { Artefacts } from './artefacts.ts';
+import type { Asker } from './ask-json.ts';
 import type { DocumentShelf } from './documents/shelf.ts';
 import type { Deliverable, GateRecord } from './report-page.ts';
 import type { RunBook } from './run-book.ts';
@@ -57,15 +57,12 @@ export interface StageGates {
   record(run: PipelineRun, result: GateResult): GateRecord | null;
 }
 
-export interface RunnerParts {
+export interface RunnerParts extends Asker {
   book: RunBook;
   sessions: StepSessions;
   gates: StageGates;
   artefacts: Artefacts;
   shelf(run: PipelineRun): Result<DocumentShelf>;
-  model(name: string): Promise<Result<Model>>;
-  /** A prompt file, filled. */
-  prompt(name: string, values: Record<string, string>): string;
   /** What is another in the workspace since the run began, by path. */
   deliverables(run: PipelineRun): Promise<Result<Deliverable[]>>;
   newId(): string;

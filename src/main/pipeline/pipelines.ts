@@ -3,9 +3,7 @@
  * runner's. So a client that goes away loses nothing.
  */
 import type { RunView } from '../../shared/contract/pipelines.ts';
-import type { ApproveMode } from '../../shared/event.ts';
 import type { Gate } from '../../shared/gate.ts';
-import type { ReviewMode } from '../../shared/held.ts';
 import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-run.ts';
@@ -26,18 +24,8 @@ import {
   startFacts,
   stepFacts,
 } from './run-decisions.ts';
+import type { NewRun, StepAct } from './run-wishes.ts';
 import { createRunner } from './runner.ts';
-
-export interface NewRun {
-  workspace: string;
-  pipeline: string;
-  text: string;
-  model: string;
-  approve?: ApproveMode | undefined;
-  review?: ReviewMode | undefined;
-  size?: ChangeSize | undefined;
-  title?: string | undefined;
-}
 
 type Viewed = Promise<Result<RunView>>;
 
@@ -78,8 +66,6 @@ export interface Pipelines {
 type ListedPipeline = PipelineSource & {
   documents: { name: string; title: string; summary: string; tokens: number }[];
 };
-
-export type StepAct = 'again' | 'look' | 'skip' | 'done';
 
 export interface PipelinesParts extends RunnerParts {
   files: PipelineFiles;

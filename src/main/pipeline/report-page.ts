@@ -39,7 +39,7 @@ export interface Claim {
 }
 
 /** One for each sub-stage. */
-export function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
+function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
   return run.stages.flatMap(({ steps }) =>
     steps.map((step) => ({ title: step.title, said: step.said, evidence: evidenceOf(step, stale) })),
   );

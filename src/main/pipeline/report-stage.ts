@@ -35,7 +35,7 @@ export async function writeReport(
 }
 
 /** Of each gate, wherever it ran last. */
-export function newestResults(run: PipelineRun): GateResult[] {
+function newestResults(run: PipelineRun): GateResult[] {
   const rounds = run.stages
     .flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)])
     .toSorted((one, other) => one.at - other.at);

@@ -2,7 +2,7 @@
  * The runs that are in memory and those who watch them. As with sessions, `append` is the only way to add a fact: it folds first, then
  * writes, then tells, so that nobody sees what is not on disk.
  */
-import { reduceRun } from '../../shared/pipeline-reduce.ts';
+import { foldRun, reduceRun } from '../../shared/pipeline-reduce.ts';
 import type { PipelineRun, RunEvent, RunFact, RunRow } from '../../shared/pipeline-run.ts';
 import { createQueue, type Queue } from '../base/queue.ts';
 import { nextOf } from './next.ts';
@@ -33,9 +33,9 @@ export function createRunBook(rows: RunRows, now: () => number): RunBook {
     if (there !== undefined) return there;
     const events = rows.events(id);
     if (events.length === 0) return undefined;
-    const run = events.reduce<PipelineRun | null>((before, event) => reduceRun(id, before, event), null);
-    if (run !== null) open.set(id, run);
-    return run ?? undefined;
+    const run = foldRun(id, events);
+    open.set(id, run);
+    return run;
   };
   const changed = (): void => {
     for (const queue of listing) queue.push(null);

@@ -4,8 +4,8 @@ import type { Item, PipelineRun, RunFact, StageRun } from '../../shared/pipeline
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { textFacts } from './intake-stage.ts';
 import { nextOf } from './next.ts';
-import type { NewRun, StepAct } from './pipelines.ts';
 import { newId } from './record-answer.ts';
+import type { NewRun, StepAct } from './run-wishes.ts';
 
 type Facts = Result<readonly RunFact[]>;
 

@@ -64,7 +64,7 @@ export function createStageGates(gates: Gates): StageGates {
   };
 }
 
-export function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {
+function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {
   return {
     ...{ gate: gate.name, title: gate.title, status: verdict.status, line: verdict.line },
     isHard: !gate.optional,

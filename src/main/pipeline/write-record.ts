@@ -7,8 +7,7 @@ import type { PipelineRun, RunFactOf, StageRun } from '../../shared/pipeline-run
 import { ok, type Result } from '../../shared/result.ts';
 import { closedJson } from '../agent/closed-json.ts';
 import type { Model } from '../models/model.ts';
-import { askJson } from './ask-json.ts';
-import type { RunnerParts } from './parts.ts';
+import { type Asker, askJson } from './ask-json.ts';
 import { answerSchema, readAnswer } from './record-answer.ts';
 import { recordPage } from './record-page.ts';
 
@@ -26,7 +25,7 @@ export interface Writing {
 }
 
 export async function writeRecord(
-  { prompt }: Pick<RunnerParts, 'prompt'>,
+  { prompt }: Pick<Asker, 'prompt'>,
   { run, stage, about, model, known, rules, signal }: Writing,
 ): Promise<Result<RunFactOf<'record.written'>>> {
   const { pipeline } = run;

@@ -62,7 +62,7 @@ export const chooseStage = (stage: string, current: string): void =>
   usePipelines.setState({ chosen: stage === current ? null : stage, opened: null });
 
 /** Pure: an answer may be older than what the stream has told meanwhile. */
-export const newerOf = (known: RunView | null, answer: RunView): RunView =>
+const newerOf = (known: RunView | null, answer: RunView): RunView =>
   known !== null && known.run.id === answer.run.id && known.run.seq >= answer.run.seq ? known : answer;
 
 /** Follows a run while whoever calls it is on the screen. */

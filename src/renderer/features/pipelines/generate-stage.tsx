@@ -5,7 +5,7 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 import { AskedGates } from './asked-gates.tsx';
 import { Baseline } from './gate-rounds.tsx';
 import { ApprovalOf, type StageProps } from './stage-panel.tsx';
-import { StepLine } from './step-line.tsx';
+import { SessionWaits, StepLine } from './step-line.tsx';
 
 const words = stageStrings.generate;
 
@@ -38,6 +38,9 @@ export function GenerateStage(props: StageProps<'generate'>) {
           </li>
         ))}
       </ol>
+      {waiting?.what === 'session' && waiting.id === null && stage.steps[0] !== undefined ? (
+        <SessionWaits text={words.stageWaits} step={stage.steps[0]} />
+      ) : null}
       {stage.status === 'going' && stage.steps.length === 0 && ahead.length === 0 ? (
         <p className="text-muted">{words.none}</p>
       ) : null}

@@ -3,7 +3,7 @@
  */
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
-import { type ReviewMode, reviewModes } from '../../../shared/held.ts';
+import { type ReviewMode, reviewModeSchema } from '../../../shared/held.ts';
 import { type ChangeSize, changeSizes } from '../../../shared/intake.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { isKey, isMac, keyLabel } from '../../keys.ts';
@@ -218,7 +218,7 @@ function MoreChoices({ choices, sized, onChange }: MoreChoicesProps) {
         label={words.review}
         hint={reviewModeStrings.modes[choices.review].detail}
         value={choices.review}
-        options={reviewModes.map((mode) => [mode, reviewModeStrings.modes[mode].title])}
+        options={reviewModeSchema.options.map((mode) => [mode, reviewModeStrings.modes[mode].title])}
         onChange={(review) => onChange({ ...choices, review: review as ReviewMode })}
       />
     </div>

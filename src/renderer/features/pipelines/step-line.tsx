@@ -46,7 +46,7 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
           </p>
           <Facts {...{ run, step, waits, colour, now }} />
         </div>
-        {waits === 'session' ? <SessionWaits step={step} /> : null}
+        {waits === 'session' ? <SessionWaits text={words.sessionWaits} step={step} /> : null}
         {status === 'stuck' ? (
           <p className="measure break-words whitespace-pre-line">
             <span className="font-medium text-danger">{words.why}</span> <VisibleText text={why} />
@@ -110,9 +110,9 @@ function openIt(sessionId: string): void {
   setView('session');
 }
 
-const SessionWaits = ({ step: { sessionId } }: { step: StepRun }) => (
+export const SessionWaits = ({ text, step: { sessionId } }: { text: string; step: StepRun }) => (
   <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-    <p>{words.sessionWaits}</p>
+    <p>{text}</p>
     <Button variant="primary" onClick={() => openIt(sessionId)}>
       {words.decideThere}
     </Button>

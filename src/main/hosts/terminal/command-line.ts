@@ -184,9 +184,8 @@ function commandOf(name: CommandName, values: Values, positionals: readonly stri
     return memoryCommand(positionals, wishes, seeHelp(name));
   }
   if (name === 'learning') return learningCommand(positionals, json, seeHelp(name));
-  if (name === 'plan') return planOf(positionals, values, json);
-  if (name === 'gate') return gateOf(positionals, values, json);
-  if (name === 'pipeline') return pipelineOf(positionals, values, json);
+  if (name === 'plan' || name === 'gate' || name === 'pipeline')
+    return { plan: planOf, gate: gateOf, pipeline: pipelineOf }[name](positionals, values, json);
   if (name === 'model') {
     const model = modelName(
       text(values, 'model'),

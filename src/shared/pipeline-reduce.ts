@@ -38,7 +38,10 @@ function started(id: string, { data, at, seq }: RunEvent & RunFactOf<'run.starte
       created: at,
       updated: at,
     },
-    stages: about.pipeline.stages.map(({ name }) => ({ ...fresh(name), record: records[name] ?? null })),
+    stages: about.pipeline.stages.map(({ name }) => ({
+      ...fresh(name),
+      record: Object.hasOwn(records, name) ? (records[name] ?? null) : null,
+    })),
   };
 }
 
@@ -132,8 +135,11 @@ function stageAfter(stage: StageRun, event: Exclude<StageEvent, { type: 'stage.r
     }
     case 'record.written':
       return withRecord(stage, event.data);
-    case 'record.sentBack':
-      return { ...stage, sentBack: event.data.words, approved: null };
+    case 'record.sentBack': {
+      // What was wanted before and is not done yet is still wanted.
+      const words = stage.sentBack === null ? [] : [stage.sentBack];
+      return { ...stage, sentBack: [...words, event.data.words].join('\n\n'), approved: null };
+    }
     case 'conflict.decided':
       return decided(stage, event.data);
     case 'gates.wanted':
@@ -146,6 +152,7 @@ function stageAfter(stage: StageRun, event: Exclude<StageEvent, { type: 'stage.r
             ...stage,
             rounds: [...stage.rounds, { at: event.at, results: event.data.results }],
             gatesWanted: false,
+            steps: stage.steps.map((step) => ({ ...step, gatesWanted: false })),
           }
         : inStep(stage, event);
     default:
@@ -160,11 +167,22 @@ function withRecord(stage: StageRun, { items, conflicts, by, usage }: RunFactOf<
   const ids = new Set(items.map(({ id }) => id));
   const record: StageRecord = {
     ...{ version: (was?.version ?? 0) + 1, items, conflicts, by },
+    given: givenWith(was, [...items, ...conflicts]),
     changed: was === null ? [] : differs.map(({ id }) => id),
     removed: was?.items.filter(({ id }) => !ids.has(id)) ?? [],
     before: differs.flatMap(({ id }) => before.get(id) ?? []),
   };
   return { ...stage, record, sentBack: null, approved: null, tokens: stage.tokens + tokensIn(usage) };
+}
+
+/** The highest number of each kind of id, in any version: so that none is given twice. */
+function givenWith(was: StageRecord | null, made: readonly { id: string }[]): StageRecord['given'] {
+  const given = new Map(Object.entries(was?.given ?? {}));
+  for (const { id } of made) {
+    const [, kind = '', number = '0'] = /^(.*?)(\d+)$/.exec(id) ?? [];
+    given.set(kind, Math.max(given.get(kind) ?? 0, Number(number)));
+  }
+  return Object.fromEntries(given);
 }
 
 function decided(stage: StageRun, { id, option, words }: RunFactOf<'conflict.decided'>['data']): StageRun {
@@ -209,17 +227,16 @@ function stepAfter(step: StepRun, event: Exclude<StepEvent, { type: 'step.begun'
     case 'step.ended':
       return {
         ...{ ...step, status: gone('step', step.status, 'ended') },
-        ...{ said: event.data.said, ended: event.at },
+        ...{ said: event.data.said, ended: event.at, gatesWanted: true },
       };
     case 'step.stuck':
       return { ...step, status: gone('step', step.status, 'stuck'), why: event.data.why };
     case 'step.left':
       return {
         ...{ ...step, status: gone('step', step.status, event.data.as) },
-        ...{ why: event.data.why, ended: step.ended ?? event.at },
+        // Whoever left it may have left it in the middle.
+        ...{ why: event.data.why, ended: step.ended ?? event.at, gatesWanted: event.data.by === 'person' },
       };
-    case 'step.looked':
-      return { ...step, gatesWanted: true };
     default: {
       const round = { at: event.at, results: event.data.results };
       return { ...step, rounds: [...step.rounds, round], gatesWanted: false };
@@ -238,7 +255,7 @@ function reopened(run: PipelineRun, { data, at }: RunEvent & RunFactOf<'stage.re
   });
   const line = `You began again at this stage.`;
   return noted(
-    { ...run, status: gone('run', run.status, 'going'), trouble: null, stages },
+    { ...run, status: gone('run', run.status, 'going'), trouble: null, gatesAsk: [], stages },
     at,
     line,
     data.stage,

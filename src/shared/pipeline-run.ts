@@ -52,6 +52,8 @@ export const recordSchema = z.object({
   removed: z.array(itemSchema),
   /** Items that it changed, as they were before. */
   before: z.array(itemSchema),
+  /** The highest number that was given to an id of each kind (`task-`, `c`), in any version. */
+  given: z.record(z.string(), z.number()),
 });
 export type StageRecord = z.infer<typeof recordSchema>;
 
@@ -84,6 +86,7 @@ export const stepRunSchema = z.object({
   sessionId: z.string(),
   /** Messages that its session was given, the first and one for each fix. */
   attempts: z.number().int(),
+  /** Something was done since its gates ran, or the person wants them run once more. */
   gatesWanted: z.boolean(),
   /** What the agent said at the end: its words, no evidence. */
   said: z.string(),
@@ -145,7 +148,7 @@ export const runSchema = z.object({
   /** A run that this one raises by a level. */
   from: z.object({ run: z.string(), level: z.number().int() }).nullable(),
   /** Sub-stages that it need not do again while what they are about is as it was. */
-  doneBefore: z.array(z.string()),
+  doneBefore: z.array(z.object({ name: z.string(), title: z.string(), goal: z.string() })),
   /** What stands follows from these facts: `main/pipeline/intake`. */
   intake: z.array(intakeFactSchema),
   stages: z.array(stageRunSchema),
@@ -195,8 +198,6 @@ export type RunFact =
   /** Its session was given one more message. */
   | Of<'step.again', { stage: string; name: string; why: string }>
   | Of<'step.ended', { stage: string; name: string; said: string; tokens: number }>
-  /** Its gates run once more, whatever they said. */
-  | Of<'step.looked', { stage: string; name: string }>
   | Of<'step.stuck', { stage: string; name: string; why: string }>
   | Of<
       'step.left',

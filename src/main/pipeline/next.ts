@@ -59,7 +59,8 @@ export function nextOf(run: PipelineRun): RunAction {
   return within(run, stage, index);
 }
 
-function isTooSmall({ pipeline, size }: PipelineRun, index: number): boolean {
+/** Of the stage at that place: it is left out. */
+export function isTooSmall({ pipeline, size }: PipelineRun, index: number): boolean {
   const from = pipeline.stages[index]?.from ?? 'small';
   return size !== null && rank(size.size) < rank(from);
 }
@@ -148,14 +149,15 @@ function inStep({ name: stage }: StageRun, step: StepRun, fixes: number): RunAct
   if (step.status === 'stuck') return { do: 'ask', what: 'stuck', stage, id: step.name };
   if (step.status === 'going') return { do: 'watch', stage, step };
   if (step.gates.length === 0) return { do: 'leave', stage, step };
-  if (step.rounds.length < step.attempts || step.gatesWanted)
-    return { do: 'gates', stage, step, gates: step.gates };
+  if (areDue(step.rounds, step.gatesWanted)) return { do: 'gates', stage, step, gates: step.gates };
+  const open = openOf(step.rounds.at(-1));
+  if (open.length > 0) return { do: 'stick', stage, step, why: linesOf(open) };
   const failed = failuresOf(step.rounds.at(-1));
   if (failed.length === 0) return { do: 'leave', stage, step };
-  const why = whyNoFix(step.rounds, step.attempts > fixes);
+  const why = whyNoFix(step.rounds, fixes);
   return why === null
     ? { do: 'fix', stage, step, results: failed }
-    : { do: 'stick', stage, step, why: `${failed.map(({ line }) => line).join('; ')}. ${why}` };
+    : { do: 'stick', stage, step, why: `${linesOf(failed)}. ${why}` };
 }
 
 /** Its first round comes before any agent; each fix is followed by one. */
@@ -173,12 +175,16 @@ function afterRound(
   const step = stage.steps.find(({ name }) => name === mend);
   if (step?.status === 'going') return { do: 'watch', stage: stage.name, step };
   if (step?.status === 'stuck') return { do: 'ask', what: 'stuck', stage: stage.name, id: step.name };
-  const attempts = step?.attempts ?? 0;
-  if (stage.rounds.length <= attempts || stage.gatesWanted)
+  if (areDue(stage.rounds, stage.gatesWanted || step?.gatesWanted === true))
     return { do: 'gates', stage: stage.name, step: null, gates };
-  const failed = failuresOf(stage.rounds.at(-1));
-  if (failed.length === 0 || stage.approved !== null) return over(stage, about.approve);
-  if (whyNoFix(stage.rounds, attempts >= about.fixes) !== null)
+  const last = stage.rounds.at(-1);
+  const failed = failuresOf(last);
+  const isOpen = openOf(last).length > 0;
+  if (stage.approved !== null) return over(stage, about.approve);
+  if (failed.length === 0 && !isOpen)
+    return step?.status === 'ended' ? { do: 'leave', stage: stage.name, step } : over(stage, about.approve);
+  const isLeft = step?.status === 'done' || step?.status === 'skipped';
+  if (isOpen || isLeft || whyNoFix(stage.rounds, about.fixes) !== null)
     return { do: 'ask', what: 'gates', stage: stage.name };
   return step === undefined
     ? { do: 'begin', stage: stage.name, step: mending(failed, gates) }
@@ -203,13 +209,31 @@ export const wordsOf = (failed: readonly GateResult[]): string =>
 export const failuresOf = (round: GateRound | undefined): GateResult[] =>
   round?.results.filter(({ status, isHard }) => isHard && status === 'fail') ?? [];
 
-/** Null: it is worth another attempt. */
-function whyNoFix(rounds: readonly GateRound[], isOver: boolean): string | null {
+/** Hard ones that have not come to an end that says anything: neither a pass nor a failure, so that nobody goes on by them. */
+const openOf = (round: GateRound | undefined): GateResult[] =>
+  round?.results.filter(({ status, isHard }) => isHard && unsettled.has(status)) ?? [];
+
+const unsettled: ReadonlySet<GateResult['status']> = new Set(['stale', 'never', 'cancelled', 'interrupted']);
+
+/** Once more by itself where files changed under them: the person is asked when that happens twice. */
+function areDue(rounds: readonly GateRound[], areWanted: boolean): boolean {
+  const last = rounds.at(-1);
+  if (areWanted || last === undefined) return true;
+  const isMoved = (round: GateRound | undefined): boolean =>
+    openOf(round).some(({ status }) => status === 'stale' || status === 'interrupted');
+  return isMoved(last) && !isMoved(rounds.at(-2));
+}
+
+/** Null: it is worth another attempt. Rounds that came to no end say nothing about that. */
+function whyNoFix(all: readonly GateRound[], fixes: number): string | null {
+  const rounds = all.filter((round) => openOf(round).length === 0);
   const now = marks(rounds.at(-1));
   if (rounds.slice(0, -1).some((round) => marks(round) === now))
     return 'The same failures were there before: going on would be going round in circles.';
-  return isOver ? 'It was tried as often as the pipeline says.' : null;
+  return rounds.length > fixes ? 'It was tried as often as the pipeline says.' : null;
 }
+
+const linesOf = (results: readonly GateResult[]): string => results.map(({ line }) => line).join('; ');
 
 const marks = (round: GateRound | undefined): string =>
   failuresOf(round)

@@ -32,8 +32,11 @@ export type SessionLook =
   | { kind: 'failed'; why: string };
 
 export interface StepSessions {
-  /** Created where it is not there, and the message sent where it was not yet: asking twice does nothing twice. */
-  ensure(session: StepSession, message: { id: string; text: string }): Promise<Result<void>>;
+  /**
+   * Created where it is not there, and the message sent where it was not yet: asking twice does nothing twice. `opening` comes before the
+   * text where the session is new.
+   */
+  ensure(session: StepSession, message: { id: string; text: string; opening: string }): Promise<Result<void>>;
   look(id: string): SessionLook;
   stop(id: string): Promise<void>;
   /** Has the person review what the session holds; true when it holds nothing (any more). */
@@ -65,6 +68,7 @@ export interface RunnerParts extends Asker {
   shelf(run: PipelineRun): Result<DocumentShelf>;
   /** What is another in the workspace since the run began, by path. */
   deliverables(run: PipelineRun): Promise<Result<Deliverable[]>>;
+  trusts(workspace: string): boolean;
   newId(): string;
   now(): number;
   log(message: string, error: unknown): void;

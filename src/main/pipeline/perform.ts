@@ -170,7 +170,7 @@ async function watch(
     },
     {
       id: `${step.sessionId}-${step.name}-${step.attempts}`,
-      text: stepMessage(run, stage, step, texts.value),
+      ...stepMessage(run, stage, step, texts.value),
     },
   );
   if (!begun.ok) return { kind: 'failed', failure: begun.error };

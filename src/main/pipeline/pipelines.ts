@@ -17,10 +17,18 @@ import { raised } from './raising.ts';
 import {
   allowFacts,
   approveFacts,
+  courseFacts,
   decideFacts,
   editFacts,
+  gatesFacts,
   goingStage,
+  holdFacts,
+  openRun,
+  reopenFacts,
+  resumeFacts,
   sendBackFacts,
+  signFacts,
+  sizeFacts,
   startFacts,
   stepFacts,
 } from './run-decisions.ts';
@@ -73,7 +81,6 @@ export interface PipelinesParts extends RunnerParts {
   documents(folder: string): ListedPipeline['documents'];
   /** That a folder has of its own. */
   folderGates(root: string): readonly Gate[];
-  trusts(workspace: string): boolean;
   /** Real path and the names of what is in it now, for the report at the end. `not_found` when it is no folder. */
   open(workspace: string): Promise<Result<{ root: string; keep(run: string): Promise<Result<void>> }>>;
   /** Writes these into the workspace, none of which is there. */
@@ -111,26 +118,61 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
   };
 
   /** Appends what the decision gives and goes on. */
-  async function record(id: string, decide: (run: PipelineRun) => Result<readonly RunFact[]>): Viewed {
+  async function record(id: string, decide: Decide): Viewed {
     const run = found(id);
     if (!run.ok) return run;
-    const facts = decide(run.value);
+    const open = openRun(run.value);
+    const facts = open.ok ? decide(run.value) : open;
     if (!facts.ok) return facts;
     if (facts.value.length > 0) book.append(id, facts.value);
     runner.kick(id);
     return shown(id);
   }
-  /** The same, after what is being done has ended: it belongs to a state that is left. */
-  async function instead(id: string, decide: (run: PipelineRun) => Result<readonly RunFact[]>): Viewed {
+  /**
+   * What is being done is of a state that is left: it ends first, with its session. Held meanwhile by a fact, so that neither what comes
+   * of that nor a crash in the middle goes on with it.
+   */
+  async function instead(id: string, decide: Decide): Viewed {
     const run = found(id);
     if (!run.ok) return run;
     const allowed = decide(run.value);
     if (!allowed.ok) return allowed;
-    await runner.halt(id);
-    for (const { steps } of run.value.stages)
-      for (const { status, sessionId } of steps) if (status === 'going') await sessions.stop(sessionId);
-    return record(id, decide);
+    const isHeld = run.value.status === 'going';
+    if (isHeld) book.append(id, [{ type: 'run.paused', data: {} }]);
+    await halted(id);
+    const now = found(id);
+    if (!now.ok) return now;
+    const facts = decide(now.value);
+    const added = facts.ok ? facts.value : [];
+    const isOn =
+      isHeld && now.value.status === 'paused' && !added.some(({ type }) => decidesStatus.has(type));
+    if (added.length > 0) book.append(id, added);
+    if (isOn) return facts.ok ? resume(id, 'resume') : resume(id, 'resume').then(() => facts);
+    runner.kick(id);
+    return facts.ok ? shown(id) : facts;
   }
+
+  async function halted(id: string): Promise<void> {
+    await runner.halt(id);
+    for (const { sessionId } of goingSteps(book.get(id))) await sessions.stop(sessionId);
+  }
+
+  const resume = (id: string, act: 'resume' | 'again'): Viewed => {
+    const run = found(id);
+    if (!run.ok) return Promise.resolve(run);
+    const stopped = goingSteps(run.value).filter(
+      ({ sessionId }) => sessions.look(sessionId).kind === 'failed',
+    );
+    const facts = resumeFacts(
+      run.value,
+      act,
+      stopped.map(({ stage, name }) => ({ stage, name })),
+    );
+    if (!facts.ok) return Promise.resolve(facts);
+    book.append(id, facts.value);
+    runner.kick(id);
+    return shown(id);
+  };
 
   async function begin(
     input: Pick<NewRun, 'workspace'>,
@@ -195,11 +237,10 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     answer: (id, text) => record(id, (run) => answerFacts(run, text)),
     fill: (id, field, value) => record(id, (run) => fillFacts(run, field, value)),
     size: (id, size) =>
-      record(id, (run) =>
-        run.stages.some(({ status }) => status === 'going' || status === 'done')
-          ? fail('conflict', 'It has begun already; begin again at the first stage to change its size.')
-          : ok([{ type: 'size.judged', data: { size, why: 'because you said so', by: 'person' } }]),
-      ),
+      instead(id, (run) => {
+        const open = openRun(run);
+        return open.ok ? sizeFacts(run, size) : open;
+      }),
     decide: (id, decision) => record(id, (run) => decideFacts(run, decision)),
     edit: (id, stage, items) => record(id, (run) => editFacts(run, stage, items)),
     sendBack: (id, stage, words) => record(id, (run) => sendBackFacts(run, stage, words)),
@@ -218,46 +259,28 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       }
       return record(id, (now) => approveFacts(now, stage, words));
     },
-    step: (id, wish) => record(id, (run) => stepFacts(run, wish)),
-    async gates(id, stage) {
-      const run = found(id);
-      if (!run.ok) return run;
-      const own = goingStage(run.value, stage);
-      if (own === undefined || own.rounds.length === 0)
-        return fail('conflict', 'This stage has no gates that could be run again now.');
-      return record(id, () => ok([{ type: 'gates.wanted', data: { stage } }]));
-    },
-    allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
-    course: (id, words) => record(id, () => ok([{ type: 'course.noted', data: { words } }])),
-    control: (id, act) => {
-      const go = (data: RunFact) => (): Result<readonly RunFact[]> => ok([data]);
-      if (act === 'pause' || act === 'stop')
-        return instead(id, (run) =>
-          run.status === 'going' || (act === 'stop' && run.status === 'paused')
-            ? ok([{ type: act === 'pause' ? 'run.paused' : 'run.stopped', data: {} }])
-            : fail('conflict', 'It is not going on.'),
-        );
-      return record(id, (run) =>
-        act === 'again' && run.trouble === null
-          ? fail('conflict', 'Nothing stands in its way.')
-          : run.status === 'finished'
-            ? fail('conflict', 'It is finished.', 'Begin again at a stage instead.')
-            : go({ type: 'run.resumed', data: {} })(),
+    step(id, wish) {
+      const decide: Decide = (run) => stepFacts(run, wish);
+      const isGoing = goingSteps(book.get(id)).some(
+        ({ stage, name }) => stage === wish.stage && name === wish.step,
       );
+      // One that is left in the middle does not write on.
+      return isGoing ? instead(id, (run) => both(openRun(run), () => decide(run))) : record(id, decide);
     },
-    reopen: (id, stage) =>
-      instead(id, (run) =>
-        stageOf(run, stage) === undefined || stageOf(run, stage)?.status === 'waiting'
-          ? fail('conflict', 'This stage has not begun yet.')
-          : ok([{ type: 'stage.reopened', data: { stage } }]),
-      ),
-    sign: (id, words) =>
-      record(id, (run) => {
-        const action = nextOf(run);
-        return action.do === 'ask' && action.what === 'sign'
-          ? ok([{ type: 'run.finished', data: { words } }])
-          : fail('conflict', 'It is not done yet, so it cannot be signed off.');
-      }),
+    gates: (id, stage) => record(id, (run) => gatesFacts(run, stage)),
+    allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
+    course: (id, words) => record(id, () => courseFacts(words)),
+    async control(id, act) {
+      if (act === 'resume' || act === 'again') return resume(id, act);
+      const run = found(id);
+      const facts = run.ok ? holdFacts(run.value, act) : run;
+      if (!facts.ok) return facts;
+      book.append(id, facts.value);
+      await halted(id);
+      return shown(id);
+    },
+    reopen: (id, stage) => instead(id, (run) => reopenFacts(run, stage)),
+    sign: (id, words) => record(id, (run) => signFacts(run, words)),
     async artefact(id, name) {
       const text = await artefacts.read(id, name);
       return text === undefined ? fail('not_found', `The run has no file ${name}.`) : ok(text);
@@ -278,7 +301,8 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     async remove(id) {
       const run = found(id);
       if (!run.ok) return run;
-      await runner.halt(id);
+      if (run.value.status === 'going') book.append(id, [{ type: 'run.stopped', data: {} }]);
+      await halted(id);
       book.remove(id);
       await artefacts.remove(id);
       return ok(undefined);
@@ -288,7 +312,11 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       if (id !== undefined && book.get(id) !== undefined) runner.kick(id);
     },
     recover() {
-      for (const { id, status } of book.rows(null)) if (status === 'going') runner.kick(id);
+      for (const { id, status } of book.rows(null)) {
+        if (status === 'going') runner.kick(id);
+        // Held, and the app ended before its session was: that goes on by itself now.
+        else if (status !== 'finished') void halted(id);
+      }
     },
     async idle() {
       // A session that ends makes its run go on, in the same tick, and that may begin the next one.
@@ -337,4 +365,13 @@ function asksOf(action: RunAction, sessions: Pick<StepSessions, 'look'>): RunVie
     : null;
 }
 
-const stageOf = (run: PipelineRun, name: string) => run.stages.find((stage) => stage.name === name);
+type Decide = (run: PipelineRun) => Result<readonly RunFact[]>;
+
+const both = <T>(first: Result<unknown>, then: () => Result<T>): Result<T> => (first.ok ? then() : first);
+
+const decidesStatus: ReadonlySet<RunFact['type']> = new Set(['run.paused', 'run.stopped', 'stage.reopened']);
+
+const goingSteps = (run: PipelineRun | undefined) =>
+  run?.stages.flatMap(({ name: stage, steps }) =>
+    steps.flatMap(({ name, status, sessionId }) => (status === 'going' ? [{ stage, name, sessionId }] : [])),
+  ) ?? [];

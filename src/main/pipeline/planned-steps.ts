@@ -20,11 +20,14 @@ export function stepsOf(run: PipelineRun, stage: StageOf<'generate'>): PlannedSt
   const { items } = stage;
   const record = run.stages.find(({ name }) => name === items?.stage)?.record;
   const listed = record?.items.filter(({ part }) => part === items?.part) ?? [];
-  const anew = new Set(run.from === null ? [] : record?.changed);
   const { otherwise, gates } = stage;
   const all = [...own, ...listed.map((item) => ({ ...ofItem(item), gates: [...gates] }))];
   const steps = all.length > 0 || otherwise === undefined ? all : [{ ...otherwise, gates: [...gates] }];
-  return steps.filter(({ name }) => !run.doneBefore.includes(name) || anew.has(name));
+  const wasDone = (step: PlannedStep): boolean =>
+    run.doneBefore.some(
+      ({ name, title, goal }) => name === step.name && title === step.title && goal === step.goal,
+    );
+  return steps.filter((step) => !wasDone(step));
 }
 
 const ofItem = ({ id, title, text, fields }: Item): Omit<PlannedStep, 'gates'> => ({

@@ -16,15 +16,17 @@ export function raised(run: PipelineRun): Result<RunFact[]> {
   const records: Record<string, StageRecord> = {};
   for (const { name, record } of run.stages) if (record !== null) records[name] = asBefore(record);
   const done = run.stages.flatMap(({ steps }) => steps.filter(({ status }) => status === 'done'));
+  // A later one of the same name is what is there now.
+  const newest = new Map([...run.doneBefore, ...done].map((step) => [step.name, step]));
   const words = `Raise this from level ${level} to level ${next.level} (${next.title}). That level adds: ${next.adds} Add and change only what that needs.`;
   return ok([
     {
       type: 'run.started',
       data: {
         ...{ workspace, pipeline, source, model, approve, review, records, intake },
-        title: `${title} (level ${next.level})`,
+        title: `${title.replace(/ \(level \d\)$/, '')} (level ${next.level})`,
         from: { run: run.id, level: next.level },
-        doneBefore: done.map(({ name }) => name),
+        doneBefore: [...newest.values()].map(({ name, title: of, goal }) => ({ name, title: of, goal })),
       },
     },
     ...pipeline.stages

@@ -11,6 +11,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 const mostItems = 40;
 const longestTitle = 160;
 const longestText = 1_200;
+const mostOptions = 4;
 
 type Parts = readonly Part[];
 type Rules = Pipeline['rules'];
@@ -26,7 +27,7 @@ export function answerSchema(
   const properties: Record<string, object> = {};
   for (const part of parts) properties[part.name] = listOf(itemSchema(part, record));
   if (record !== null) {
-    const ids = record.items.map(({ id }) => id);
+    const ids = [...record.items, ...record.conflicts.filter(isUndecided)].map(({ id }) => id);
     properties.remove = listOf(ids.length === 0 ? text : { type: 'string', enum: ids });
   }
   if (rules.length > 0) properties.conflicts = listOf(conflictSchema(rules));
@@ -50,7 +51,7 @@ const conflictSchema = (rules: Rules): object => ({
   properties: {
     rule: { type: 'string', enum: rules.map(({ name }) => name) },
     what: text,
-    options: { type: 'array', items: text, minItems: 2, maxItems: 4 },
+    options: { type: 'array', items: text, minItems: 2, maxItems: mostOptions },
     recommended: text,
   },
   required: ['rule', 'what', 'options', 'recommended'],
@@ -63,6 +64,8 @@ const saidConflict = z.object({
   options: z.array(z.string()),
   recommended: z.string().default(''),
 });
+const isUndecided = ({ decided }: Conflict): boolean => decided === null;
+
 const saidItem = z.record(z.string(), z.unknown());
 
 /** What becomes of the record; `invalid` says what was wrong with the answer. */
@@ -74,10 +77,10 @@ export function readAnswer(
 ): Result<Pick<StageRecord, 'items' | 'conflicts'>> {
   const read = z.record(z.string(), z.unknown()).safeParse(answer);
   if (!read.success) return fail('invalid', 'The answer is no JSON object.');
-  const removed = new Set(z.array(z.string()).catch([]).parse(read.data.remove));
+  const removed = new Set(listIn(read.data, 'remove', z.string()));
   const items = (record?.items ?? []).filter(({ id }) => !removed.has(id));
   for (const part of parts) {
-    const said = z.array(saidItem).catch([]).parse(read.data[part.name]).slice(0, mostItems);
+    const said = listIn(read.data, part.name, saidItem).slice(0, mostItems);
     for (const one of said) put(items, part, one, record);
   }
   const missing = parts.find(
@@ -86,56 +89,80 @@ export function readAnswer(
   if (missing !== undefined) return fail('invalid', `The answer has nothing under "${missing.title}".`);
   const order = parts.map(({ name }) => name);
   items.sort((one, other) => order.indexOf(one.part) - order.indexOf(other.part));
-  const said = z.array(saidConflict).catch([]).parse(read.data.conflicts);
-  return ok({ items, conflicts: conflictsAfter(record?.conflicts ?? [], said, rules) });
+  const said = listIn(read.data, 'conflicts', saidConflict);
+  return ok({ items, conflicts: conflictsAfter(record, said, removed, rules) });
 }
 
-/** In its place where it has an id, else behind the others. */
+/** Those of a list that fit: one that does not takes no other with it. */
+function listIn<T extends z.ZodType>(answer: object, name: string, one: T): z.infer<T>[] {
+  const list = new Map<string, unknown>(Object.entries(answer)).get(name);
+  const read = Array.isArray(list) ? list.map((item) => one.safeParse(item)) : [];
+  return read.flatMap(({ success, data }) => (success ? [data] : []));
+}
+
+/** In its place where it has an id of the record, and there only what it says; else behind the others. */
 function put(items: Item[], part: Part, said: Record<string, unknown>, record: StageRecord | null): void {
-  const title = short(said.title, longestTitle);
+  const isKnown = record?.items.some(({ id, part: own }) => id === said.id && own === part.name) === true;
+  const index = isKnown ? items.findIndex(({ id }) => id === said.id) : -1;
+  const there = items[index];
+  const title = oneLine(said.title, longestTitle) || (there?.title ?? '');
   if (title === '') return;
+  const read = (value: unknown, before: string | undefined): string =>
+    typeof value === 'string' ? short(value, longestText) : (before ?? '');
+  const before = new Map(Object.entries(there?.fields ?? {}));
+  const own = new Map(Object.entries(said));
   const fields = Object.fromEntries(
     Object.keys(part.fields).flatMap((name) => {
-      const value = short(said[name], longestText);
+      const value = read(own.get(name), before.get(name));
       return value === '' ? [] : [[name, value]];
     }),
   );
-  const about = { part: part.name, title, text: short(said.text, longestText), fields };
-  const index = items.findIndex(({ id, part: own }) => id === said.id && own === part.name);
-  const there = items[index];
+  const about = { part: part.name, title, text: read(said.text, there?.text), fields };
   if (there !== undefined) items[index] = { id: there.id, ...about };
   else items.push({ id: newId(items, part.name, record), ...about });
 }
 
 /** A number is given once: what was removed does not come back as something else. */
 export function newId(items: readonly Item[], part: string, record: StageRecord | null): string {
-  const known = [...items, ...(record?.items ?? []), ...(record?.removed ?? [])];
-  const numbers = known
+  const numbers = items
     .filter((item) => item.part === part)
-    .map(({ id }) => Number(id.slice(part.length + 1)) || 0);
-  return `${part}-${Math.max(0, ...numbers) + 1}`;
+    .map(({ id }) => Number(id.slice(part.length + 1)))
+    .filter((number) => Number.isSafeInteger(number));
+  return `${part}-${Math.max(0, givenOf(record, `${part}-`), ...numbers) + 1}`;
 }
 
-/** What the person has decided stays decided; of the others the newest answer counts. */
+const givenOf = (record: StageRecord | null, kind: string): number =>
+  new Map(Object.entries(record?.given ?? {})).get(kind) ?? 0;
+
+/** What the person has decided stays decided. What is open stays open until the answer says it anew, or names it as settled. */
 function conflictsAfter(
-  before: readonly Conflict[],
+  record: StageRecord | null,
   said: readonly z.infer<typeof saidConflict>[],
+  removed: ReadonlySet<string>,
   rules: Rules,
 ): Conflict[] {
+  const before = record?.conflicts ?? [];
   const decided = before.filter(({ decided }) => decided !== null);
   const fresh = said.flatMap((one): Omit<Conflict, 'id'>[] => {
-    const options = [...new Set(one.options.map((option) => short(option, longestTitle)))].filter(
-      (option) => option !== '',
-    );
+    const options = [...new Set(one.options.map((option) => oneLine(option, longestTitle)))]
+      .filter((option) => option !== '')
+      .slice(0, mostOptions);
     const what = short(one.what, longestText);
     const known = decided.some(({ rule }) => rule === one.rule);
     if (known || what === '' || options.length < 2 || !rules.some(({ name }) => name === one.rule)) return [];
-    const recommended = options.find((option) => option === short(one.recommended, longestTitle)) ?? '';
+    const recommended = options.find((option) => option === oneLine(one.recommended, longestTitle)) ?? '';
     return [{ rule: one.rule, what, options, recommended, decided: null }];
   });
-  const number = Math.max(0, ...before.map(({ id }) => Number(id.slice(1)) || 0));
-  return [...decided, ...fresh.map((one, index) => ({ id: `c${number + index + 1}`, ...one }))];
+  const stays = before.filter(
+    (one) => isUndecided(one) && !removed.has(one.id) && !fresh.some(({ rule }) => rule === one.rule),
+  );
+  const number = givenOf(record, 'c');
+  const made = fresh.slice(0, mostItems).map((one, index) => ({ id: `c${number + index + 1}`, ...one }));
+  return [...decided, ...stays, ...made];
 }
+
+const oneLine = (value: unknown, longest: number): string =>
+  typeof value === 'string' ? short(value.replace(/\s+/g, ' '), longest) : '';
 
 /** Line ends stay, in at most two at once; nothing else that is no letter does. */
 const short = (value: unknown, longest: number): string =>

@@ -14,23 +14,26 @@ export function recordPage(title: string, parts: readonly Part[], { items, confl
 
 const itemWords = ({ id, title, text, fields }: Item): string =>
   [
-    `### ${id}: ${title}`,
+    `### ${id}: ${oneLine(title)}`,
     ...(text === '' ? [] : [text]),
     ...(Object.keys(fields).length === 0
       ? []
       : [
           Object.entries(fields)
-            .map(([name, value]) => `- **${name}**: ${value.replaceAll('\n', ' ')}`)
+            .map(([name, value]) => `- **${name}**: ${oneLine(value)}`)
             .join('\n'),
         ]),
   ].join('\n\n');
 
-const conflictWords = ({ rule, what, options, recommended, decided }: Conflict): string =>
+const conflictWords = ({ id, rule, what, options, recommended, decided }: Conflict): string =>
   [
-    `### ${rule}`,
+    `### ${id}: ${rule}`,
     what,
     options.map((option) => `- ${option}${option === recommended ? ' (recommended)' : ''}`).join('\n'),
     decided === null
       ? '*Not decided.*'
       : `**Decided:** ${decided.option}${decided.words === '' ? '' : ` (${decided.words})`}`,
   ].join('\n\n');
+
+/** What a title holds begins no line of its own. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,9 +1,10 @@
 /** What the person's requests about a run become: the facts, or why not. Pure. */
+import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, StageRun } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { textFacts } from './intake-stage.ts';
-import { nextOf } from './next.ts';
+import { isTooSmall, nextOf } from './next.ts';
 import { newId } from './record-answer.ts';
 import type { NewRun, StepAct } from './run-wishes.ts';
 
@@ -42,6 +43,19 @@ export const goingStage = (run: PipelineRun, name: string): StageRun | undefined
   return stage?.status === 'going' ? stage : undefined;
 };
 
+/** What every request needs but those that are about the run's going on: it goes on, or is only paused. */
+export function openRun(run: PipelineRun): Result<PipelineRun> {
+  if (run.status === 'finished')
+    return fail('conflict', 'It is finished.', 'Begin again at a stage to change it.');
+  if (run.status === 'stopped') return fail('conflict', 'It is stopped.', 'Go on with it first.');
+  return ok(run);
+}
+
+/** It is asked to have something approved only while it goes on. */
+function goingRun(run: PipelineRun): Result<PipelineRun> {
+  return run.status === 'paused' ? fail('conflict', 'It is paused.', 'Go on with it first.') : openRun(run);
+}
+
 const noStageNow = fail('conflict', 'This stage is not going on now.', 'Begin again at it to change it.');
 
 export function decideFacts(
@@ -49,7 +63,8 @@ export function decideFacts(
   { stage, conflict, option, words }: { stage: string; conflict: string; option: string; words: string },
 ): Facts {
   const open = goingStage(run, stage)?.record?.conflicts.find(({ id }) => id === conflict);
-  if (open === undefined) return fail('not_found', `There is no conflict ${conflict} to be decided now.`);
+  if (open === undefined)
+    return fail('not_found', `There is no conflict ${conflict} to be decided now.`, 'Look at what is asked.');
   // Words of the person's own are an option, too.
   const isOne = open.options.includes(option);
   const own = isOne
@@ -58,51 +73,88 @@ export function decideFacts(
   return ok([{ type: 'conflict.decided', data: { stage, id: conflict, ...own } }]);
 }
 
-/** Items without a known id are new. What a conflict was decided about stays. */
+/**
+ * Items without a known id are new. What a conflict was decided about stays. While the model is at it nothing is changed beside it; where
+ * it cannot be reached, the person's record stands in for its answer.
+ */
 export function editFacts(run: PipelineRun, stage: string, items: readonly Item[]): Facts {
   const own = goingStage(run, stage);
   const about = run.pipeline.stages.find(({ name }) => name === stage);
-  if (own?.record == null || about?.kind !== 'record') return noStageNow;
+  if (own === undefined || about?.kind !== 'record') return noStageNow;
   const { record } = own;
+  const isByHand = run.trouble !== null && run.status === 'going';
+  if ((record === null || own.sentBack !== null) && !isByHand)
+    return fail('conflict', 'The model writes it now.', 'Wait for that; then change it.');
   const after: Item[] = [];
   for (const item of items) {
     const part = about.parts.find(({ name }) => name === item.part);
-    if (part === undefined) return fail('invalid', `There is no part "${item.part}".`);
-    if (item.title.trim() === '') return fail('invalid', `${part.title}: an entry has no title.`);
-    const isKnown = record.items.some(({ id, part: known }) => id === item.id && known === item.part);
+    if (part === undefined)
+      return fail('invalid', `There is no part "${item.part}".`, `Its parts: ${namesOf(about.parts)}.`);
+    const wrong = wrongIn(item);
+    if (wrong !== null) return fail('invalid', `${part.title}: ${wrong.why}`, wrong.right);
+    const isKnown = record?.items.some(({ id, part: known }) => id === item.id && known === item.part);
     const isTwice = after.some(({ id }) => id === item.id);
+    const said = new Map(Object.entries(item.fields));
     const fields = Object.fromEntries(
       Object.keys(part.fields).flatMap((name) => {
-        const value = item.fields[name]?.trim() ?? '';
+        const value = said.get(name)?.trim() ?? '';
         return value === '' ? [] : [[name, value]];
       }),
     );
-    const id = isKnown && !isTwice ? item.id : newId([...after, ...items], item.part, record);
-    after.push({ id, part: item.part, title: item.title.trim(), text: item.text.trim(), fields });
+    const id = isKnown && !isTwice ? item.id : newId([...after, ...(record?.items ?? [])], item.part, record);
+    const title = item.title.replace(/\s+/g, ' ').trim();
+    after.push({ id, part: item.part, title, text: item.text.trim(), fields });
   }
   const missing = about.parts.find(
     ({ name, required }) => required && !after.some(({ part }) => part === name),
   );
-  if (missing !== undefined) return fail('invalid', `${missing.title}: at least one is needed.`);
+  if (missing !== undefined)
+    return fail('invalid', `${missing.title}: at least one is needed.`, 'Add one, or send it back.');
   const order = about.parts.map(({ name }) => name);
   after.sort((one, other) => order.indexOf(one.part) - order.indexOf(other.part));
+  if (JSON.stringify(after).length > mostOfRecord)
+    return fail('invalid', 'That is more than a model reads at once.', 'Leave out what is not needed.');
+  const conflicts = record?.conflicts ?? [];
   return ok([
-    { type: 'record.written', data: { stage, items: after, conflicts: record.conflicts, by: 'person' } },
+    { type: 'record.written', data: { stage, items: after, conflicts, by: 'person' } },
+    ...(isByHand ? [{ type: 'run.resumed' as const, data: {} }] : []),
   ]);
 }
 
+/** Characters. */
+const longestItemTitle = 200;
+const longestWords = 8_000;
+const mostOfRecord = 200_000;
+
+function wrongIn({ title, text, fields }: Item): { why: string; right: string } | null {
+  if (title.trim() === '') return { why: 'an entry has no title.', right: 'Give it one.' };
+  if (title.length > longestItemTitle)
+    return { why: 'a title is too long.', right: `It may have ${longestItemTitle} characters.` };
+  return [text, ...Object.values(fields)].some((words) => words.length > longestWords)
+    ? { why: `"${title}" is too long.`, right: `A text may have ${longestWords} characters.` }
+    : null;
+}
+
+const namesOf = (named: readonly { name: string }[]): string => named.map(({ name }) => name).join(', ');
+
 export function sendBackFacts(run: PipelineRun, stage: string, words: string): Facts {
   if (goingStage(run, stage)?.record == null)
-    return fail('conflict', 'This stage has nothing that could be sent back now.');
+    return fail(
+      'conflict',
+      'This stage has nothing that could be sent back now.',
+      'Begin again at it to change what it has.',
+    );
   return ok([{ type: 'record.sentBack', data: { stage, words } }]);
 }
 
 /** Of what the run asks to have approved now: a stage, or gates that are accepted as they are. */
 export function approveFacts(run: PipelineRun, stage: string, words: string): Facts {
+  const open = goingRun(run);
+  if (!open.ok) return open;
   const action = nextOf(run);
   const asks = action.do === 'ask' && action.stage === stage ? action.what : null;
   if (asks !== 'approval' && asks !== 'gates')
-    return fail('conflict', 'There is nothing to approve at this stage now.');
+    return fail('conflict', 'There is nothing to approve at this stage now.', 'Look at what it waits for.');
   if (asks === 'gates' && words.trim() === '')
     return fail('invalid', 'Gates have failed.', 'Say why they are accepted as they are.');
   return ok([{ type: 'stage.approved', data: { stage, by: 'person', words } }]);
@@ -110,10 +162,91 @@ export function approveFacts(run: PipelineRun, stage: string, words: string): Fa
 
 /** All of what is asked, as it was shown: gates of one round belong together. */
 export function allowFacts({ gatesAsk }: PipelineRun, digests: readonly string[]): Facts {
-  if (gatesAsk.length === 0) return fail('conflict', 'No gate waits for your word.');
+  if (gatesAsk.length === 0)
+    return fail('conflict', 'No gate waits for your word.', 'They have run, or were not asked about yet.');
   if (!gatesAsk.every(({ digest }) => digests.includes(digest)))
     return fail('conflict', 'Other commands are asked about now.', 'Look at them first.');
-  return ok([{ type: 'gates.allowed', data: { digests: [...digests] } }]);
+  // What was not asked about is not allowed by this.
+  return ok([{ type: 'gates.allowed', data: { digests: gatesAsk.map(({ digest }) => digest) } }]);
+}
+
+/** Those of a stage as a whole, once they have run. */
+export function gatesFacts(run: PipelineRun, stage: string): Facts {
+  const own = goingStage(run, stage);
+  if (own === undefined || own.rounds.length === 0)
+    return fail('conflict', 'This stage has no gates that could be run again now.', 'Begin again at it.');
+  return ok([{ type: 'gates.wanted', data: { stage } }]);
+}
+
+export const courseFacts = (words: string): Facts => ok([{ type: 'course.noted', data: { words } }]);
+
+/** Where stages that are behind it would have been left out, or not, it begins again at the first of those. */
+export function sizeFacts(run: PipelineRun, size: ChangeSize): Facts {
+  const { pipeline, stages } = run;
+  if (!pipeline.sized)
+    return fail('conflict', 'This pipeline is the same for work of any size.', 'There is nothing to say.');
+  const judged = { size, why: 'because you said so', by: 'person' as const };
+  const after: PipelineRun = { ...run, size: judged };
+  const other = stages.find(
+    ({ status }, index) =>
+      (status === 'going' || status === 'done' || status === 'skipped') &&
+      isTooSmall(after, index) !== (status === 'skipped'),
+  );
+  return ok([
+    { type: 'size.judged', data: judged },
+    ...(other === undefined ? [] : [{ type: 'stage.reopened' as const, data: { stage: other.name } }]),
+  ]);
+}
+
+export function reopenFacts(run: PipelineRun, stage: string): Facts {
+  const status = stageOf(run, stage)?.status;
+  if (status === undefined)
+    return fail('not_found', `There is no stage ${stage}.`, `Its stages: ${namesOf(run.stages)}.`);
+  if (status === 'skipped')
+    return fail(
+      'conflict',
+      'This stage was left out because the work is small.',
+      'Say that it is larger instead.',
+    );
+  return status === 'waiting' || status === 'stale'
+    ? fail('conflict', 'This stage has not begun yet.', 'It comes by itself.')
+    : ok([{ type: 'stage.reopened', data: { stage } }]);
+}
+
+export function signFacts(run: PipelineRun, words: string): Facts {
+  const open = goingRun(run);
+  if (!open.ok) return open;
+  const action = nextOf(run);
+  return action.do === 'ask' && action.what === 'sign'
+    ? ok([{ type: 'run.finished', data: { words } }])
+    : fail('conflict', 'It is not done yet, so it cannot be signed off.', 'Wait for its last stage.');
+}
+
+/** `wereStopped`: the sub-stages whose session does not go on by itself, because the run was held. */
+export function resumeFacts(
+  run: PipelineRun,
+  act: 'resume' | 'again',
+  wereStopped: readonly { stage: string; name: string }[],
+): Facts {
+  if (run.status === 'finished')
+    return fail('conflict', 'It is finished.', 'Begin again at a stage to change it.');
+  if (run.status === 'going' && run.trouble === null)
+    return fail('conflict', act === 'again' ? 'Nothing stands in its way.' : 'It goes on already.', 'Wait.');
+  const gone = wereStopped.flatMap((step): RunFact[] => [
+    { type: 'step.stuck', data: { ...step, why: 'It was stopped with the run.' } },
+    { type: 'step.again', data: { ...step, why: 'You were stopped. Go on from there.' } },
+  ]);
+  return ok([{ type: 'run.resumed', data: {} }, ...(run.status === 'going' ? [] : gone)]);
+}
+
+export function holdFacts({ status }: PipelineRun, act: 'pause' | 'stop'): Facts {
+  if (status === 'going' || (act === 'stop' && status === 'paused'))
+    return ok([{ type: act === 'pause' ? 'run.paused' : 'run.stopped', data: {} }]);
+  return fail(
+    'conflict',
+    `It is ${status}.`,
+    status === 'finished' ? 'It is over.' : 'Nothing is done in it now.',
+  );
 }
 
 export function stepFacts(
@@ -121,18 +254,21 @@ export function stepFacts(
   { stage, step: name, act, words }: { stage: string; step: string; act: StepAct; words: string },
 ): Facts {
   const step = goingStage(run, stage)?.steps.find((one) => one.name === name);
-  if (step === undefined) return fail('conflict', 'This sub-stage is not going on now.');
+  if (step === undefined)
+    return fail('conflict', 'This sub-stage is not going on now.', 'Begin again at its stage.');
   const isVerify = run.pipeline.stages.find((one) => one.name === stage)?.kind === 'verify';
   const at = { stage, name };
-  if (step.status === 'done' || step.status === 'skipped') return fail('conflict', 'It is over.');
+  if (step.status === 'done' || step.status === 'skipped')
+    return fail('conflict', 'It is over.', 'Begin again at its stage.');
   if (step.status === 'going' && act !== 'skip')
     return fail('conflict', 'Its session is at work.', 'Wait for it, or stop it there.');
-  if (step.status === 'ended' && !isVerify) return fail('conflict', 'Its gates are next.');
+  if (step.status === 'ended' && !isVerify) return fail('conflict', 'Its gates are next.', 'Wait for them.');
   switch (act) {
     case 'again':
       return ok([{ type: 'step.again', data: { ...at, why: words } }]);
     case 'look':
-      return ok([{ type: 'step.ended', data: { ...at, said: step.said, tokens: 0 } }, ...rerun(stage, name)]);
+      if (step.status === 'ended') return gatesFacts(run, stage);
+      return ok([{ type: 'step.ended', data: { ...at, said: step.said, tokens: 0 } }]);
     default:
       return ok([
         {
@@ -142,6 +278,3 @@ export function stepFacts(
       ]);
   }
 }
-
-/** Its gates count anew. */
-const rerun = (stage: string, name: string): RunFact[] => [{ type: 'step.looked', data: { stage, name } }];

@@ -7,7 +7,7 @@ import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import type { Failure } from '../../shared/result.ts';
 import { nextOf, type RunAction } from './next.ts';
 import type { RunnerParts } from './parts.ts';
-import { perform } from './perform.ts';
+import { type Performed, perform } from './perform.ts';
 
 export interface Runner {
   /** Something about the run is another now. Answers at once; a run that waits stays as it is. */
@@ -41,13 +41,15 @@ export function createRunner(parts: RunnerParts): Runner {
     drive.doing = doingWords(action, run);
     book.tell(id);
     const { signal } = drive.stop;
-    const done = await perform(parts, run, action, signal);
+    const done: Performed = parts.trusts(run.workspace)
+      ? await perform(parts, run, action, signal)
+      : { kind: 'failed', failure: untrusted };
     const now = book.get(id);
     // What came of it belongs to a state that the person has left.
     if (closed || now === undefined || now.status !== 'going' || signal.aborted) return false;
     const facts = done.kind === 'failed' ? [troubleOf(done.failure)] : done.facts;
     if (facts.length === 0) return false;
-    if (JSON.stringify(nextOf(now)) === JSON.stringify(action)) book.append(id, facts);
+    if (isStill(action, run, now)) book.append(id, facts);
     return true;
   }
 
@@ -65,8 +67,13 @@ export function createRunner(parts: RunnerParts): Runner {
     if (!closed) book.tell(id);
   }
 
+  /** Where it cannot be written down either, the run waits as it is; going on begins with the next news of it. */
   function trouble(id: string, failure: Failure): void {
-    if (!closed && book.get(id)?.status === 'going') book.append(id, [troubleOf(failure)]);
+    try {
+      if (!closed && book.get(id)?.status === 'going') book.append(id, [troubleOf(failure)]);
+    } catch (error) {
+      log(`noting what went wrong with run ${id}`, error);
+    }
   }
 
   return {
@@ -99,6 +106,25 @@ export function createRunner(parts: RunnerParts): Runner {
     },
   };
 }
+
+/**
+ * What was made belongs to what is to be done now: the same action, on a stage that is as it was. The person may have said something else
+ * while a model wrote by their older words.
+ */
+function isStill(action: RunAction, before: PipelineRun, now: PipelineRun): boolean {
+  const of = 'stage' in action ? action.stage : null;
+  const isStage = ({ name }: PipelineRun['stages'][number]): boolean => name === of;
+  return (
+    JSON.stringify(nextOf(now)) === JSON.stringify(action) &&
+    before.stages.find(isStage) === now.stages.find(isStage)
+  );
+}
+
+const untrusted: Failure = {
+  code: 'denied',
+  message: 'You do not trust this folder any more, so nothing is built in it.',
+  hint: 'Trust it, then try again.',
+};
 
 const bug = 'Something in Patchbay went wrong; this is a bug. The log has the details.';
 

@@ -11,9 +11,20 @@ export interface StepTexts {
   documents: readonly { title: string; text: string }[];
 }
 
-/** Its first message, or what its newest one is when it was given another. */
-export function stepMessage(run: PipelineRun, stage: StageRun, step: StepRun, texts: StepTexts): string {
-  if (step.attempts > 1) return fixMessage(lastRound(stage, step), step.why);
+/** What its newest message says; `opening` is what has to come before that in a session that knows nothing yet. */
+export function stepMessage(
+  run: PipelineRun,
+  stage: StageRun,
+  step: StepRun,
+  texts: StepTexts,
+): { opening: string; text: string } {
+  const opening = openingOf(run, stage, step, texts);
+  return step.attempts > 1
+    ? { opening, text: fixMessage(lastRound(stage, step), step.why) }
+    : { opening: '', text: opening };
+}
+
+function openingOf(run: PipelineRun, stage: StageRun, step: StepRun, texts: StepTexts): string {
   const others = stage.steps.filter(({ status }) => status === 'done').map(({ title }) => `- ${title}`);
   return [
     `${run.pipeline.title}, stage "${titleOf(run, stage)}": ${step.title}`,
@@ -30,6 +41,8 @@ const lastRound = (stage: StageRun, step: StepRun): GateResult[] =>
 /** `words`: the person's own, where it is them who give it back. */
 function fixMessage(failed: readonly GateResult[], words: string): string {
   const found = wordsOf(failed);
+  if (words === '' && found === '')
+    return 'Go on with it until it is done. End with attempt_completion and a short result.';
   return [
     ...(words === '' ? [] : [words]),
     ...(found === ''

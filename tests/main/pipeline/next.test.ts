@@ -210,7 +210,71 @@ describe('a run', () => {
     held.push(landed);
     expect(next(...held)).toMatchObject({ do: 'gates' });
     held.push(ran(null, 'build', gateResult('types', 'pass')));
+    expect(next(...held)).toMatchObject({ do: 'leave', step: { name: 'mend' } });
+    held.push({ type: 'step.left', data: { stage: 'build', name: 'mend', as: 'done', by: 'app', why: '' } });
     expect(next(...held)).toEqual({ do: 'finish', stage: 'build', by: 'app' });
+  });
+
+  it('runs the gates once for each time that something was done, also after a session that failed', () => {
+    const stuck = (name: string, stage: string): RunFact => ({
+      type: 'step.stuck',
+      data: { stage, name, why: 'Its turn broke.' },
+    });
+    const one = [...build, baselined, begunStep('task-1'), stuck('task-1', 'build')];
+    one.push(again('task-1'), ended('task-1'), ran('task-1', 'build', fails('first')));
+    expect(next(...one)).toMatchObject({ do: 'fix' });
+    const mend = [...verify, ran(null, 'verify', fails('one')), begunStep('mend', 'verify')];
+    mend.push(stuck('mend', 'verify'), again('mend', 'verify'), ended('mend', 'verify'));
+    expect(next(...mend)).toMatchObject({ do: 'gates', step: null });
+    mend.push(ran(null, 'verify', fails('two')));
+    expect(next(...mend)).toMatchObject({ do: 'fix' });
+  });
+
+  it('goes on by no gate that did not end: once more where files changed, then the person is asked', () => {
+    const one = [...build, baselined, begunStep('task-1'), ended('task-1')];
+    const stale = ran('task-1', 'build', gateResult('types', 'stale'));
+    expect(next(...one, stale)).toMatchObject({ do: 'gates' });
+    expect(next(...one, stale, stale)).toMatchObject({ do: 'stick', why: 'types stale' });
+    expect(next(...one, stale, ran('task-1', 'build', gateResult('types', 'pass')))).toMatchObject({
+      do: 'leave',
+    });
+    for (const status of ['cancelled', 'never'] as const) {
+      const broken = gateResult('types', status);
+      expect(next(...one, ran('task-1', 'build', broken))).toMatchObject({ do: 'stick' });
+      expect(next(...verify, ran(null, 'verify', broken))).toEqual({
+        ...{ do: 'ask', what: 'gates', stage: 'verify' },
+      });
+    }
+    const open = ran(null, 'verify', gateResult('types', 'interrupted'));
+    expect(next(...verify, open)).toMatchObject({ do: 'gates' });
+    expect(next(...verify, open, open)).toMatchObject({ do: 'ask', what: 'gates' });
+  });
+
+  it('asks where the person has left the mending, after the gates ran once more', () => {
+    const left: RunFact = {
+      type: 'step.left',
+      data: { stage: 'verify', name: 'mend', as: 'skipped', by: 'person', why: '' },
+    };
+    const mend = [...verify, ran(null, 'verify', fails('one')), begunStep('mend', 'verify'), left];
+    expect(next(...mend)).toMatchObject({ do: 'gates', step: null });
+    expect(next(...mend, ran(null, 'verify', fails('two')))).toMatchObject({ do: 'ask', what: 'gates' });
+    expect(next(...mend, ran(null, 'verify', gateResult('types', 'pass')))).toMatchObject({ do: 'finish' });
+  });
+
+  it('keeps what the person wanted before, when they send a record back again', () => {
+    const back = (words: string): RunFact => ({ type: 'record.sentBack', data: { stage: 'plan', words } });
+    const run = story([...upTo('build').slice(0, 6), back('Port 5433.'), back('In German.')]);
+    expect(run.stages[1]?.sentBack).toBe('Port 5433.\n\nIn German.');
+  });
+
+  it('forgets gates that wait for a word, where it begins again before them', () => {
+    const asks = [
+      { id: 'types', title: 'types', digest: 'd', command: 'c', sandbox: 'none' as const, rule: 'r' },
+    ];
+    const run = story([...verify, { type: 'gates.asked', data: { asks: asks as never } }]);
+    expect(nextOf(run)).toMatchObject({ do: 'ask', what: 'allow' });
+    const again = story([{ type: 'stage.reopened', data: { stage: 'plan' } }], run);
+    expect(nextOf(again)).toEqual({ do: 'enter', stage: 'plan' });
   });
 
   it('refuses facts that cannot be next', () => {

@@ -1,0 +1,281 @@
+/** Each request of the person's in each state of a run: what it becomes, or why not and what to do instead. */
+import { describe, expect, it } from 'vitest';
+import { nextOf } from '../../../src/main/pipeline/next.ts';
+import {
+  allowFacts,
+  approveFacts,
+  decideFacts,
+  editFacts,
+  gatesFacts,
+  holdFacts,
+  openRun,
+  reopenFacts,
+  resumeFacts,
+  sendBackFacts,
+  signFacts,
+  sizeFacts,
+  startFacts,
+  stepFacts,
+} from '../../../src/main/pipeline/run-decisions.ts';
+import type { Item, PipelineRun, RunFact } from '../../../src/shared/pipeline-run.ts';
+import type { Result } from '../../../src/shared/result.ts';
+import {
+  begunStep,
+  gateResult,
+  smallPipeline,
+  startedRun,
+  story,
+  task,
+  upTo,
+} from '../../support/run-story.ts';
+
+type Facts = Result<readonly RunFact[]>;
+
+const on = (run: PipelineRun, ...facts: RunFact[]): PipelineRun => story(facts, run);
+const plan = story(upTo('plan'));
+const conflict = {
+  ...{ id: 'c1', rule: 'http-only', what: 'SQL.', options: ['A', 'B'], recommended: '', decided: null },
+};
+const written = (conflicts = [] as (typeof conflict)[]): RunFact => ({
+  type: 'record.written',
+  data: { stage: 'plan', by: 'model', items: [task(1), task(2)], conflicts },
+});
+const build = on(story(upTo('build')), { type: 'gates.baselined', data: { results: [] } });
+const at = { stage: 'build', name: 'task-1' };
+const watched = on(build, begunStep('task-1'));
+const stuck = on(watched, { type: 'step.stuck', data: { ...at, why: 'x' } });
+const ended = on(watched, { type: 'step.ended', data: { ...at, said: '', tokens: 0 } });
+const verify = story(upTo('verify'));
+const ran = (status: 'pass' | 'fail'): RunFact => ({
+  type: 'gates.ran',
+  data: { stage: 'verify', name: null, results: [gateResult('types', status)] },
+});
+const failing = on(
+  verify,
+  ran('fail'),
+  begunStep('mend', 'verify'),
+  {
+    ...{ type: 'step.ended', data: { stage: 'verify', name: 'mend', said: '', tokens: 0 } },
+  },
+  ran('fail'),
+);
+const asked = on(build, {
+  type: 'gates.asked',
+  data: { asks: [{ id: 'types', title: 'types', digest: 'd1' }] as never },
+});
+const over = on(story(upTo('report')), { type: 'stage.finished', data: { stage: 'report' } });
+const states: Record<string, PipelineRun> = {
+  begun: story([startedRun()]),
+  writing: plan,
+  back: on(plan, written(), { type: 'record.sentBack', data: { stage: 'plan', words: 'x' } }),
+  'in trouble': on(plan, { type: 'trouble.met', data: { failure: { code: 'unavailable', message: 'No.' } } }),
+  approvable: on(plan, written()),
+  conflicted: on(plan, written([conflict])),
+  ...{ watched, stuck, ended, failing, asked, over },
+  'verify runs': verify,
+  paused: on(plan, written(), { type: 'run.paused', data: {} }),
+  stopped: on(plan, written(), { type: 'run.stopped', data: {} }),
+  finished: on(over, { type: 'run.finished', data: { words: '' } }),
+};
+
+const step = (act: 'again' | 'look' | 'skip' | 'done') => (run: PipelineRun) =>
+  stepFacts(run, { stage: 'build', step: 'task-1', act, words: 'w' });
+const requests: Record<string, { ask: (run: PipelineRun) => Facts; in: string[] }> = {
+  edit: {
+    ask: (run) => editFacts(run, 'plan', [task(1)]),
+    in: ['in trouble', 'approvable', 'conflicted', 'paused'],
+  },
+  'send back': {
+    ask: (run) => sendBackFacts(run, 'plan', 'w'),
+    in: ['back', 'approvable', 'conflicted', 'paused'],
+  },
+  decide: {
+    ask: (run) => decideFacts(run, { stage: 'plan', conflict: 'c1', option: 'A', words: '' }),
+    in: ['conflicted'],
+  },
+  'approve the plan': { ask: (run) => approveFacts(run, 'plan', ''), in: ['approvable'] },
+  'accept the gates': { ask: (run) => approveFacts(run, 'verify', 'Known.'), in: ['failing'] },
+  again: { ask: step('again'), in: ['stuck'] },
+  look: { ask: step('look'), in: ['stuck'] },
+  done: { ask: step('done'), in: ['stuck'] },
+  skip: { ask: step('skip'), in: ['watched', 'stuck'] },
+  'look at the mending': {
+    ask: (run) => stepFacts(run, { stage: 'verify', step: 'mend', act: 'look', words: '' }),
+    in: ['failing'],
+  },
+  'mend again': {
+    ask: (run) => stepFacts(run, { stage: 'verify', step: 'mend', act: 'again', words: 'w' }),
+    in: ['failing'],
+  },
+  'run the gates': { ask: (run) => gatesFacts(run, 'verify'), in: ['failing'] },
+  allow: { ask: (run) => allowFacts(run, ['d1', 'd2']), in: ['asked'] },
+  size: { ask: (run) => sizeFacts(run, 'large'), in: [] },
+  sign: { ask: (run) => signFacts(run, ''), in: ['over'] },
+};
+const control: Record<string, { ask: (run: PipelineRun) => Facts; in: (name: string) => boolean }> = {
+  pause: {
+    ask: (run) => holdFacts(run, 'pause'),
+    in: (name) => !['paused', 'stopped', 'finished'].includes(name),
+  },
+  stop: { ask: (run) => holdFacts(run, 'stop'), in: (name) => !['stopped', 'finished'].includes(name) },
+  resume: {
+    ask: (run) => resumeFacts(run, 'resume', []),
+    in: (name) => ['paused', 'stopped', 'in trouble'].includes(name),
+  },
+  'again after trouble': {
+    ask: (run) => resumeFacts(run, 'again', []),
+    in: (name) => ['paused', 'stopped', 'in trouble'].includes(name),
+  },
+  'begin again at the first stage': { ask: (run) => reopenFacts(run, 'ask'), in: (name) => name !== 'begun' },
+};
+
+/** With the next step where it is refused; where it is allowed, with facts that can be next. */
+function judge(run: PipelineRun, made: Facts, isAllowed: boolean): void {
+  expect(made.ok, JSON.stringify(made)).toBe(isAllowed);
+  if (!made.ok) {
+    expect(made.error.hint ?? '').not.toBe('');
+    return;
+  }
+  expect(() => nextOf(on(run, ...made.value))).not.toThrow();
+}
+
+describe.each(Object.entries(requests))('%s', (_name, { ask, in: allowed }) => {
+  it.each(Object.entries(states))('in a run that is %s', (name, run) => {
+    const open = openRun(run);
+    judge(run, open.ok ? ask(run) : open, allowed.includes(name));
+  });
+});
+
+describe.each(Object.entries(control))('%s', (_name, { ask, in: allowed }) => {
+  it.each(Object.entries(states))('in a run that is %s', (name, run) => judge(run, ask(run), allowed(name)));
+});
+
+describe('a record that the person changes', () => {
+  const approvable = states.approvable ?? plan;
+  const edit = (items: readonly Item[], run = approvable) => editFacts(run, 'plan', items);
+  const item = (more: Partial<Item>): Item => ({ ...task(1), ...more });
+
+  it('gives ids to what is new, keeps the others, and puts parts in order', () => {
+    const made = edit([
+      { id: '', part: 'question', title: 'Why?', text: ' x ', fields: {} },
+      ...[
+        item({ id: 'task-2' }),
+        item({ id: 'task-2', title: 'Twice' }),
+        item({ id: 'task-77', title: 'New\nline' }),
+      ],
+    ]);
+    if (!made.ok) throw new Error(made.error.message);
+    expect(made.value).toMatchObject([
+      {
+        data: {
+          items: [
+            ...[{ id: 'task-2' }, { id: 'task-3', title: 'Twice' }, { id: 'task-4', title: 'New line' }],
+            { id: 'question-1', text: 'x' },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it.each<[string, Item[]]>([
+    ['no such part', [item({ part: 'nothing' })]],
+    ['no title', [item({ title: '  ' })]],
+    ['a title that is too long', [item({ title: 'x'.repeat(300) })]],
+    ['a text that is too long', [item({ text: 'x'.repeat(20_000) })]],
+    ['more than a model reads', Array.from({ length: 300 }, () => item({ text: 'x'.repeat(7_000) }))],
+    ['nothing that is required', []],
+  ])('is refused with %s', (_why, items) => judge(approvable, edit(items), false));
+
+  it('takes 300 items, and names that every object has', () => {
+    const made = edit(Array.from({ length: 300 }, (_, n) => item({ id: '', title: `T${n}` })));
+    expect(made.ok).toBe(true);
+    const parts = [{ name: 'task', title: 'T', about: 'a', fields: { constructor: 'odd' }, required: true }];
+    const stages = smallPipeline.stages.map((stage) =>
+      stage.kind === 'record' ? { ...stage, parts } : stage,
+    );
+    const odd = { ...approvable, pipeline: { ...smallPipeline, stages } };
+    expect(editFacts(odd, 'plan', [item({ fields: {} })]).ok).toBe(true);
+  });
+
+  it('stands in for the model where that cannot be reached', () => {
+    const run = states['in trouble'] ?? plan;
+    const made = edit([item({ id: '' })], run);
+    if (!made.ok) throw new Error(made.error.message);
+    const after = on(run, ...made.value);
+    expect(after.stages[1]?.record).toMatchObject({ version: 1, by: 'person', items: [{ id: 'task-1' }] });
+    expect(nextOf(after)).toEqual({ do: 'ask', what: 'approval', stage: 'plan' });
+  });
+});
+
+it('allows the gates that were asked about, and no others', () => {
+  expect(allowFacts(asked, ['d1', 'other'])).toMatchObject({ value: [{ data: { digests: ['d1'] } }] });
+  expect(allowFacts(asked, ['other']).ok).toBe(false);
+});
+
+it('takes words of their own for a conflict, and needs some for gates that fail', () => {
+  const run = states.conflicted ?? plan;
+  const own = decideFacts(run, { stage: 'plan', conflict: 'c1', option: 'Neither', words: '' });
+  expect(own).toMatchObject({ value: [{ data: { option: 'In your own words', words: 'Neither' } }] });
+  expect(approveFacts(failing, 'verify', ' ').ok).toBe(false);
+});
+
+it('tells the agent of a sub-stage that was stopped with the run to go on', () => {
+  const run = on(watched, { type: 'run.paused', data: {} });
+  const made = resumeFacts(run, 'resume', [at]);
+  if (!made.ok) throw new Error(made.error.message);
+  const after = on(run, ...made.value);
+  expect(after.stages[2]?.steps[0]).toMatchObject({
+    status: 'going',
+    attempts: 2,
+    why: expect.stringContaining('Go on'),
+  });
+});
+
+describe('the size', () => {
+  const sized = {
+    ...smallPipeline,
+    sized: true,
+    stages: smallPipeline.stages.map((one) =>
+      one.name === 'plan' ? { ...one, from: 'large' as const } : one,
+    ),
+  };
+  const source = { pipeline: sized, source: 'shipped' as const };
+  const run = on(
+    story(
+      startFacts('/w', source, {
+        workspace: '/w',
+        pipeline: 'small',
+        text: 'Hm.',
+        model: 'm',
+        size: 'small',
+      }),
+    ),
+    { type: 'stage.entered', data: { stage: 'ask', read: [], left: [] } },
+    { type: 'stage.finished', data: { stage: 'ask' } },
+    { type: 'stage.skipped', data: { stage: 'plan' } },
+    { type: 'stage.entered', data: { stage: 'build', read: [], left: [] } },
+  );
+
+  it('can be said at any time: where stages come in by it, it begins again there', () => {
+    expect(run.size).toMatchObject({ size: 'small', by: 'person' });
+    expect(sizeFacts(run, 'medium')).toMatchObject({ value: [{ type: 'size.judged' }] });
+    const made = sizeFacts(run, 'large');
+    if (!made.ok) throw new Error(made.error.message);
+    const after = on(run, ...made.value);
+    expect(nextOf(after)).toEqual({ do: 'enter', stage: 'plan' });
+    expect(after.stages.map(({ status }) => status).slice(0, 3)).toEqual(['done', 'waiting', 'stale']);
+  });
+
+  it('is what a stage was left out for, so that one does not begin at that', () => {
+    judge(run, reopenFacts(run, 'plan'), false);
+    judge(run, reopenFacts(run, 'nowhere'), false);
+  });
+});
+
+it('has a title in one line that is not too long', () => {
+  const source = { pipeline: smallPipeline, source: 'shipped' as const };
+  const title = (text: string) =>
+    story(startFacts('/w', source, { workspace: '/w', pipeline: 'small', text, model: 'm' })).title;
+  expect(title(' First.\nSecond.')).toBe('First.');
+  expect(title('x'.repeat(100_000))).toHaveLength(80);
+});

@@ -131,6 +131,11 @@ export const pipelineSchema = z.strictObject({
   gates: z.array(pipelineGateSchema).max(40).default([]),
   /** The gates of the folder it works in count, too. */
   folderGates: z.boolean().default(false),
+  /**
+   * It makes something new: what its gates find before the work counts as well. Without it that is not charged, which in an empty folder
+   * would be every file that has to be there.
+   */
+  anew: z.boolean().default(false),
   stages: z.array(stageSchema).min(1).max(12),
 });
 export type Pipeline = z.infer<typeof pipelineSchema>;

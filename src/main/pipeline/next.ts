@@ -110,7 +110,8 @@ function inRecord(stage: StageRun, about: StageOf<'record'>): RunAction {
 }
 
 function inGenerate(run: PipelineRun, stage: StageRun, about: StageOf<'generate'>): RunAction {
-  if (run.baseline === null && gatesIn(run.pipeline).length > 0) return { do: 'baseline' };
+  if (run.baseline === null && !run.pipeline.anew && gatesIn(run.pipeline).length > 0)
+    return { do: 'baseline' };
   const byStage = run.review === 'stage';
   const step = stage.steps.find(({ status, name }) => !isOver(status) && !(byStage && name === mend));
   if (step !== undefined) return byStage ? inHeldStep(stage, step) : inStep(stage, step, about.fixes);

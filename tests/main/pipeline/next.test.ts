@@ -101,6 +101,12 @@ describe('a run', () => {
     expect(next(...one)).toMatchObject({ do: 'begin', step: { name: 'task-2' } });
   });
 
+  it('takes no baseline where something new is made, so that a file that is not there is charged', () => {
+    const [, ...facts] = build;
+    const anew = startedRun({ pipeline: { ...smallPipeline, anew: true } });
+    expect(next(anew, ...facts)).toMatchObject({ do: 'begin', step: { name: 'task-1' } });
+  });
+
   it('stops early where a fix leads back to the same failures', () => {
     const circle = [
       ...build,

@@ -82,6 +82,10 @@ describe.each(['python-microservices', 'typescript-service'])('%s', (name) => {
     expect(gateNames.filter((gate) => !run.has(gate))).toEqual(twice);
   });
 
+  it('excuses nothing that was missing before', () => {
+    expect(pipeline.anew).toBe(true);
+  });
+
   it('has names of sub-stages that are used once, since a raised run knows them by name', () => {
     const steps = pipeline.stages.flatMap((stage) => (stage.kind === 'generate' ? stage.steps : []));
     const names = steps.map((step) => step.name);

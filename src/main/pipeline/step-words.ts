@@ -7,6 +7,8 @@ import { failuresOf, wordsOf } from './next.ts';
 const mostFound = 6_000;
 
 export interface StepTexts {
+  /** Of the pipeline; empty where it has none. */
+  rules: string;
   fields: readonly KnownField[];
   documents: readonly { title: string; text: string }[];
 }
@@ -30,6 +32,7 @@ function openingOf(run: PipelineRun, stage: StageRun, step: StepRun, texts: Step
     `${run.pipeline.title}, stage "${titleOf(run, stage)}": ${step.title}`,
     step.goal.trim(),
     ...(others.length === 0 ? [] : [`Done before this:\n${others.join('\n')}`]),
+    ...(texts.rules === '' ? [] : [texts.rules]),
     `What is known of the whole, as data:\n${knownWords(run, stage.name, texts.fields, texts.documents)}`,
     'Do only this part; the others come after it. Look at what is there before you write. End with attempt_completion and a short result; Patchbay runs the checks itself.',
   ].join('\n\n');

@@ -20,7 +20,8 @@ interface FieldLineProps {
 }
 
 export function FieldLine({ id, field, value, canChange, onPoint }: FieldLineProps) {
-  const [editing, setEditing] = useState(false);
+  // False once it was open: its button has the focus again.
+  const [editing, setEditing] = useState<boolean | null>(null);
   const { title, name } = field;
   const Icon = value === null ? Circle : Check;
   const what = value === null ? words.fill : words.change;
@@ -42,18 +43,19 @@ export function FieldLine({ id, field, value, canChange, onPoint }: FieldLinePro
           <p className="min-w-0 flex-1 font-medium break-words">
             <VisibleText text={title} />
           </p>
-          {canChange && !editing ? (
+          {canChange && editing !== true ? (
             <Button
               size="small"
               variant="quiet"
               aria-label={words.of(what, title)}
+              autoFocus={editing === false}
               onClick={() => setEditing(true)}
             >
               {what}
             </Button>
           ) : null}
         </div>
-        {editing ? (
+        {editing === true ? (
           <FieldEditor id={id} field={field} value={value} onClose={() => setEditing(false)} />
         ) : (
           <Value field={field} value={value} />

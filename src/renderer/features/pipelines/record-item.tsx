@@ -45,22 +45,7 @@ export function RecordItem({ item, part, change, items, editing }: RecordItemPro
         edge === null ? null : `border-l-2 ${edge}`,
       )}
     >
-      <div className="flex min-w-0 flex-[1_1_18rem] flex-col gap-1">
-        <p className="break-words">
-          <span className="text-xs text-muted tabular">{item.id}</span>{' '}
-          <span className="font-medium">
-            <VisibleText text={item.title} />
-          </span>{' '}
-          <Mark change={change} />
-        </p>
-        {item.text === '' ? null : (
-          <p className="measure break-words whitespace-pre-line">
-            <VisibleText text={item.text} />
-          </p>
-        )}
-        <Fields item={item} part={part} />
-        {change?.kind === 'changed' ? <Changes changes={change.fields} /> : null}
-      </div>
+      <About item={item} part={part} change={change} />
       {editing === null ? null : (
         <Deeds item={item} items={items} editing={editing} onComment={() => setCommenting(true)} />
       )}
@@ -74,6 +59,27 @@ export function RecordItem({ item, part, change, items, editing }: RecordItemPro
         />
       ) : null}
     </li>
+  );
+}
+
+function About({ item, part, change }: Pick<RecordItemProps, 'item' | 'part' | 'change'>) {
+  return (
+    <div className="flex min-w-0 flex-[1_1_18rem] flex-col gap-1">
+      <p className="break-words">
+        <span className="text-xs text-muted tabular">{item.id}</span>{' '}
+        <span className="font-medium">
+          <VisibleText text={item.title} />
+        </span>{' '}
+        <Mark change={change} />
+      </p>
+      {item.text === '' ? null : (
+        <p className="measure break-words whitespace-pre-line">
+          <VisibleText text={item.text} />
+        </p>
+      )}
+      <Fields item={item} part={part} />
+      {change?.kind === 'changed' ? <Changes changes={change.fields} /> : null}
+    </div>
   );
 }
 
@@ -145,6 +151,7 @@ function Deeds({ item, items, editing, onComment }: DeedsProps) {
       <IconButton
         name={named(words.edit)}
         icon={<Pencil size={14} aria-hidden />}
+        autoFocus={editing.closed === item.id}
         onClick={() => editing.setOpen(item.id)}
       />
       <IconButton

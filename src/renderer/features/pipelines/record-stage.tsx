@@ -23,11 +23,17 @@ export interface Editing {
   /** Id of the item whose form is open; `new:` with the part's name for one that is to be written. */
   open: string | null;
   setOpen: (open: string | null) => void;
+  /** Whose form was closed last: its button has the focus again. */
+  closed: string | null;
   put: (items: readonly Item[]) => Promise<boolean>;
 }
 
 export function RecordStage({ view, stage, about, waiting }: StageProps<'record'>) {
-  const [open, setOpen] = useState<string | null>(null);
+  const [{ open, closed }, setForm] = useState<Pick<Editing, 'open' | 'closed'>>({
+    open: null,
+    closed: null,
+  });
+  const setOpen = (next: string | null): void => setForm({ open: next, closed: open });
   const { record } = stage;
   const { id } = view.run;
   if (record === null) return null;
@@ -37,7 +43,7 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
     if (done.ok) setOpen(null);
     return done.ok;
   };
-  const editing = isAsked ? { run: id, stage: stage.name, open, setOpen, put } : null;
+  const editing = isAsked ? { run: id, stage: stage.name, open, setOpen, closed, put } : null;
   return (
     <div className="flex min-w-0 flex-col gap-5">
       {stage.sentBack === null ? null : (
@@ -123,7 +129,13 @@ function PartOf({ part, record, editing }: PartOfProps) {
           onClose={() => editing.setOpen(null)}
         />
       ) : (
-        <Button size="small" variant="quiet" className="mt-1 -ml-2" onClick={() => editing.setOpen(fresh)}>
+        <Button
+          size="small"
+          variant="quiet"
+          className="mt-1 -ml-2"
+          autoFocus={editing.closed === fresh}
+          onClick={() => editing.setOpen(fresh)}
+        >
           {words.add(part.title)}
         </Button>
       )}

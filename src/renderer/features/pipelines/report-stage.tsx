@@ -69,7 +69,7 @@ function Text({ id, digest }: { id: string; digest: string }) {
       </p>
     );
   return (
-    <article className="min-w-0 rounded-md border border-line px-4 py-3">
+    <article className="min-w-0 rounded-md border border-line px-4 py-3 [&_td_code]:break-all! [&_td_code]:whitespace-normal!">
       <Markdown text={text} />
     </article>
   );

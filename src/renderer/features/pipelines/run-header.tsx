@@ -16,7 +16,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { currentStage, nextLevel, tokensOf, type Waiting } from './board.ts';
-import { SayWords } from './say-words.tsx';
+import { WordsForm } from './say-words.tsx';
 import { spent } from './spent.ts';
 
 const words = pipelineStrings.run;
@@ -31,6 +31,8 @@ interface RunHeaderProps {
 export function RunHeader({ view, waiting, shown, now }: RunHeaderProps) {
   const { run } = view;
   const home = useHost((host) => host.system?.home);
+  // False once it was open: its button has the focus again.
+  const [isChanging, setChanging] = useState<boolean | null>(null);
   const took = (run.status === 'going' ? now : run.updated) - run.created;
   const facts = [
     run.pipeline.title,
@@ -50,13 +52,24 @@ export function RunHeader({ view, waiting, shown, now }: RunHeaderProps) {
           </h1>
           <p className="text-xs break-words text-muted tabular">{facts.join(' · ')}</p>
         </div>
-        <Controls run={run} />
+        <Controls run={run} isChanging={isChanging} onChange={() => setChanging(true)} />
       </div>
+      {isChanging === true ? <Course id={run.id} onClose={() => setChanging(false)} /> : null}
       <Standing view={view} waiting={waiting} shown={shown} />
       <Raise view={view} />
     </header>
   );
 }
+
+const Course = ({ id, onClose }: { id: string; onClose: () => void }) => (
+  <WordsForm
+    label={words.courseLabel}
+    hint={words.courseHint}
+    send={words.courseSend}
+    onSend={async (said) => (await onRun((pipeline) => pipeline.course({ id, words: said }))).ok}
+    onClose={onClose}
+  />
+);
 
 const signs = {
   going: { icon: CircleDot, colour: 'text-accent' },
@@ -110,21 +123,24 @@ function Standing({ view, waiting, shown }: Omit<RunHeaderProps, 'now'>) {
   );
 }
 
-function Controls({ run: { id, status, title } }: { run: PipelineRun }) {
+interface ControlsProps {
+  run: PipelineRun;
+  /** The form for another course is open. */
+  isChanging: boolean | null;
+  onChange: () => void;
+}
+
+function Controls({ run: { id, status, title }, isChanging, onChange }: ControlsProps) {
   const [removing, setRemoving] = useState(false);
   const control = (act: 'pause' | 'resume' | 'stop') => (): void =>
     void onRun((pipeline) => pipeline.control({ id, act }));
   const isOpen = status === 'going' || status === 'paused';
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {isOpen ? (
-        <SayWords
-          button={words.course}
-          label={words.courseLabel}
-          hint={words.courseHint}
-          send={words.courseSend}
-          onSend={async (said) => (await onRun((pipeline) => pipeline.course({ id, words: said }))).ok}
-        />
+      {isOpen && isChanging !== true ? (
+        <Button autoFocus={isChanging === false} onClick={onChange}>
+          {words.course}
+        </Button>
       ) : null}
       {status === 'going' ? <Button onClick={control('pause')}>{words.pause}</Button> : null}
       {status === 'paused' || status === 'stopped' ? (

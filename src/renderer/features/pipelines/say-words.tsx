@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { isMac, keyLabel } from '../../keys.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button, type ButtonVariant } from '../../ui/button.tsx';
+import { FocusReturn } from '../../ui/focus-return.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { WordsField } from '../../ui/words-field.tsx';
 
@@ -47,8 +48,9 @@ export function WordsForm({
         event.preventDefault();
         void submit();
       }}
-      className="measure flex w-full flex-col gap-2"
+      className="flex w-full flex-col gap-2"
     >
+      <FocusReturn />
       <WordsField
         label={label}
         {...(hint === undefined ? {} : { hint })}
@@ -56,6 +58,7 @@ export function WordsForm({
         onChange={setText}
         onSend={() => void submit()}
         onCancel={onClose}
+        className="measure"
       />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant={variant} disabled={isEmpty} busy={busy ? words.sending : null}>

@@ -130,7 +130,6 @@ export const stageStrings = {
     steps: 'Sub-stages',
     states: steps,
     session: 'Open its session',
-    stageWaits: 'All sub-stages are done. One review lands what they made.',
     sessionWaits: 'Its session waits for you.',
     decideThere: 'Decide there',
     said: 'The agent’s words, no evidence:',

@@ -5,7 +5,6 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { RunView } from '../../shared/contract/pipelines.ts';
-import type { SessionRow } from '../../shared/feed.ts';
 import type { RunRow } from '../../shared/pipeline-run.ts';
 import { type Failure, ok, type Result } from '../../shared/result.ts';
 import { client } from './connection.ts';
@@ -41,16 +40,9 @@ export function startPipelines(): void {
   });
 }
 
-/** A sub-stage's session has the id of its run in its own. */
-export const isSessionOf = (run: string, session: string): boolean => session.startsWith(`${run}-`);
-
-/** Runs that wait for the person, by themselves or with a session of theirs. */
-export const waitingRuns = (rows: readonly RunRow[] | null, sessions: readonly SessionRow[]): number =>
-  rows?.filter(
-    ({ id, waits, status }) =>
-      waits !== null ||
-      (status === 'going' && sessions.some((one) => one.waiting > 0 && isSessionOf(id, one.id))),
-  ).length ?? 0;
+/** Runs that wait for the person. */
+export const waitingRuns = ({ rows }: Pick<PipelineStore, 'rows'>): number =>
+  rows?.filter(({ waits }) => waits !== null).length ?? 0;
 
 export function showRuns(shown: Shown): void {
   usePipelines.setState({ shown, chosen: null, failure: null, opened: null });
@@ -62,7 +54,7 @@ export const chooseStage = (stage: string, current: string): void =>
   usePipelines.setState({ chosen: stage === current ? null : stage, opened: null });
 
 /** Pure: an answer may be older than what the stream has told meanwhile. */
-const newerOf = (known: RunView | null, answer: RunView): RunView =>
+export const newerOf = (known: RunView | null, answer: RunView): RunView =>
   known !== null && known.run.id === answer.run.id && known.run.seq >= answer.run.seq ? known : answer;
 
 /** Follows a run while whoever calls it is on the screen. */

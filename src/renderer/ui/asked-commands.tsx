@@ -8,16 +8,17 @@ interface AskedCommandsProps {
   asks: readonly {
     id: string;
     title: string;
-    command: string /** Why it asks, and where it runs. */;
+    command: string;
+    /** Why it asks, and where it runs. */
     why: string;
   }[];
   run: string;
-  later: string;
   onRun: () => void;
-  onLater: () => void;
+  /** Absent where it waits until it has the word. */
+  later?: { words: string; onLater: () => void };
 }
 
-export function AskedCommands({ title, text, asks, run, later, onRun, onLater }: AskedCommandsProps) {
+export function AskedCommands({ title, text, asks, run, onRun, later }: AskedCommandsProps) {
   return (
     <section
       aria-label={title}
@@ -46,9 +47,11 @@ export function AskedCommands({ title, text, asks, run, later, onRun, onLater }:
         <Button variant="primary" onClick={onRun}>
           {run}
         </Button>
-        <Button variant="quiet" onClick={onLater}>
-          {later}
-        </Button>
+        {later === undefined ? null : (
+          <Button variant="quiet" onClick={later.onLater}>
+            {later.words}
+          </Button>
+        )}
       </div>
     </section>
   );

@@ -144,9 +144,8 @@ function Asked({ folder, view }: { folder: string; view: GatesView }) {
           text={words.asksText}
           asks={asks.map((one) => ({ ...one, why: `${one.rule}. ${words.sandboxes[one.sandbox]}` }))}
           run={words.runOnce(asks.length)}
-          later={words.notNow}
           onRun={run}
-          onLater={forgetAskedGates}
+          later={{ words: words.notNow, onLater: forgetAskedGates }}
         />
       )}
     </>

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { useArmed } from '../../use-armed.ts';
 import { SayWords, WordsForm } from './say-words.tsx';
+import type { StageProps } from './stage-props.ts';
 
 const words = stageStrings.record;
 
@@ -62,3 +63,9 @@ function SendBack({ id, stage }: { id: string; stage: string }) {
 
 export const sendBack = async (id: string, stage: string, said: string): Promise<boolean> =>
   (await onRun((pipeline) => pipeline.sendBack({ id, stage, words: said }))).ok;
+
+/** Below what is to be approved, for stages that end with the person's word. */
+export function ApprovalOf({ view, stage, waiting }: StageProps) {
+  if (waiting?.what !== 'approval') return null;
+  return <ApproveBar id={view.run.id} stage={stage.name} version={0} text={words.approveText} />;
+}

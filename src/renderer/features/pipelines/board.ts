@@ -1,7 +1,4 @@
-/**
- * The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. A run can wait without
- * asking anything itself: by a session of a sub-stage that has a card for the person.
- */
+/** The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { PipelineRun, StageRun } from '../../../shared/pipeline-run.ts';
 import type { CellState, Waits } from '../../strings-pipelines.ts';
@@ -11,6 +8,8 @@ export interface Waiting {
   stage: string;
   /** Of the conflict or the sub-stage. */
   id: string | null;
+  /** Of the session that has something for the person. */
+  sessionId: string | null;
 }
 
 export interface Cell {
@@ -31,17 +30,10 @@ export function currentStage({ run, asks }: Pick<RunView, 'run' | 'asks'>): stri
   return asks?.stage ?? open?.name ?? run.stages.at(-1)?.name ?? '';
 }
 
-/** `waits`: whether that session has something for the person. */
-export function waitingOf(view: RunView, waits: (sessionId: string) => boolean): Waiting | null {
-  const { run, asks } = view;
-  if (asks !== null) return { what: asks.what, stage: asks.stage, id: asks.id ?? null };
-  if (run.status !== 'going') return null;
-  const stage = currentStage(view);
-  const step = run.stages
-    .find(({ name }) => name === stage)
-    ?.steps.find(({ status, sessionId }) => status === 'going' && waits(sessionId));
-  return step === undefined ? null : { what: 'session', stage, id: step.name };
-}
+export const waitingOf = ({ asks }: Pick<RunView, 'asks'>): Waiting | null =>
+  asks === null
+    ? null
+    : { what: asks.what, stage: asks.stage, id: asks.id ?? null, sessionId: asks.sessionId ?? null };
 
 /** In the order of the pipeline. `now` in milliseconds since 1970. */
 export function cellsOf(view: RunView, waiting: Waiting | null, now: number): Cell[] {

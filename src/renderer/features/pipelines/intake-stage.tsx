@@ -10,11 +10,12 @@ import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { ApprovalOf } from './approve-bar.tsx';
 import { FieldLine } from './field-line.tsx';
 import { Question } from './question.tsx';
 import { piecesOf, textsIn } from './said-pieces.ts';
 import { SayWords } from './say-words.tsx';
-import { ApprovalOf, type StageProps } from './stage-panel.tsx';
+import type { StageProps } from './stage-props.ts';
 
 const words = stageStrings.intake;
 

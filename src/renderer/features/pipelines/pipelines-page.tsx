@@ -1,14 +1,8 @@
 /** Pipelines: the list of runs, the form that begins one, or the board of one run. What a start needs from the start page is handed in. */
-import type { ComponentType } from 'react';
 import { usePipelines } from '../../stores/pipelines.ts';
 import { RunList } from './run-list.tsx';
 import { RunPage } from './run-page.tsx';
-import { StartForm } from './start-form.tsx';
-
-export interface Picks {
-  FolderPick: ComponentType<{ folder: string | null; onPick: (folder: string) => void }>;
-  ModelPick: ComponentType<{ model: string | null; onPick: (model: string) => void }>;
-}
+import { type Picks, StartForm } from './start-form.tsx';
 
 export function PipelinesPage(picks: Picks) {
   const shown = usePipelines((state) => state.shown);

@@ -10,7 +10,7 @@ import { VisibleText } from '../../ui/visible-text.tsx';
 import { sendBack } from './approve-bar.tsx';
 import { ItemForm } from './item-form.tsx';
 import { type FieldChange, type ItemChange, withItem } from './record-changes.ts';
-import type { Editing } from './record-stage.tsx';
+import type { Editing } from './record-editing.ts';
 import { WordsForm } from './say-words.tsx';
 
 const words = stageStrings.record;

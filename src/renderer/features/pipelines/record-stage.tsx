@@ -11,22 +11,11 @@ import { ApproveBar } from './approve-bar.tsx';
 import { Conflicts } from './conflict-card.tsx';
 import { ItemForm } from './item-form.tsx';
 import { blankItem, changesIn, countedIn, withItem } from './record-changes.ts';
+import type { Editing } from './record-editing.ts';
 import { RecordItem } from './record-item.tsx';
-import type { StageProps } from './stage-panel.tsx';
+import type { StageProps } from './stage-props.ts';
 
 const words = stageStrings.record;
-
-/** What can be done with a record that waits for the person. */
-export interface Editing {
-  run: string;
-  stage: string;
-  /** Id of the item whose form is open; `new:` with the part's name for one that is to be written. */
-  open: string | null;
-  setOpen: (open: string | null) => void;
-  /** Whose form was closed last: its button has the focus again. */
-  closed: string | null;
-  put: (items: readonly Item[]) => Promise<boolean>;
-}
 
 export function RecordStage({ view, stage, about, waiting }: StageProps<'record'>) {
   const [{ open, closed }, setForm] = useState<Pick<Editing, 'open' | 'closed'>>({

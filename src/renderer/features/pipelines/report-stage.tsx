@@ -9,8 +9,9 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { saveFile } from '../../ui/save-file.ts';
+import { ApprovalOf } from './approve-bar.tsx';
 import { SayWords } from './say-words.tsx';
-import { ApprovalOf, type StageProps } from './stage-panel.tsx';
+import type { StageProps } from './stage-props.ts';
 
 const words = stageStrings.report;
 

@@ -2,8 +2,7 @@
 import { CircleCheck, CircleDot, CirclePause, CircleStop, Hand, Workflow } from 'lucide-react';
 import type { RunRow } from '../../../shared/pipeline-run.ts';
 import { baseName, formatAgo } from '../../format.ts';
-import { isSessionOf, showRuns, usePipelines } from '../../stores/pipelines.ts';
-import { useSessions } from '../../stores/sessions.ts';
+import { showRuns, usePipelines } from '../../stores/pipelines.ts';
 import { pipelineStrings as words } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -59,21 +58,15 @@ export function RunList() {
 }
 
 /** The same order within each, so that a line moves only when it matters. */
-const rank = (row: RunRow, waits: string | null): number =>
-  waits !== null ? 0 : row.status === 'going' ? 1 : 2;
+const rank = ({ waits, status }: RunRow): number => (waits !== null ? 0 : status === 'going' ? 1 : 2);
 
 function Rows({ rows }: { rows: readonly RunRow[] }) {
   const now = useNow(true, 30_000);
-  const sessions = useSessions((state) => state.rows);
-  const lines = rows.map((row) => {
-    const session = sessions.some(({ id, waiting }) => waiting > 0 && isSessionOf(row.id, id));
-    return { row, waits: row.waits ?? (session && row.status === 'going' ? 'session' : null) };
-  });
-  const ordered = lines.toSorted((one, other) => rank(one.row, one.waits) - rank(other.row, other.waits));
+  const ordered = rows.toSorted((one, other) => rank(one) - rank(other));
   return (
     <ul aria-label={words.runs} className="divide-y divide-line rounded-md border border-line">
-      {ordered.map(({ row, waits }) => (
-        <Line key={row.id} row={row} waits={waits} now={now} />
+      {ordered.map((row) => (
+        <Line key={row.id} row={row} now={now} />
       ))}
     </ul>
   );
@@ -86,7 +79,8 @@ const signs = {
   finished: { icon: CircleCheck, colour: 'text-added' },
 };
 
-function Line({ row, waits, now }: { row: RunRow; waits: string | null; now: number }) {
+function Line({ row, now }: { row: RunRow; now: number }) {
+  const { waits } = row;
   const { icon: Icon, colour } = waits === null ? signs[row.status] : { icon: Hand, colour: 'text-warning' };
   const stage = row.stage === null || row.status === 'finished' ? null : words.atStage(row.stage);
   return (

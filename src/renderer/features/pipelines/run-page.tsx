@@ -5,11 +5,10 @@
 import { useEffect } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { chooseStage, showRuns, usePipelines, useRun } from '../../stores/pipelines.ts';
-import { useSessions } from '../../stores/sessions.ts';
 import { pipelineStrings as words } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { cellsOf, currentStage, shownStage, type Waiting, waitingOf } from './board.ts';
+import { cellsOf, currentStage, shownStage, waitingOf } from './board.ts';
 import { Board } from './board-view.tsx';
 import { History } from './history.tsx';
 import { RunHeader } from './run-header.tsx';
@@ -47,15 +46,9 @@ export function RunPage({ id }: { id: string }) {
   );
 }
 
-/** Of a session of a run. */
-function useWaiting(view: RunView): Waiting | null {
-  const sessions = useSessions((state) => state.rows);
-  return waitingOf(view, (sessionId) => sessions.some(({ id, waiting }) => id === sessionId && waiting > 0));
-}
-
 function Run({ view }: { view: RunView }) {
   const chosen = usePipelines((state) => state.chosen);
-  const waiting = useWaiting(view);
+  const waiting = waitingOf(view);
   const now = useNow(view.run.status === 'going');
   const current = currentStage(view);
   const shown = shownStage(view, chosen);

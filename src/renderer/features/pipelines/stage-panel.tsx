@@ -1,34 +1,22 @@
 /** The stage that is looked at, in full: by its kind, with what it read and how to begin again at it. */
 import type { ReactNode } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
-import type { Stage } from '../../../shared/pipeline.ts';
 import type { StageRun } from '../../../shared/pipeline-run.ts';
 import { formatTime, formatTokens } from '../../format.ts';
 import { onRun } from '../../stores/pipelines.ts';
-import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { ApproveBar } from './approve-bar.tsx';
 import type { Waiting } from './board.ts';
 import { GenerateStage } from './generate-stage.tsx';
 import { IntakeStage } from './intake-stage.tsx';
 import { RecordStage } from './record-stage.tsx';
 import { ReportStage } from './report-stage.tsx';
+import type { StageProps } from './stage-props.ts';
 import { VerifyStage } from './verify-stage.tsx';
 
 const words = pipelineStrings.run;
-
-/** What each kind of stage is shown from. */
-export interface StageProps<K extends Stage['kind'] = Stage['kind']> {
-  view: RunView;
-  stage: StageRun;
-  about: Extract<Stage, { kind: K }>;
-  /** What this stage waits for the person with. */
-  waiting: Waiting | null;
-  now: number;
-}
 
 interface StagePanelProps {
   view: RunView;
@@ -138,13 +126,5 @@ function Documents({ stage: { read, left, begun } }: { stage: StageRun }) {
         ))}
       </ul>
     </details>
-  );
-}
-
-/** Below what is to be approved, for stages that end with the person's word. */
-export function ApprovalOf({ view, stage, waiting }: StageProps) {
-  if (waiting?.what !== 'approval') return null;
-  return (
-    <ApproveBar id={view.run.id} stage={stage.name} version={0} text={stageStrings.record.approveText} />
   );
 }

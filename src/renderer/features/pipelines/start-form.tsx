@@ -1,7 +1,7 @@
 /**
  * Beginning a run: which pipeline, what is wanted, where, with which model. The words stay as a draft until a run has begun with them.
  */
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type ComponentType, type FormEvent, useEffect, useId, useState } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { type ReviewMode, reviewModeSchema } from '../../../shared/held.ts';
 import { type ChangeSize, changeSizes } from '../../../shared/intake.ts';
@@ -20,9 +20,14 @@ import { Button } from '../../ui/button.tsx';
 import { inputClass } from '../../ui/field.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { PipelineCards } from './pipeline-cards.tsx';
-import type { Picks } from './pipelines-page.tsx';
 
 const words = pipelineStrings.form;
+
+/** Of the start page: a feature knows no other. */
+export interface Picks {
+  FolderPick: ComponentType<{ folder: string | null; onPick: (folder: string) => void }>;
+  ModelPick: ComponentType<{ model: string | null; onPick: (model: string) => void }>;
+}
 
 /** Among the drafts of sessions. */
 const draft = 'pipeline';

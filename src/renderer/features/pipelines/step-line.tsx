@@ -2,8 +2,7 @@
 import { CircleAlert, CircleCheck, CircleDot, CircleSlash, Gauge, Hand } from 'lucide-react';
 import type { PipelineRun, StepRun } from '../../../shared/pipeline-run.ts';
 import { onRun } from '../../stores/pipelines.ts';
-import { openSession, useSessions } from '../../stores/sessions.ts';
-import { setView } from '../../stores/view.ts';
+import { useSessions } from '../../stores/sessions.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { pipelineStrings, type Waits } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,6 +10,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { GateRounds } from './gate-rounds.tsx';
 import { SayWords } from './say-words.tsx';
+import { openAside, SessionWaits } from './session-waits.tsx';
 import { spent } from './spent.ts';
 
 const words = stageStrings.generate;
@@ -46,7 +46,7 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
           </p>
           <Facts {...{ run, step, waits, colour, now }} />
         </div>
-        {waits === 'session' ? <SessionWaits text={words.sessionWaits} step={step} /> : null}
+        {waits === 'session' ? <SessionWaits sessionId={step.sessionId} /> : null}
         {status === 'stuck' ? (
           <p className="measure break-words whitespace-pre-line">
             <span className="font-medium text-danger">{words.why}</span> <VisibleText text={why} />
@@ -96,7 +96,7 @@ function Facts({ run, step, waits, colour, now }: Omit<StepLineProps, 'stage'> &
         <button
           type="button"
           className="rounded-sm text-accent hover:underline coarse:py-1.5"
-          onClick={() => openIt(step.sessionId)}
+          onClick={() => openAside(step.sessionId)}
         >
           {words.session}
         </button>
@@ -104,20 +104,6 @@ function Facts({ run, step, waits, colour, now }: Omit<StepLineProps, 'stage'> &
     </p>
   );
 }
-
-function openIt(sessionId: string): void {
-  openSession(sessionId);
-  setView('session');
-}
-
-export const SessionWaits = ({ text, step: { sessionId } }: { text: string; step: StepRun }) => (
-  <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-    <p>{text}</p>
-    <Button variant="primary" onClick={() => openIt(sessionId)}>
-      {words.decideThere}
-    </Button>
-  </div>
-);
 
 function WaysOn({ run, stage, step }: { run: string; stage: string; step: string }) {
   const go = async (act: 'again' | 'look' | 'skip' | 'done', said = ''): Promise<boolean> =>

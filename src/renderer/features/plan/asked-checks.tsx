@@ -30,9 +30,8 @@ function Asks({ folder, asks }: { folder: string; asks: readonly AskedCheck[] })
       text={words.asksText}
       asks={asks.map((one) => ({ ...one, why: `${one.rule}. ${words.sandboxes[one.sandbox]}` }))}
       run={words.runOnce(asks.length)}
-      later={words.notNow}
       onRun={run}
-      onLater={forgetAsked}
+      later={{ words: words.notNow, onLater: forgetAsked }}
     />
   );
 }

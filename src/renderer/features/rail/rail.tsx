@@ -85,8 +85,7 @@ export function Rail() {
 }
 
 function PipelinesButton() {
-  const rows = usePipelines((state) => state.rows);
-  const waiting = useSessions((state) => waitingRuns(rows, state.rows));
+  const waiting = usePipelines(waitingRuns);
   return (
     <ViewButton
       view="pipelines"

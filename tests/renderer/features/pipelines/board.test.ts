@@ -9,16 +9,15 @@ import {
 } from '../../../../src/renderer/features/pipelines/board.ts';
 import { newerOf, waitingRuns } from '../../../../src/renderer/stores/pipelines.ts';
 import type { RunView } from '../../../../src/shared/contract/pipelines.ts';
-import type { SessionRow } from '../../../../src/shared/feed.ts';
 import type { PipelineRun, RunFact, RunRow } from '../../../../src/shared/pipeline-run.ts';
-import { begunStep, story, upTo } from '../../../support/run-story.ts';
+import { story, upTo } from '../../../support/run-story.ts';
 
 const viewOf = (run: PipelineRun, more: Partial<RunView> = {}): RunView => ({
   ...{ run, doing: null, asks: null, fields: [], questions: [], ahead: [], artefacts: [], ...more },
 });
 const at = (stage: string, ...facts: RunFact[]): RunView => viewOf(story([...upTo(stage), ...facts]));
-const states = (view: RunView, waits = () => false): string[] =>
-  cellsOf(view, waitingOf(view, waits), 100).map(({ name, state }) => `${name} ${state}`);
+const states = (view: RunView): string[] =>
+  cellsOf(view, waitingOf(view), 100).map(({ name, state }) => `${name} ${state}`);
 const nothing = {};
 
 describe('where a run is', () => {
@@ -29,23 +28,13 @@ describe('where a run is', () => {
     ]);
   });
 
-  it('waits with what it asks, and with the session of a sub-stage', () => {
-    const asked: RunView = { ...at('plan'), asks: { what: 'conflict', stage: 'plan', id: 'c1' } };
-    expect(waitingOf(asked, () => false)).toEqual({ what: 'conflict', stage: 'plan', id: 'c1' });
+  it('waits with what it asks, and for nothing while it rests', () => {
+    const asked: RunView = { ...at('plan'), asks: { what: 'session', stage: 'plan', sessionId: 's1' } };
+    expect(waitingOf(asked)).toEqual({ what: 'session', stage: 'plan', id: null, sessionId: 's1' });
     expect(states(asked)[1]).toBe('plan waits');
-    const going = at('build', begunStep('task-1'));
-    expect(waitingOf(going, () => false)).toBeNull();
-    expect(waitingOf(going, (id) => id === 'r1-task-1')).toEqual({
-      ...{ what: 'session', stage: 'build', id: 'task-1' },
-    });
-  });
-
-  it('does not wait while it rests', () => {
-    const paused = at('build', begunStep('task-1'), { type: 'run.paused', data: nothing });
-    expect(waitingOf(paused, () => true)).toBeNull();
-    expect(states(paused, () => true)[2]).toBe('build paused');
-    const stopped = at('build', { type: 'run.stopped', data: nothing });
-    expect(states(stopped)[2]).toBe('build stopped');
+    expect(waitingOf(at('plan'))).toBeNull();
+    expect(states(at('build', { type: 'run.paused', data: nothing }))[2]).toBe('build paused');
+    expect(states(at('build', { type: 'run.stopped', data: nothing }))[2]).toBe('build stopped');
   });
 
   it('has what is left out, what is done anew, and nothing current once it is signed off', () => {
@@ -101,25 +90,22 @@ it('offers the level above, of a run that is over', () => {
 });
 
 describe('the store', () => {
-  it('counts runs that wait by themselves or with a session', () => {
-    const row = (id: string, waits: string | null, status: RunRow['status'] = 'going'): RunRow => ({
+  it('counts runs that wait', () => {
+    const row = (id: string, waits: string | null): RunRow => ({
       ...{
         id,
         workspace: '/w',
         title: id,
-        status,
+        status: 'going',
         created: 0,
         updated: 0,
         pipeline: 'p',
         stage: null,
-        waits,
       },
+      waits,
     });
-    const session = (id: string, waiting: number) => ({ id, waiting }) as SessionRow;
-    const rows = [row('a', 'approval'), row('b', null), row('c', null), row('d', null, 'paused')];
-    const sessions = [session('b-1', 1), session('c-1', 0), session('d-1', 1), session('bx-1', 1)];
-    expect(waitingRuns(rows, sessions)).toBe(2);
-    expect(waitingRuns(null, sessions)).toBe(0);
+    expect(waitingRuns({ rows: [row('a', 'approval'), row('b', null), row('c', 'session')] })).toBe(2);
+    expect(waitingRuns({ rows: null })).toBe(0);
   });
 
   it('lets no answer take the place of what is newer', () => {

@@ -8,7 +8,9 @@ const told = (rules: string): string => {
   const stage = run.stages.find(({ name }) => name === 'build');
   const step = stage?.steps[0];
   if (stage === undefined || step === undefined) throw new Error('there is no such sub-stage');
-  return stepMessage(run, stage, step, { rules, fields: [], documents: [{ title: 'Layout', text: 'src/' }] });
+  return stepMessage(run, stage, step, {
+    ...{ rules, fields: [], documents: [{ title: 'Layout', text: 'src/' }] },
+  }).text;
 };
 
 it('has the rules before what is data, and nothing in their place where there are none', () => {

@@ -10,7 +10,7 @@ import type { StageRecord } from '../../../../src/shared/pipeline-run.ts';
 import { task } from '../../../support/run-story.ts';
 
 const record: StageRecord = {
-  ...{ version: 2, conflicts: [], by: 'model' },
+  ...{ version: 2, conflicts: [], by: 'model', given: {} },
   items: [task(1), { ...task(2, 'Another'), fields: { files: 'src' } }, task(3)],
   changed: ['task-2', 'task-3'],
   before: [task(2)],

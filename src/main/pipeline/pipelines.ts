@@ -96,20 +96,11 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     return run === undefined ? fail('not_found', `There is no run ${id}.`) : ok(run);
   };
   async function viewOf(run: PipelineRun): Promise<RunView> {
-    const action = nextOf(run);
-    const { pipeline, stages } = run;
-    const ahead = pipeline.stages.flatMap((about, index) => {
-      const begun = new Set(stages[index]?.steps.map(({ name }) => name));
-      const steps = about.kind === 'generate' ? stepsOf(run, about) : [];
-      return steps
-        .filter(({ name }) => !begun.has(name))
-        .map(({ name, title }) => ({ stage: about.name, name, title }));
-    });
     return {
-      ...{ run, ahead, doing: runner.doing(run.id) },
-      asks: asksOf(action, sessions),
+      ...{ run, ahead: aheadOf(run), doing: runner.doing(run.id) },
+      asks: asksOf(nextOf(run), sessions),
       ...{ fields: fieldsStanding(run), questions: openQuestions(run) },
-      artefacts: await artefacts.list(run.id),
+      artefacts: (await artefacts.list(run.id)).filter((name) => name !== begunFile),
     };
   }
   const shown = async (id: string): Viewed => {
@@ -234,16 +225,12 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     async *watch(id, signal) {
       for await (const run of book.watch(id, signal)) yield await viewOf(run);
     },
-    answer: (id, text) => record(id, (run) => answerFacts(run, text)),
-    fill: (id, field, value) => record(id, (run) => fillFacts(run, field, value)),
+    ...saying(record),
     size: (id, size) =>
       instead(id, (run) => {
         const open = openRun(run);
         return open.ok ? sizeFacts(run, size) : open;
       }),
-    decide: (id, decision) => record(id, (run) => decideFacts(run, decision)),
-    edit: (id, stage, items) => record(id, (run) => editFacts(run, stage, items)),
-    sendBack: (id, stage, words) => record(id, (run) => sendBackFacts(run, stage, words)),
     async approve(id, stage, words) {
       const run = found(id);
       if (!run.ok) return run;
@@ -267,9 +254,6 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       // One that is left in the middle does not write on.
       return isGoing ? instead(id, (run) => both(openRun(run), () => decide(run))) : record(id, decide);
     },
-    gates: (id, stage) => record(id, (run) => gatesFacts(run, stage)),
-    allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
-    course: (id, words) => record(id, () => courseFacts(words)),
     async control(id, act) {
       if (act === 'resume' || act === 'again') return resume(id, act);
       const run = found(id);
@@ -280,7 +264,6 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       return shown(id);
     },
     reopen: (id, stage) => instead(id, (run) => reopenFacts(run, stage)),
-    sign: (id, words) => record(id, (run) => signFacts(run, words)),
     async artefact(id, name) {
       const text = await artefacts.read(id, name);
       return text === undefined ? fail('not_found', `The run has no file ${name}.`) : ok(text);
@@ -333,6 +316,24 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
   };
 }
 
+type Saying = Pick<
+  Pipelines,
+  'answer' | 'fill' | 'decide' | 'edit' | 'sendBack' | 'gates' | 'allow' | 'course' | 'sign'
+>;
+
+/** What is only a fact: whatever is being done goes on, or begins because of it. */
+const saying = (record: (id: string, decide: Decide) => Viewed): Saying => ({
+  answer: (id, text) => record(id, (run) => answerFacts(run, text)),
+  fill: (id, field, value) => record(id, (run) => fillFacts(run, field, value)),
+  decide: (id, decision) => record(id, (run) => decideFacts(run, decision)),
+  edit: (id, stage, items) => record(id, (run) => editFacts(run, stage, items)),
+  sendBack: (id, stage, words) => record(id, (run) => sendBackFacts(run, stage, words)),
+  gates: (id, stage) => record(id, (run) => gatesFacts(run, stage)),
+  allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
+  course: (id, words) => record(id, () => courseFacts(words)),
+  sign: (id, words) => record(id, (run) => signFacts(run, words)),
+});
+
 /** The files as they were when the run began, among its artefacts. */
 export const begunFile = 'begun.json';
 
@@ -348,6 +349,17 @@ function withGates(chosen: PipelineSource, more: readonly Gate[]): PipelineSourc
     source,
     pipeline: { ...pipeline, gates: [...pipeline.gates, ...more.filter(({ name }) => !own.has(name))] },
   };
+}
+
+/** Sub-stages that have not begun. */
+function aheadOf(run: PipelineRun): RunView['ahead'] {
+  return run.pipeline.stages.flatMap((about, index) => {
+    const begun = new Set(run.stages[index]?.steps.map(({ name }) => name));
+    const steps = about.kind === 'generate' ? stepsOf(run, about) : [];
+    return steps
+      .filter(({ name }) => !begun.has(name))
+      .map(({ name, title }) => ({ stage: about.name, name, title }));
+  });
 }
 
 /** What the person is asked for, by the run itself or in the session of a sub-stage. */

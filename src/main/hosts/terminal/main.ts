@@ -73,10 +73,8 @@ async function carryOut(
   if (command.name === 'memory') return (await import('./memory.ts')).memory(command, connection, terminal);
   if (command.name === 'learning')
     return (await import('./learning.ts')).learning(command, connection, terminal);
-  if (command.name === 'plan') return (await import('./plan.ts')).plan(command, connection, terminal);
-  if (command.name === 'gate') return (await import('./gate.ts')).gate(command, connection, terminal);
-  if (command.name === 'pipeline')
-    return (await import('./pipeline.ts')).pipeline(command, connection, terminal);
+  if (command.name === 'plan' || command.name === 'gate' || command.name === 'pipeline')
+    return onWork(command, connection, terminal);
   if (command.name === 'context') {
     const { showContext } = await import('./context-listing.ts');
     return showContext(connection, terminal, command.session, command.json);
@@ -99,6 +97,17 @@ async function carryOut(
   if (command.name === 'show') return showSession(connection, terminal, command.session, command.json);
   const list = command.name === 'approvals' ? listApprovals : listConnections;
   return ok(await list(connection, terminal, command.json));
+}
+
+/** What is worked on beside the sessions. */
+async function onWork(
+  command: Extract<Connected, { name: 'plan' | 'gate' | 'pipeline' }>,
+  connection: Connection,
+  terminal: Terminal,
+): Promise<Result<ExitCode>> {
+  if (command.name === 'plan') return (await import('./plan.ts')).plan(command, connection, terminal);
+  if (command.name === 'gate') return (await import('./gate.ts')).gate(command, connection, terminal);
+  return (await import('./pipeline.ts')).pipeline(command, connection, terminal);
 }
 
 function complain(terminal: Terminal, failure: Failure): ExitCode {

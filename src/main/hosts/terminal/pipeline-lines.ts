@@ -42,6 +42,24 @@ function inside({ record, steps, rounds }: StageRun): string[] {
   return [...(items ?? []), ...worked, ...(gates ?? [])];
 }
 
+function questionLines({ number, ask, options, why }: RunView['questions'][number]): string[] {
+  return [
+    `${number}. ${judgeable(ask)}${why === 'contradiction' ? ' (you said two things)' : ''}`,
+    ...options.map(({ value, title, adds }) => `     ${value}: ${judgeable(title)}. ${judgeable(adds)}`),
+  ];
+}
+
+function conflictLines({ stages }: RunView['run'], id: string | undefined): string[] {
+  const conflict = stages.flatMap(({ record }) => record?.conflicts ?? []).find((one) => one.id === id);
+  if (conflict === undefined) return [];
+  return [
+    `It breaks the rule ${conflict.rule}: ${judgeable(conflict.what)}`,
+    ...conflict.options.map(
+      (option) => `  - ${judgeable(option)}${option === conflict.recommended ? ' (recommended)' : ''}`,
+    ),
+  ];
+}
+
 /** What the person is asked for, and how it is answered here. */
 export function asksLines({ run, asks, questions }: RunView, program: string): string[] {
   const id = run.id.slice(0, 8);
@@ -50,30 +68,9 @@ export function asksLines({ run, asks, questions }: RunView, program: string): s
     return ['', `It is ${run.status}.`, with_(`resume ${id}`)];
   switch (asks?.what) {
     case 'fields':
-      return [
-        '',
-        ...questions.flatMap(({ number, ask, options, why }) => [
-          `${number}. ${judgeable(ask)}${why === 'contradiction' ? ' (you said two things)' : ''}`,
-          ...options.map(
-            ({ value, title, adds }) => `     ${value}: ${judgeable(title)}. ${judgeable(adds)}`,
-          ),
-        ]),
-        with_(`answer ${id} "1. … 2. …"`),
-      ];
-    case 'conflict': {
-      const conflict = run.stages
-        .flatMap(({ record }) => record?.conflicts ?? [])
-        .find((one) => one.id === asks.id);
-      const options = conflict?.options.map(
-        (option) => `  - ${judgeable(option)}${option === conflict.recommended ? ' (recommended)' : ''}`,
-      );
-      return [
-        '',
-        `It breaks the rule ${conflict?.rule}: ${judgeable(conflict?.what ?? '')}`,
-        ...(options ?? []),
-        with_(`decide ${id} "…"`),
-      ];
-    }
+      return ['', ...questions.flatMap(questionLines), with_(`answer ${id} "1. … 2. …"`)];
+    case 'conflict':
+      return ['', ...conflictLines(run, asks.id), with_(`decide ${id} "…"`)];
     case 'approval':
       return [
         '',

@@ -104,6 +104,7 @@ async function onRun(at: At, command: PipelineCommand, id: string): Promise<Resu
     case 'again':
       if (asks?.what === 'stuck' && asks.id !== undefined)
         await client.pipeline.step({ id, stage, step: asks.id, act: 'again', words });
+      else if (asks?.what === 'gates') await gatesAgain(client, view, stage, words);
       else await client.pipeline.control({ id, act: 'again' });
       break;
     case 'allow':
@@ -117,6 +118,14 @@ async function onRun(at: At, command: PipelineCommand, id: string): Promise<Resu
   }
   if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
   return follow(at, id, yes || action === 'allow');
+}
+
+/** With words its agent tries once more, without them only the gates run. */
+async function gatesAgain(client: Client, { run }: RunView, stage: string, words: string): Promise<void> {
+  const { id, stages } = run;
+  const step = stages.find(({ name }) => name === stage)?.steps.at(-1);
+  if (words === '' || step === undefined) await client.pipeline.gates({ id, stage });
+  else await client.pipeline.step({ id, stage, step: step.name, act: 'again', words });
 }
 
 /** Until it wants the person or is over. Ctrl-C pauses it. */

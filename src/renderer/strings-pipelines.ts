@@ -21,7 +21,7 @@ const waits: Record<Waits, string> = {
   fields: 'answers to its questions',
   conflict: 'a decision on a conflict',
   approval: 'your approval',
-  trouble: 'something could not be done',
+  trouble: 'it could not go on',
   stuck: 'a sub-stage is stuck',
   gates: 'gates have failed',
   sign: 'your sign-off',

@@ -53,7 +53,7 @@ export function Board({ cells, shown, onChoose }: BoardProps) {
       <ol
         ref={list}
         onKeyDown={onKeyDown}
-        className="grid gap-1.5 wide:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]"
+        className="grid gap-1.5 narrow:gap-1 wide:grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))]"
       >
         {cells.map((cell, index) => (
           <Stage
@@ -79,6 +79,7 @@ interface StageProps {
 function Stage({ cell, number, isShown, onChoose }: StageProps) {
   const { title, state, isCurrent, waits } = cell;
   const { icon: Icon, colour } = signs[state];
+  const isOpen = state !== 'ahead' && state !== 'skipped';
   return (
     <li className="flex min-w-0">
       <button
@@ -87,7 +88,7 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
         aria-current={isCurrent ? 'step' : undefined}
         onClick={onChoose}
         className={classNames(
-          'flex w-full min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-md border px-3 py-2 text-left wide:flex-col wide:items-stretch',
+          'flex w-full min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-md border px-3 py-2 text-left narrow:py-1 coarse:py-2 wide:flex-col wide:items-stretch',
           isShown ? 'bg-raised' : 'hover:bg-surface',
           state === 'waits'
             ? 'border-warning'
@@ -96,7 +97,7 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
               : isShown
                 ? 'border-edge'
                 : 'border-line',
-          state === 'ahead' || state === 'skipped' ? 'text-muted' : null,
+          isOpen ? null : 'text-muted',
         )}
       >
         <span className="flex min-w-0 flex-[1_1_9rem] items-start gap-1.5 font-medium wide:flex-none">
@@ -105,7 +106,9 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
             <VisibleText text={title} />
           </span>
         </span>
-        <span className={classNames('flex min-w-0 items-start gap-1.5 text-xs wide:min-h-8', colour)}>
+        <span
+          className={classNames('flex min-w-0 items-start gap-1.5 text-xs', isOpen && 'wide:min-h-8', colour)}
+        >
           <Icon size={14} aria-hidden className="mt-px shrink-0" />
           <span className="min-w-0 break-words">
             {pipelineStrings.states[state]}
@@ -118,14 +121,9 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
   );
 }
 
-/** Keeps its place before there is anything to tell, so that nothing moves when there is. */
 function Figures({ cell: { time, tokens } }: { cell: Cell }) {
   const facts = [time === null ? null : spent(time), tokens === 0 ? null : words.tokens(tokens)].filter(
     (fact) => fact !== null,
   );
-  return (
-    <span className="text-xs text-muted tabular narrow:empty:hidden wide:mt-auto wide:min-h-4">
-      {facts.join(' · ')}
-    </span>
-  );
+  return <span className="text-xs text-muted tabular empty:hidden wide:mt-auto">{facts.join(' · ')}</span>;
 }

@@ -4,7 +4,7 @@
  */
 import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
-import type { IntakeField } from '../../../shared/intake.ts';
+import type { IntakeField, IntakeValue } from '../../../shared/intake.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { classNames } from '../../ui/class-names.ts';
@@ -27,7 +27,8 @@ export function IntakeStage(props: StageProps<'intake'>) {
   const needed = fields.filter(({ required }) => required);
   const said = needed.filter(({ name }) => values.has(name)).length;
   const canChange = waiting?.what === 'fields' || waiting?.what === 'approval';
-  const asked = new Set(view.questions.map(({ field }) => field));
+  const asked = new Set(canChange ? view.questions.map(({ field }) => field) : []);
+  const shown = fields.filter(({ name }) => !asked.has(name));
   return (
     <div className="grid min-w-0 gap-x-8 gap-y-6 min-[1100px]:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="flex min-w-0 flex-col gap-6">
@@ -39,27 +40,40 @@ export function IntakeStage(props: StageProps<'intake'>) {
           />
         </div>
         {canChange && view.questions.length > 0 ? <Questions view={view} /> : null}
-        <section aria-label={words.fields}>
-          <h3 className="mb-2 text-sm font-semibold">{words.fields}</h3>
-          <ul className="divide-y divide-line rounded-md border border-line">
-            {fields
-              .filter(({ name }) => !asked.has(name) || !canChange)
-              .map((field) => (
-                <FieldLine
-                  key={field.name}
-                  id={view.run.id}
-                  field={field}
-                  value={values.get(field.name) ?? null}
-                  canChange={canChange}
-                  onPoint={setPointed}
-                />
-              ))}
-          </ul>
-        </section>
+        <Standing {...{ view, values, canChange }} fields={shown} onPoint={setPointed} />
         <ApprovalOf {...props} />
       </div>
       <Said view={view} fields={fields} pointed={pointed} />
     </div>
+  );
+}
+
+interface StandingProps {
+  view: RunView;
+  fields: readonly IntakeField[];
+  values: ReadonlyMap<string, IntakeValue>;
+  canChange: boolean;
+  onPoint: (field: string | null) => void;
+}
+
+function Standing({ view, fields, values, canChange, onPoint }: StandingProps) {
+  if (fields.length === 0) return null;
+  return (
+    <section aria-label={words.fields}>
+      <h3 className="mb-2 text-sm font-semibold">{words.fields}</h3>
+      <ul className="divide-y divide-line rounded-md border border-line">
+        {fields.map((field) => (
+          <FieldLine
+            key={field.name}
+            id={view.run.id}
+            field={field}
+            value={values.get(field.name) ?? null}
+            canChange={canChange}
+            onPoint={onPoint}
+          />
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -25,7 +25,7 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
   const setOpen = (next: string | null): void => setForm({ open: next, closed: open });
   const { record } = stage;
   const { id } = view.run;
-  if (record === null) return null;
+  if (record === null) return stage.status === 'going' ? <Outline about={about} /> : null;
   const isAsked = waiting?.what === 'approval' || waiting?.what === 'conflict';
   const put = async (items: readonly Item[]): Promise<boolean> => {
     const done = await onRun((pipeline) => pipeline.edit({ id, stage: stage.name, items: [...items] }));
@@ -56,6 +56,18 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
     </div>
   );
 }
+
+/** What is being written: its parts stand where they will be. */
+const Outline = ({ about }: { about: StageOf<'record'> }) => (
+  <ul className="flex flex-col gap-5">
+    {about.parts.map(({ name, title, about: text }) => (
+      <li key={name} className="flex flex-wrap items-baseline gap-x-2 border-b border-line pb-8">
+        <span className="text-sm font-semibold text-muted">{title}</span>
+        <span className="text-xs text-muted">{text}</span>
+      </li>
+    ))}
+  </ul>
+);
 
 function Standing({ record }: { record: StageRecord }) {
   const { added, changed, removed } = countedIn(record);

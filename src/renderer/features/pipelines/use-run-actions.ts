@@ -26,24 +26,23 @@ const actionOf = ([id, title, run, keys = []]: Row): Action => ({
   ...{ id: `pipeline.${id}`, title, run, keys, group: words.group },
 });
 
-function decisions({ run: { id, gatesAsk } }: RunView, { what, stage }: Waiting): Row[] {
+function decisions({ run: { id, gatesAsk, pipeline } }: RunView, { what, stage }: Waiting): Row[] {
   switch (what) {
-    case 'approval':
+    case 'approval': {
+      const approve = (): void => void onRun((calls) => calls.approve({ id, stage }));
+      const back = (): void => usePipelines.setState({ opened: 'back' });
+      const isRecord = pipeline.stages.find(({ name }) => name === stage)?.kind === 'record';
       return [
-        [
-          'approve',
-          words.approve,
-          () => void onRun((pipeline) => pipeline.approve({ id, stage })),
-          ['Mod+Enter'],
-        ],
-        ['back', words.sendBack, () => usePipelines.setState({ opened: 'back' }), ['Mod+Backspace']],
+        ['approve', words.approve, approve, ['Mod+Enter']],
+        ...(isRecord ? [['back', words.sendBack, back, ['Mod+Backspace']] satisfies Row] : []),
       ];
+    }
     case 'gates':
-      return [['gates', words.gates, () => void onRun((pipeline) => pipeline.gates({ id, stage }))]];
+      return [['gates', words.gates, () => void onRun((calls) => calls.gates({ id, stage }))]];
     case 'allow':
       return [['allow', words.allow, () => allowGates(id, gatesAsk)]];
     case 'sign':
-      return [['sign', words.sign, () => void onRun((pipeline) => pipeline.sign({ id }))]];
+      return [['sign', words.sign, () => void onRun((calls) => calls.sign({ id }))]];
     default:
       return [];
   }

@@ -152,6 +152,7 @@ const general: Cases = {
   'Show settings': { happens: sees(settings), back: toSession },
   'Show the memory': { happens: sees(() => heading('Memory')), back: toSession },
   'Show the plan': { happens: sees(() => heading('Plan')), back: toSession },
+  'Show the pipelines': { happens: sees(() => heading('Pipelines')), back: toSession },
   'Show the session': { ready: () => press('Control+,').then(sees(settings)), happens: sees(conversation) },
   'Show or hide the sessions': toggles('Control+B', sessions, true),
   'Rename this session': { happens: sees(() => dialog()), back: closes(() => dialog()) },

@@ -1,0 +1,209 @@
+/**
+ * What a person does to a run while it is at work: they hold it, begin again, delete a session, say something else; a model that cannot
+ * be reached or answers nonsense. The run waits with the reason, goes on from there, and does nothing twice.
+ */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
+import { makePlays, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
+import { freePort } from '../support/free-port.ts';
+
+let test: TestApp;
+afterEach(() => test.close());
+
+const write = (content: string, path: string) => ({
+  calls: [{ name: 'write_file', arguments: { path, content } }],
+});
+const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
+const says = (value: object | string) => ({
+  text: typeof value === 'string' ? value : JSON.stringify(value),
+});
+const aside = (when: string, ...values: (object | string)[]) => ({
+  aside: true,
+  when: [when],
+  replies: values.map(says),
+});
+const goal = { goal: [{ title: 'Defaults', text: 'Both are 0.' }], keep: [], question: [] };
+
+const start = (text: string, more: { approve?: 'all'; size?: 'small' | 'medium' } = {}) =>
+  test.client.pipeline.start({
+    ...{ workspace: test.workspace, pipeline: 'change', text, model: test.modelName, ...more },
+  });
+const show = async (id: string) => {
+  await test.app.idle();
+  return test.client.pipeline.show({ id });
+};
+const stepOf = async (id: string) => (await show(id)).run.stages[2]?.steps.at(-1);
+const turnsOf = async (sessionId: string) =>
+  (await stateOf(test, sessionId)).turns.map(({ text, reason }) => ({ text, reason }));
+const pending = async () => (await test.client.approval.pending({}))[0];
+const approve = async () => {
+  const card = await pending();
+  if (card === undefined) throw new Error('nothing waits');
+  const { sessionId, approvalId, digest } = card;
+  await test.client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
+};
+
+const work = { when: ['Do what was asked for'], replies: [write('One.\n', 'one.txt'), done('Written.')] };
+const more = { when: ['You were stopped'], replies: [write('Two.\n', 'two.txt'), done('Now it is.')] };
+
+it('is held in the middle of a sub-stage, through a restart, and goes on in the same session', async () => {
+  test = await startTestApp({ files: sumProject, plays: { work, more } });
+  const { run } = await start('Write it.', { size: 'small' });
+  const { id } = run;
+  const waits = await show(id);
+  expect(waits.asks).toMatchObject({ what: 'session' });
+  const paused = await test.client.pipeline.control({ id, act: 'pause' });
+  expect(paused).toMatchObject({ run: { status: 'paused' }, asks: null });
+  expect(await pending()).toBeUndefined();
+  await test.restart();
+  const step = await stepOf(id);
+  expect(step).toMatchObject({ status: 'going', attempts: 1 });
+  expect(await turnsOf(step?.sessionId ?? '')).toMatchObject([{ reason: 'cancelled' }]);
+  await test.client.pipeline.control({ id, act: 'resume' });
+  await test.app.idle();
+  await approve();
+  const after = await show(id);
+  expect(after).toMatchObject({ run: { trouble: null }, asks: { what: 'sign' } });
+  expect(await turnsOf(step?.sessionId ?? '')).toMatchObject([
+    { reason: 'cancelled' },
+    { reason: 'completed', text: expect.stringContaining('Go on from there') },
+  ]);
+
+  // Begun again, it has a session of its own; the old one stays as it is.
+  const before = await turnsOf(step?.sessionId ?? '');
+  await test.client.pipeline.reopen({ id, stage: 'work' });
+  const again = await stepOf(id);
+  expect(again?.sessionId).not.toBe(step?.sessionId);
+  expect(await turnsOf(step?.sessionId ?? '')).toEqual(before);
+  // In the middle of that one, too: it is stopped with the stage that is left.
+  await test.client.pipeline.reopen({ id, stage: 'work' });
+  expect(await turnsOf(again?.sessionId ?? '')).toMatchObject([{ reason: 'cancelled' }]);
+  const third = await stepOf(id);
+  await test.client.pipeline.step({ id, stage: 'work', step: 'all', act: 'skip', words: 'Not now.' });
+  expect(await turnsOf(third?.sessionId ?? '')).toMatchObject([{ reason: 'cancelled' }]);
+  expect((await show(id)).asks).toMatchObject({ what: 'sign' });
+  const { text } = await test.client.pipeline.artefact({ id, name: 'report.md' });
+  expect(text).toContain('Not done: Do what was asked for (Not now.)');
+
+  await test.client.pipeline.reopen({ id, stage: 'work' });
+  const last = await stepOf(id);
+  await test.client.pipeline.control({ id, act: 'stop' });
+  const refused = test.client.pipeline.course({ id, words: 'Faster.' });
+  await expect(refused).rejects.toMatchObject({ code: 'CONFLICT' });
+  await test.client.pipeline.remove({ id });
+  expect(await pending()).toBeUndefined();
+  expect(await turnsOf(last?.sessionId ?? '')).toMatchObject([{ reason: 'cancelled' }]);
+  expect(await test.client.pipeline.runs({})).toEqual([]);
+});
+
+it('says that a session is gone, and begins it anew with all that it has to know', async () => {
+  test = await startTestApp({ files: sumProject, plays: { work } });
+  const { run } = await start('Write it down.', { size: 'small' });
+  const { id } = run;
+  const step = await stepOf(id);
+  const sessionId = step?.sessionId ?? '';
+  await test.client.session.remove({ sessionId });
+  const gone = await show(id);
+  expect(gone.asks).toMatchObject({ what: 'stuck', stage: 'work', id: 'all' });
+  expect(await pending()).toBeUndefined();
+  const wish = { id, stage: 'work', step: 'all', act: 'again' as const };
+  await test.client.pipeline.step({ ...wish, words: 'In one file.' });
+  await test.app.idle();
+  const [turn] = await turnsOf(sessionId);
+  expect(turn?.text).toContain('Write it down.');
+  expect(turn?.text).toContain('In one file.');
+  // The person says something of their own there meanwhile; that does not end the sub-stage.
+  await approve();
+  expect((await show(id)).asks).toMatchObject({ what: 'sign' });
+});
+
+it('waits with the reason where its model is not there or answers nonsense, and the person can go on', async () => {
+  const again = aside('Your last answer could not be used', '[1, 2]');
+  const asked = aside('Write down what is to be different', 'No JSON.');
+  test = await startTestApp({ files: sumProject, plays: { again, asked } });
+  const { run } = await start('Write it.', { size: 'medium' });
+  const { id } = run;
+  const nonsense = await show(id);
+  expect(nonsense.asks).toMatchObject({ what: 'trouble', stage: 'clarify' });
+  expect(nonsense.run.trouble).toMatchObject({ code: 'invalid', message: 'The answer is no JSON object.' });
+  expect(test.model.requests).toHaveLength(2);
+  await test.client.pipeline.control({ id, act: 'again' });
+  expect((await show(id)).asks).toMatchObject({ what: 'trouble' });
+  expect(test.model.requests).toHaveLength(4);
+  // Written by hand instead of by the model.
+  const item = { id: '', part: 'goal', title: 'One file', text: 'It is there.', fields: {} };
+  await test.client.pipeline.edit({ id, stage: 'clarify', items: [item] });
+  expect(await show(id)).toMatchObject({ asks: { what: 'approval' }, run: { trouble: null } });
+
+  const port = await freePort();
+  const away = await test.client.pipeline.start({
+    ...{ workspace: test.workspace, pipeline: 'change', text: 'Write it.', size: 'medium' },
+    model: `endpoint:http://127.0.0.1:${port}/v1`,
+  });
+  expect((await show(away.run.id)).asks).toMatchObject({ what: 'trouble' });
+  const plays = makePlays({ asked: aside('Write down what is to be different', goal) });
+  const server = await startScriptedServer({ plays, port });
+  try {
+    await test.client.pipeline.control({ id: away.run.id, act: 'again' });
+    expect(await show(away.run.id)).toMatchObject({ asks: { what: 'approval' }, run: { trouble: null } });
+  } finally {
+    await server.close();
+  }
+  // Two runs in one folder do not disturb each other.
+  expect((await test.client.pipeline.show({ id })).asks).toMatchObject({ what: 'approval' });
+  expect(await test.client.pipeline.runs({ workspace: test.workspace })).toHaveLength(2);
+});
+
+it('goes on by the newest words where the person sends a record back while the model writes', async () => {
+  const asked = aside('Write down what is to be different', goal);
+  const changed = aside('The person wants this changed', {
+    goal: [{ id: 'goal-1', title: 'Defaults', text: 'Changed.' }],
+  });
+  test = await startTestApp({ files: sumProject, plays: { asked, changed } });
+  const { run } = await start('Write it.', { size: 'medium' });
+  const { id } = run;
+  await show(id);
+  await test.client.pipeline.sendBack({ id, stage: 'clarify', words: 'Port 5433.' });
+  await test.client.pipeline.sendBack({ id, stage: 'clarify', words: 'In German.' });
+  const view = await show(id);
+  expect(view.asks).toMatchObject({ what: 'approval' });
+  const told = test.model.requests.map(({ body }) => JSON.stringify(body.messages));
+  expect(told.at(-1)).toContain('Port 5433.\\n\\nIn German.');
+});
+
+it('does nothing in a folder that is not trusted any more, nor by a pipeline file that is gone', async () => {
+  const own = `name: mine
+title: Mine
+about: For a test.
+stages:
+  - { name: work, kind: generate, title: Work, about: Does it., approve: app, otherwise: { name: all, title: Do what was asked for, goal: All of it. } }
+  - { name: report, kind: report, title: Report, about: Says it., approve: app }
+`;
+  const files = { ...sumProject, '.patchbay/pipelines/mine.yaml': own };
+  test = await startTestApp({ files, plays: { work, more }, args: ['--set', 'trust=ask'] });
+  const { workspace, modelName: model } = test;
+  const trust = async (isTrusted: boolean): Promise<void> => {
+    const { path, digest } = await test.client.workspace.trust({ path: workspace });
+    await test.client.workspace.setTrust({ path, digest: isTrusted ? digest : null });
+  };
+  const untrusted = test.client.pipeline.start({ workspace, pipeline: 'change', text: 'Write it.', model });
+  await expect(untrusted).rejects.toMatchObject({ code: 'DENIED' });
+  await trust(true);
+  const { run } = await test.client.pipeline.start({ workspace, pipeline: 'mine', text: 'Write it.', model });
+  const { id } = run;
+  expect((await show(id)).asks).toMatchObject({ what: 'session' });
+  await test.client.pipeline.control({ id, act: 'pause' });
+  rmSync(join(workspace, '.patchbay/pipelines/mine.yaml'));
+  writeFileSync(join(workspace, 'more.txt'), 'x');
+  await trust(false);
+  await test.client.pipeline.control({ id, act: 'resume' });
+  expect(await show(id)).toMatchObject({ asks: { what: 'trouble' }, run: { trouble: { code: 'denied' } } });
+  expect(await pending()).toBeUndefined();
+  await trust(true);
+  await test.client.pipeline.control({ id, act: 'again' });
+  await show(id);
+  await approve();
+  expect((await show(id)).asks).toMatchObject({ what: 'sign' });
+});

@@ -1,6 +1,7 @@
 // Preloaded into a child (`node --import`): kills it with SIGKILL at one exact point, named in CRASH_AT, so that every point
 // at which a crash can fall is reached exactly and again:
 //   before:n, after:n   the n-th transaction, just before it is committed or just after
+//   run-before:n, run-after:n   the same of those that add to a pipeline's run
 //   swap:n              the n-th time a file of the workspace is put in place, just after that one
 // It says at which transactions a kill just before the commit would leave other bytes than one just after the commit before it.
 import { createHash } from 'node:crypto';
@@ -13,6 +14,7 @@ const [when, number] = (process.env.CRASH_AT ?? 'never:0').split(':');
 const original = Database.prototype.transaction;
 let count = 0;
 let swaps = 0;
+let ofRuns = 0;
 
 /** Of all that outlives this process; what SQLite builds anew and what is logged is no part of it. */
 function digestOfDisk() {
@@ -28,6 +30,9 @@ function digestOfDisk() {
   return hash.digest('hex');
 }
 
+/** The line of a run in the list, and facts. */
+const isOfRun = ([row, events]) => row?.pipeline !== undefined && Array.isArray(events);
+
 let left = '';
 const changed = [];
 const isLookedAt = (transaction) => when === 'never' || (when === 'after' && transaction === Number(number));
@@ -37,6 +42,9 @@ Database.prototype.transaction = function transaction(work) {
   const made = original.call(this, (...args) => {
     const result = work(...args);
     count += 1;
+    if (isOfRun(args)) ofRuns += 1;
+    if (when === 'run-before' && isOfRun(args) && ofRuns === Number(number))
+      process.kill(process.pid, 'SIGKILL');
     if (isLookedAt(count) && digestOfDisk() !== left) changed.push(count);
     if (when === 'before' && count === Number(number)) process.kill(process.pid, 'SIGKILL');
     return result;
@@ -45,6 +53,8 @@ Database.prototype.transaction = function transaction(work) {
     (variant) =>
     (...args) => {
       const result = variant(...args);
+      if (when === 'run-after' && isOfRun(args) && ofRuns === Number(number))
+        process.kill(process.pid, 'SIGKILL');
       if (when === 'after' && count === Number(number)) {
         say();
         process.kill(process.pid, 'SIGKILL');

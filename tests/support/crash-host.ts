@@ -18,7 +18,8 @@ export interface HostTask {
   message: string;
   /**
    * `conflict`: a person who edits `src/sum.js` in the card while somebody else changes the file, and renews the card. `turn`: one
-   * who reviews all of a turn at its end. `tasks`: one who lets an orchestrator give work to others.
+   * who reviews all of a turn at its end. `tasks`: one who lets an orchestrator give work to others. `pipeline`: one who has the message
+   * done as a large change, and approves what is asked.
    */
   manner: string;
 }
@@ -26,8 +27,7 @@ export interface HostTask {
 type Card = ReturnType<typeof waitingCalls>[number];
 
 export async function seeThrough(task: HostTask): Promise<void> {
-  const { dataFolder, workspace, model, message: text, manner } = task;
-  const review = manner === 'turn' ? 'turn' : 'each';
+  const { dataFolder, manner } = task;
   // Nothing beside the turn itself: what is asked between turns would be there in one run and not in the next.
   const quiet = ['rung=native', 'titles=false', 'reflections=false'].flatMap((setting) => ['--set', setting]);
   const sandbox = ['--set', `sandbox=${manner === 'turn' ? 'required' : 'off'}`];
@@ -42,6 +42,18 @@ export async function seeThrough(task: HostTask): Promise<void> {
   if (!opened.ok) throw new Error(opened.error.message);
   const app = opened.value;
   const client = createRouterClient(app.router, { context: { through: 'cli' } });
+  if (manner === 'pipeline') await throughRun(client, app.idle, task);
+  else await throughTurn(client, app.idle, task);
+  await app.close();
+}
+
+async function throughTurn(
+  client: RouterClient<AppRouter>,
+  idle: () => Promise<void>,
+  task: HostTask,
+): Promise<void> {
+  const { workspace, model, message: text, manner } = task;
+  const review = manner === 'turn' ? 'turn' : 'each';
   const rows = await client.session.list();
   const giving = manner === 'tasks' ? ({ mode: 'orchestrator', approve: 'all' } as const) : {};
   const sessionId =
@@ -49,13 +61,30 @@ export async function seeThrough(task: HostTask): Promise<void> {
     (await client.session.create({ workspace, model, review, ...giving })).id;
   await client.session.send({ sessionId, text, messageId: 'the-only-message' });
   for (;;) {
-    await app.idle();
+    await idle();
     const state = fold(await client.session.history({ sessionId }));
     const card = waitingCalls(state)[0];
     if (card !== undefined) await decide(client, sessionId, card, task);
     else if (statusOf(state) !== 'running') break;
   }
-  await app.close();
+}
+
+async function throughRun(
+  client: RouterClient<AppRouter>,
+  idle: () => Promise<void>,
+  { workspace, model, message: text }: HostTask,
+): Promise<void> {
+  const asked = { workspace, pipeline: 'change', text, model, approve: 'all', size: 'large' } as const;
+  const [there] = await client.pipeline.runs({});
+  const id = there?.id ?? (await client.pipeline.start(asked)).run.id;
+  for (;;) {
+    await idle();
+    const { asks, run } = await client.pipeline.show({ id });
+    if (run.status === 'finished') return;
+    if (asks?.what === 'approval') await client.pipeline.approve({ id, stage: asks.stage });
+    else if (asks?.what === 'sign') await client.pipeline.sign({ id });
+    else throw new Error(`it waits for ${JSON.stringify(asks)} ${JSON.stringify(run.trouble)}`);
+  }
 }
 
 async function decide(

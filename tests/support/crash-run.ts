@@ -20,7 +20,7 @@ export interface HostRun {
   workspace: string;
   model: string;
   message: string;
-  manner: 'approve' | 'conflict' | 'turn' | 'tasks';
+  manner: 'approve' | 'conflict' | 'turn' | 'tasks' | 'pipeline';
 }
 
 const bundle = join(import.meta.dirname, '../../out/crash-child');

@@ -196,6 +196,6 @@ export const stageStrings = {
     sign: 'Sign off',
     signWith: 'Sign off with words…',
     signLabel: 'Your words with the sign-off',
-    signText: 'Everything is done. With your sign-off the run is finished.',
+    signText: 'All stages are over. Read the report; with your sign-off the run is finished.',
   },
 } as const;

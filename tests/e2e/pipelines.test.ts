@@ -263,7 +263,9 @@ it('takes a large change through its stages, each with the word of the person or
   await desk.page.keyboard.press('Enter');
   await desk.page.getByText(/^\d+ files written:/).waitFor();
   expect(existsSync(join(desk.workspace, 'handover/report.md'))).toBe(true);
-  await cell('Check').click();
+  await cell('Report').focus();
+  await desk.page.keyboard.press('ArrowLeft');
+  await desk.page.keyboard.press('Enter');
   await stage('Check').getByText('1 earlier round').click();
   await stage('Check').getByText('Failed', { exact: true }).waitFor();
   await looks('gates');

@@ -90,14 +90,6 @@ function Questions({ view: { run, questions } }: { view: RunView }) {
         </h3>
         <p className="text-xs text-muted">{words.questionsText}</p>
       </div>
-      <ol className="flex flex-col gap-3">
-        {questions.map((question) => {
-          const field = titled(question.field);
-          return field === undefined ? null : (
-            <Question key={question.field} id={run.id} question={question} field={field} />
-          );
-        })}
-      </ol>
       {questions.length < 2 ? null : (
         <SayWords
           button={words.answerSeveral}
@@ -107,6 +99,14 @@ function Questions({ view: { run, questions } }: { view: RunView }) {
           onSend={answer}
         />
       )}
+      <ol className="flex flex-col gap-3">
+        {questions.map((question) => {
+          const field = titled(question.field);
+          return field === undefined ? null : (
+            <Question key={question.field} id={run.id} question={question} field={field} />
+          );
+        })}
+      </ol>
     </section>
   );
 }

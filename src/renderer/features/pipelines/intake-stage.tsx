@@ -91,13 +91,15 @@ function Questions({ view: { run, questions } }: { view: RunView }) {
         <p className="text-xs text-muted">{words.questionsText}</p>
       </div>
       {questions.length < 2 ? null : (
-        <SayWords
-          button={words.answerSeveral}
-          label={words.answer}
-          hint={words.answerHint}
-          send={words.answerSend}
-          onSend={answer}
-        />
+        <div>
+          <SayWords
+            button={words.answerSeveral}
+            label={words.answer}
+            hint={words.answerHint}
+            send={words.answerSend}
+            onSend={answer}
+          />
+        </div>
       )}
       <ol className="flex flex-col gap-3">
         {questions.map((question) => {

@@ -28,12 +28,24 @@ export function createBlockSplitter(): (text: string) => readonly string[] {
     }
     seen = text;
     const tail = blocksOf(text.slice(settledLength));
-    const sure = settledCount(tail);
-    const moved = tail.splice(0, sure);
+    const moved = tail.splice(0, standingCount(tail, settledCount(tail)));
     settled = moved.length === 0 ? settled : [...settled, ...moved];
     settledLength += moved.reduce((sum, block) => sum + block.length, 0);
     return [...settled, ...tail];
   };
+}
+
+/**
+ * As many of the first `most` blocks as what follows them does not need: what comes right behind a paragraph, without a blank line, may
+ * be something else where it stands at the beginning.
+ */
+function standingCount(blocks: readonly string[], most: number): number {
+  for (let count = most; count > 0; count -= 1) {
+    const rest = blocks.slice(count);
+    const alone = blocksOf(rest.join(''));
+    if (alone.length === rest.length && alone.every((block, index) => block === rest[index])) return count;
+  }
+  return 0;
 }
 
 /** How many of the blocks can no longer change: those with enough blocks that are not blank behind them. */

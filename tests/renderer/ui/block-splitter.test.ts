@@ -96,6 +96,11 @@ describe('splitting Markdown into blocks', () => {
     }
   });
 
+  it('keeps together what would be read otherwise at the beginning', () => {
+    const text = '|---|---|\n<b>\n---\nword ';
+    expect(grown(text, [text.length - 4])).toEqual(splitBlocks(text));
+  });
+
   it('gives the same blocks for any cuts of any text', () => {
     fc.assert(
       fc.property(

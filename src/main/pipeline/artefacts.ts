@@ -38,8 +38,12 @@ export function createArtefacts(root: string): Artefacts {
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** HTML in a text is shown as text; links and pictures are not made of what a model wrote. */
+/**
+ * There is no HTML in a text: what looks like some is read as any other words, also where a tag is left open. Links and pictures are not
+ * made of what a model wrote.
+ */
 const markdown = new Marked({
+  tokenizer: { html: () => undefined, tag: () => undefined },
   renderer: {
     html: ({ text }) => escaped(text),
     link: ({ text }) => escaped(text),

@@ -2,7 +2,14 @@
  * The report at the end of a run, from what was recorded and nothing else. What an agent said of its work stands there as its words; a
  * claim counts as verified only where gates passed after it and their evidence still stands. Pure.
  */
-import type { GateResult, Item, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import type {
+  GateResult,
+  GateRound,
+  Item,
+  PipelineRun,
+  StageRun,
+  StepRun,
+} from '../../shared/pipeline-run.ts';
 import type { KnownField } from './known-words.ts';
 
 export interface Deliverable {
@@ -40,13 +47,22 @@ export interface Claim {
 
 /** One for each sub-stage. */
 function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
-  return run.stages.flatMap(({ steps }) =>
-    steps.map((step) => ({ title: step.title, said: step.said, evidence: evidenceOf(step, stale) })),
+  return run.stages.flatMap(({ steps, rounds }) =>
+    steps.map((step) => ({
+      ...{ title: step.title, said: step.said },
+      evidence: evidenceOf(step, step.rounds.length > 0 ? step.rounds : rounds, stale),
+    })),
   );
 }
 
-function evidenceOf({ status, rounds }: StepRun, stale: ReadonlySet<string>): string | null {
-  const results = rounds.at(-1)?.results ?? [];
+/** `rounds`: its own, else those of its stage, as far as they came after it. */
+function evidenceOf(
+  { status, ended }: StepRun,
+  rounds: readonly GateRound[],
+  stale: ReadonlySet<string>,
+): string | null {
+  const last = rounds.at(-1);
+  const results = last !== undefined && last.at >= (ended ?? Number.POSITIVE_INFINITY) ? last.results : [];
   if (status !== 'done' || results.length === 0) return null;
   const stands = results.every(
     ({ status: one, gate }) => (one === 'pass' || one === 'soft') && !stale.has(gate),
@@ -60,7 +76,10 @@ export function reportPage(facts: ReportFacts): string {
   const claims = claimsOf(run, stale);
   const sections: [string, string][] = [
     ['Verdict', verdictWords(gates, claims)],
-    ['What was asked for', fields.map(({ title, text }) => `**${title}**\n\n${quote(text)}`).join('\n\n')],
+    [
+      'What was asked for',
+      fields.map(({ title, text }) => `**${plain(title)}**\n\n${quote(text)}`).join('\n\n'),
+    ],
     ['Gates', gateTable(gates)],
     [
       'Sub-stages',
@@ -79,10 +98,10 @@ export function reportPage(facts: ReportFacts): string {
     ['Deliverables', deliverableTable(deliverables)],
     ['Known limits', limits(facts).join('\n')],
     ['Stages', stageTable(run)],
-    ['Decisions', run.decisions.map(({ at, line }) => `- ${stamp(at)}: ${oneLine(line)}`).join('\n')],
+    ['Decisions', run.decisions.map(({ at, line }) => `- ${stamp(at)}: ${plain(line)}`).join('\n')],
   ];
   const body = sections.map(([title, text]) => `## ${title}\n\n${text === '' ? '*None.*' : text}`);
-  const head = `# ${oneLine(run.title)}\n\n${run.pipeline.title}, in ${run.workspace}. Put together on ${stamp(now)} from what Patchbay recorded.`;
+  const head = `# ${plain(run.title)}\n\n${plain(run.pipeline.title)}, in ${plain(run.workspace)}. Put together on ${stamp(now)} from what Patchbay recorded.`;
   return `${[head, ...body].join('\n\n')}\n`;
 }
 
@@ -106,10 +125,10 @@ function gateTable(gates: ReportFacts['gates']): string {
   if (gates.length === 0) return '';
   const rows = gates.map(({ title, status, line, isStale, record }) =>
     row([
-      title,
+      plain(title),
       isStale ? `${status}, out of date` : status,
-      line,
-      record === null || record.command === '' ? '' : `\`${record.command}\``,
+      plain(line),
+      record === null || record.command === '' ? '' : code(record.command),
       record?.exitCode === null || record === null ? '' : String(record.exitCode),
       record?.milliseconds == null ? '' : `${(record.milliseconds / 1_000).toFixed(1)} s`,
       record?.tree?.slice(0, 12) ?? '',
@@ -124,20 +143,17 @@ function gateTable(gates: ReportFacts['gates']): string {
 
 const claimWords = ({ title, said, evidence }: Claim): string =>
   [
-    `- **${oneLine(title)}**`,
-    ...(said === '' ? [] : [`  - the agent said: ${oneLine(said)}`]),
-    ...(evidence === null ? ['  - no gate that still stands speaks for it'] : [`  - ${oneLine(evidence)}`]),
+    `- **${plain(title)}**`,
+    ...(said === '' ? [] : [`  - the agent said: ${plain(said)}`]),
+    ...(evidence === null
+      ? ['  - no gate that still stands speaks for it']
+      : [`  - gates: ${plain(evidence)}`]),
   ].join('\n');
 
 function deliverableTable(deliverables: readonly Deliverable[]): string {
   if (deliverables.length === 0) return '';
   const rows = deliverables.map(({ path, change, bytes, digest }) =>
-    row([
-      `\`${path}\``,
-      change,
-      digest === null ? '' : String(bytes),
-      digest === null ? '' : `\`${digest}\``,
-    ]),
+    row([code(path), change, digest === null ? '' : String(bytes), digest === null ? '' : `\`${digest}\``]),
   );
   return [row(['File', 'Change', 'Bytes', 'SHA-256']), row(Array(4).fill('---')), ...rows].join('\n');
 }
@@ -146,11 +162,11 @@ function limits({ run, gates }: ReportFacts): string[] {
   const questions = run.stages.flatMap(({ record }) => record?.items.filter(isOpen) ?? []);
   const left = run.stages.flatMap(({ steps }) => steps.filter(({ status }) => status !== 'done'));
   return [
-    ...questions.map(({ title }) => `- Open question: ${oneLine(title)}`),
-    ...left.map(({ title, why }) => `- Not done: ${oneLine(title)}${why === '' ? '' : ` (${oneLine(why)})`}`),
+    ...questions.map(({ title }) => `- Open question: ${plain(title)}`),
+    ...left.map(({ title, why }) => `- Not done: ${plain(title)}${why === '' ? '' : ` (${plain(why)})`}`),
     ...gates
       .filter(({ status }) => status !== 'pass')
-      .map(({ title, line }) => `- ${title}: ${oneLine(line)}`),
+      .map(({ title, line }) => `- Gate ${plain(title)}: ${plain(line)}`),
   ];
 }
 
@@ -160,7 +176,7 @@ const isOpen = ({ part }: Item): boolean => part === 'question';
 function stageTable({ stages, pipeline }: PipelineRun): string {
   const rows = stages.map((stage) => {
     const title = pipeline.stages.find(({ name }) => name === stage.name)?.title ?? stage.name;
-    return row([title, stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
+    return row([plain(title), stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
   });
   return [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---')), ...rows].join(
     '\n',
@@ -173,12 +189,25 @@ const timeOf = ({ begun, ended }: StageRun): string =>
 const approvalOf = ({ approved }: StageRun): string =>
   approved === null ? '' : approved.by === 'person' ? 'by you' : 'by itself';
 
+/** Line by line, as it was said. */
 const quote = (text: string): string =>
   text
     .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n');
+    .map((line) => `> ${plain(line)}`.trimEnd())
+    .join('\n')
+    .replace(/^(> .+)\n(?=> )/gm, '$1\\\n');
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-const row = (cells: readonly string[]): string =>
-  `| ${cells.map((cell) => oneLine(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+/** Words of anybody's, in one line: whatever they hold is read, and neither markup, a link, nor the end of a cell. */
+const plain = (text: string): string =>
+  oneLine(text)
+    .replace(/[\\`*[\]<>|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
+    .replace(/^([#+\-=])|^(\d+)(?=[.)])/, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`));
+/** Between more backticks than it has; in a cell, its pipes end nothing. */
+function code(text: string): string {
+  const line = oneLine(text).replace(/\\*\|/g, (found) => `\\${found.replaceAll('\\', '')}`);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
+}
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

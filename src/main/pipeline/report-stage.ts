@@ -6,6 +6,7 @@ import { fieldsOf } from './intake-stage.ts';
 import { pageOf } from './known-words.ts';
 import type { RunnerParts } from './parts.ts';
 import { reportPage } from './report-page.ts';
+import { gatesFor } from './stage-gates.ts';
 
 export async function writeReport(
   { artefacts, gates, deliverables, now }: RunnerParts,
@@ -34,12 +35,18 @@ export async function writeReport(
   return ok([{ type: 'report.written', data: { stage, digest } }]);
 }
 
-/** Of each gate, wherever it ran last. */
+/** Of each gate that counts for this run, wherever it ran last; one that no stage ran is told, too. */
 function newestResults(run: PipelineRun): GateResult[] {
   const rounds = run.stages
     .flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)])
     .toSorted((one, other) => one.at - other.at);
   const newest = new Map<string, GateResult>();
   for (const { results } of rounds) for (const result of results) newest.set(result.gate, result);
-  return run.pipeline.gates.flatMap(({ name }) => newest.get(name) ?? []);
+  return gatesFor(run).map(
+    ({ name, title, optional }) =>
+      newest.get(name) ?? {
+        ...{ gate: name, title, status: 'never', line: 'No stage has run it.', isHard: !optional },
+        ...{ evidence: null, found: '' },
+      },
+  );
 }

@@ -50,10 +50,14 @@ export function createStageGates(gates: Gates): StageGates {
     async stale(run, results) {
       const names = results.map(({ gate }) => gate);
       const now = await gates.verdicts(run.workspace, chosen(run, names));
-      const stale = new Set(
-        now.filter(({ verdict }) => verdict.status === 'stale').map(({ gate }) => gate.name),
-      );
-      return results.filter(({ gate }) => stale.has(gate));
+      return results.filter(({ gate: name, evidence: id }) => {
+        const found = now.find(({ gate }) => gate.name === name);
+        if (found === undefined || found.verdict.status === 'stale') return true;
+        if (found.evidence === null || found.evidence.id === id) return false;
+        // Somebody ran it later: this one still says the same only of the very same files.
+        const own = gates.evidence(run.workspace, name).find((one) => one.id === id);
+        return own?.after !== found.evidence.after || own?.definition !== found.evidence.definition;
+      });
     },
     record: ({ workspace }, { gate, evidence }) => {
       const found = gates.evidence(workspace, gate).find(({ id }) => id === evidence);

@@ -1,0 +1,165 @@
+/** The report of a run: what counts as verified, what does not, and that nobody's words make anything of it but words. */
+import fc from 'fast-check';
+import { marked } from 'marked';
+import { describe, expect, it } from 'vitest';
+import { printable } from '../../../src/main/pipeline/artefacts.ts';
+import { type ReportFacts, reportPage } from '../../../src/main/pipeline/report-page.ts';
+import type { PipelineRun, RunFact } from '../../../src/shared/pipeline-run.ts';
+import { begunStep, gateResult, story, upTo } from '../../support/run-story.ts';
+
+const verified = story(upTo('report'));
+type Gate = ReportFacts['gates'][number];
+const gate = (name: string, status: Gate['status'], more: Partial<Gate> = {}): Gate => ({
+  ...{ ...gateResult(name, status), isStale: false, record: null, ...more },
+});
+const page = (more: Partial<ReportFacts> = {}): string =>
+  reportPage({ run: verified, fields: [], gates: [], deliverables: [], now: 0, ...more });
+const section = (text: string, title: string): string =>
+  text.split('\n## ').find((one) => one.startsWith(`${title}\n`)) ?? '';
+
+describe('what an agent said', () => {
+  it('is verified by gates that passed after it, and only while they stand', () => {
+    expect(section(page(), 'Sub-stages')).toContain('Did 1.');
+    expect(section(page(), 'Unverified')).toContain('*None.*');
+    const stale = page({ gates: [gate('types', 'pass', { isStale: true })] });
+    expect(section(stale, 'Unverified')).toContain('Did 1.');
+    expect(section(stale, 'Sub-stages')).toContain('*None.*');
+    expect(section(stale, 'Verdict')).toContain('0 of 1 gates passed, 1 no longer count');
+  });
+
+  it.each(['not-available', 'fail', 'never', 'stale'] as const)(
+    'is not verified by a gate that is %s',
+    (status) => {
+      const facts = upTo('report').map(
+        (fact): RunFact =>
+          fact.type === 'gates.ran' && fact.data.name !== null
+            ? { ...fact, data: { ...fact.data, results: [gateResult('types', status)] } }
+            : fact,
+      );
+      const text = page({ run: story(facts), gates: [gate('types', status)] });
+      expect(section(text, 'Unverified')).toContain('Did 1.');
+      expect(section(text, 'Verdict')).toContain('0 of 1 gates passed');
+      expect(section(text, 'Known limits')).toContain(`types ${status}`);
+    },
+  );
+
+  it('counts, where it mended, by the gates of its stage that ran after it', () => {
+    const ran = (status: Gate['status']): RunFact => ({
+      ...{ type: 'gates.ran', data: { stage: 'verify', name: null, results: [gateResult('types', status)] } },
+    });
+    const mended: RunFact[] = [
+      ...[...upTo('verify'), ran('fail'), begunStep('mend', 'verify')],
+      { type: 'step.ended', data: { stage: 'verify', name: 'mend', said: 'Mended.', tokens: 0 } },
+    ];
+    const left: RunFact = {
+      ...{ type: 'step.left', data: { stage: 'verify', name: 'mend', as: 'done', by: 'app', why: '' } },
+    };
+    expect(section(page({ run: story([...mended, left]) }), 'Unverified')).toContain('Mended.');
+    const text = page({ run: story([...mended, ran('pass'), left]) });
+    expect(section(text, 'Sub-stages')).toContain('Mended.');
+    expect(section(text, 'Known limits')).toContain('*None.*');
+  });
+});
+
+/** Everything that a run has words in, by whoever. */
+function said(words: string): string {
+  const run: PipelineRun = {
+    ...verified,
+    title: words,
+    workspace: `/w/${words}`,
+    stages: verified.stages.map((stage) => ({
+      ...stage,
+      steps: stage.steps.map((step) => ({ ...step, title: words, said: words, why: words })),
+    })),
+    decisions: [{ at: 0, stage: null, line: words }],
+  };
+  const record = { command: words, exitCode: 0, milliseconds: 1, tree: 'abc' };
+  return page({
+    ...{ run, fields: [{ title: words, text: words }] },
+    gates: [gate('types', 'soft', { title: words, line: words, record })],
+    deliverables: [{ path: words, change: 'added', bytes: 1, digest: 'd' }],
+  });
+}
+
+const odd = fc
+  .oneof(
+    fc.array(
+      fc.constantFrom(
+        ...[
+          '|',
+          '\\',
+          '`',
+          '``',
+          '<',
+          '>',
+          '<script>',
+          '<code>',
+          '<pre>',
+          '<img src=//evil/x ',
+          '![a](http://b)',
+          '[a](javascript:b)',
+        ],
+        ...[
+          '<https://a.b>',
+          'https://a.b',
+          '\n',
+          '\n\n## X\n',
+          '\n---\n',
+          '```\n',
+          '# ',
+          '- ',
+          '1. ',
+          '&lt;',
+          '_',
+          '*',
+          '~~',
+          'a',
+        ],
+      ),
+      { maxLength: 8 },
+    ),
+    fc.array(fc.string(), { maxLength: 4 }),
+  )
+  .map((list) => list.join(''));
+
+const cellsOf = (html: string): number => [...html.matchAll(/<t[dh][ >]/g)].length;
+const headsOf = (html: string): number => [...html.matchAll(/<h[1-6][ >]/g)].length;
+const tagsOf = (html: string): Set<string> =>
+  new Set([...html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, tag = '']) => tag.toLowerCase()));
+
+describe('words of any shape', () => {
+  const usual = marked.parse(said('words'), { async: false });
+
+  it('break no table, begin no section, and make no element, also where HTML counts', () => {
+    const tags = tagsOf(usual);
+    for (const tag of ['a', 'p', 'br']) tags.add(tag);
+    fc.assert(
+      fc.property(odd, (words) => {
+        const html = marked.parse(said(`w${words}`), { async: false });
+        expect([cellsOf(html), headsOf(html)], said(`w${words}`)).toEqual([cellsOf(usual), headsOf(usual)]);
+        expect([...tagsOf(html)].filter((tag) => !tags.has(tag))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('make a page to print without scripts, links or anything from outside', () => {
+    fc.assert(
+      fc.property(odd, (words) => {
+        for (const text of [words, said(words)]) {
+          const html = printable(words, text).split('<body>').slice(1).join('<body>');
+          const tags = tagsOf(html);
+          for (const tag of ['script', 'a', 'img', 'meta', 'iframe', 'link', 'svg', 'style', 'base'])
+            expect(tags.has(tag), html).toBe(false);
+          // Every tag is one of Markdown's, whole and without attributes of anybody's.
+          const rest = html.replace(
+            /<\/?[a-z0-9]+( (align="\w+"|start="\d+"|class="language-[^"<>]*"|checked=""|disabled=""|type="checkbox"))*( \/)?>/g,
+            '',
+          );
+          expect(rest).not.toContain('<');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

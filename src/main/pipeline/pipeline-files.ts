@@ -3,8 +3,8 @@
  * Each may have a folder of documents of its name beside it. The person's may take the place of one of ours; a folder's may not, since it
  * names gates that are run.
  */
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type Pipeline, type PipelineSource, pipelineSchema, slug } from '../../shared/pipeline.ts';
 import { ok, type Result } from '../../shared/result.ts';
@@ -64,7 +64,7 @@ function wrongIn(said: Said): Wrong[] {
     if (before.some(({ name }) => name === stage.name))
       wrong.push({ path: [...path, 'name'], why: `is "${stage.name}", which another stage is called.` });
     for (const gate of gatesOf(stage))
-      if (gates[gate] === undefined)
+      if (!Object.hasOwn(gates, gate))
         wrong.push({ path: [...path, 'gates'], why: `names the gate "${gate}", which is not in this file.` });
     const items = stage.kind === 'generate' ? stage.items : undefined;
     const record = before.find(({ name }) => name === items?.stage);
@@ -79,8 +79,65 @@ function wrongIn(said: Said): Wrong[] {
     if (stage.kind === 'intake' && said.fields === undefined)
       wrong.push({ path, why: 'asks for fields, and the file has none: add them under "fields".' });
   }
-  return [...wrong, ...wrongFields(said)];
+  return [...wrong, ...wrongNames(said), ...wrongFields(said)];
 }
+
+/** Words of an answer of the model's that are not a part's or a part's field's: see `record-answer.ts`. */
+const ofAnswers: ReadonlySet<string> = new Set(['remove', 'conflicts']);
+const ofEntries: ReadonlySet<string> = new Set(['id', 'title', 'text']);
+
+/** What is spoken of by its name has one of its own. */
+function wrongNames({ stages, rules, levels }: Said): Wrong[] {
+  return [
+    ...twice(
+      ['rules'],
+      rules.map(({ name }) => name),
+      'name',
+    ),
+    ...twice(
+      ['levels'],
+      levels.map(({ level }) => String(level)),
+      'level',
+    ),
+    ...stages.flatMap((stage, index) => wrongInside(stage, ['stages', index])),
+  ];
+}
+
+function wrongInside(stage: Said['stages'][number], path: readonly PropertyKey[]): Wrong[] {
+  const own = (place: readonly PropertyKey[], name: string): Wrong => ({
+    path: [...path, ...place],
+    why: `is "${name}", which Patchbay uses itself; give it another name.`,
+  });
+  const namesOf = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
+  if (stage.kind === 'generate') {
+    const { steps, items } = stage;
+    const isItems = (name: string): boolean => name.replace(/-\d+$/, '-') === `${items?.part}-`;
+    const taken = steps.map(({ name }, at) =>
+      name === 'mend' || isItems(name) ? [own(['steps', at, 'name'], name)] : [],
+    );
+    return [...twice([...path, 'steps'], namesOf(steps), 'name'), ...taken.flat()];
+  }
+  if (stage.kind !== 'record') return [];
+  const { name: page, parts } = stage;
+  return [
+    // Its page would be overwritten by the report's.
+    ...(page === 'report' ? [own(['name'], page)] : []),
+    ...twice([...path, 'parts'], namesOf(parts), 'name'),
+    ...parts.flatMap(({ name, fields }, at) => [
+      ...(ofAnswers.has(name) ? [own(['parts', at, 'name'], name)] : []),
+      ...Object.keys(fields)
+        .filter((field) => ofEntries.has(field))
+        .map((field) => own(['parts', at, 'fields', field], field)),
+    ]),
+  ];
+}
+
+const twice = (path: readonly PropertyKey[], names: readonly string[], key: string): Wrong[] =>
+  names.flatMap((name, index) =>
+    names.indexOf(name) < index
+      ? [{ path: [...path, index, key], why: `is "${name}", which is there already; give it another.` }]
+      : [],
+  );
 
 function wrongFields({ fields = [], level, modules, levels }: Said): Wrong[] {
   const of = (key: string, name: string | undefined, kind: 'choice' | 'choices'): Wrong[] => {
@@ -143,7 +200,9 @@ function withThose(base: FoundPipelines, more: FoundPipelines): FoundPipelines {
     const taken = list[at];
     if (taken === undefined) list.push(one);
     else if (one.source === 'workspace' || taken.source === one.source)
-      problems.push(`The pipeline "${name}" is there already; give this folder's another name.`);
+      problems.push(
+        `${basename(one.documents)}.yaml: the pipeline "${name}" is there already; give it another name.`,
+      );
     else list[at] = one;
   }
   return { list, problems };
@@ -151,21 +210,26 @@ function withThose(base: FoundPipelines, more: FoundPipelines): FoundPipelines {
 
 function readFolder(folder: string, said: string, source: 'own' | 'workspace'): FoundPipelines {
   const list: PipelineFile[] = [];
-  const problems: string[] = [];
-  for (const name of namesIn(folder).slice(0, mostFiles)) {
+  const names = namesIn(folder);
+  const more = names.length - mostFiles;
+  const problems = more > 0 ? [`${said}: has ${more} files too many; the first ${mostFiles} count.`] : [];
+  for (const name of names.slice(0, mostFiles)) {
     const file = `${said}/${name}.yaml`;
     const read = readPlainText(join(folder, `${name}.yaml`), { links: source === 'own', mostBytes });
     if (read.kind === 'none') continue;
     const found = read.kind === 'text' ? readPipeline(file, read.text) : null;
     if (found?.ok === true) list.push({ pipeline: found.value, source, documents: join(folder, name) });
-    else problems.push(...(found?.error.message.split('\n') ?? [`${file} cannot be read.`]));
+    else problems.push(...(found?.error.message.split('\n') ?? [`${file}: ${whyNot(read)}.`]));
   }
   return { list, problems };
 }
 
-/** Without the ending, sorted. */
+const whyNot = (read: ReturnType<typeof readPlainText>): string =>
+  read.kind === 'unreadable' ? read.why : 'cannot be read';
+
+/** Without the ending, sorted. None of what is no folder. */
 const namesIn = (folder: string): string[] =>
-  existsSync(folder)
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
     ? readdirSync(folder)
         .filter((file) => file.endsWith('.yaml'))
         .map((file) => file.slice(0, -'.yaml'.length))

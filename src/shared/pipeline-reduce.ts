@@ -199,6 +199,8 @@ type StepEvent = Extract<RunEvent, { type: `step.${string}` | 'gates.ran' }>;
 function inStep(stage: StageRun, event: StepEvent): StageRun {
   if (event.type === 'step.begun') {
     const { stage: _, ...about } = event.data;
+    if (stage.steps.some(({ name }) => name === about.name))
+      throw new Error(`stage ${stage.name} has a step ${about.name} already`);
     const begun: StepRun = {
       ...{ ...about, status: 'going', attempts: 1, gatesWanted: false, said: '', rounds: [], why: '' },
       ...{ begun: event.at, ended: null },

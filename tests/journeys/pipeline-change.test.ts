@@ -183,6 +183,16 @@ it('does not count gates whose files have changed since', async () => {
   await show(run.id);
   const { text } = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
   expect(text).toContain('0 of 1 gates passed, 1 no longer count, because files changed');
+  // Nor is it this run's pass that stands when somebody else ran the gate since, on other files.
+  const { workspace } = test;
+  const digests = (await test.client.gate.run({ workspace })).asks.map(({ digest }) => digest);
+  await test.client.gate.run({ workspace, approved: digests });
+  await test.app.idle();
+  expect((await test.client.gate.list({ workspace })).gates[0]?.verdict.status).toBe('fail');
+  await test.client.pipeline.reopen({ id: run.id, stage: 'report' });
+  await show(run.id);
+  const later = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
+  expect(later.text).toContain('0 of 1 gates passed, 1 no longer count');
 });
 
 it('lands a whole stage by one review, where the person wants that', async () => {

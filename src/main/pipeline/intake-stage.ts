@@ -108,8 +108,16 @@ export function fieldsOf(run: PipelineRun): KnownField[] {
   return fieldsIn(run).flatMap((field): KnownField[] => {
     const value = values.get(field.name);
     if (value === undefined) return [];
-    return [{ title: field.title, text: textOf(field, value) }];
+    const text = textOf(field, field.name === run.pipeline.level ? atLevel(run, field, value) : value);
+    return [{ title: field.title, text }];
   });
+}
+
+/** A run that was raised works for the level it was raised to, whatever was chosen at first. */
+function atLevel({ from }: PipelineRun, field: IntakeField, value: IntakeValue): IntakeValue {
+  if (from === null || field.kind === 'words') return value;
+  const to = field.options.filter((one) => Number(/\d+/.exec(one.value)?.[0]) === from.level);
+  return { ...value, options: to.map((one) => one.value), text: `Level ${from.level}` };
 }
 
 function textOf(field: IntakeField, { text, options }: IntakeValue): string {

@@ -3,8 +3,7 @@
  * the run goes on to the same end and the same report, no sub-stage has two sessions, no message is sent twice, and no gate counts that
  * did not come to an end.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,6 +13,7 @@ import type { RunEvent } from '../../src/shared/pipeline-run.ts';
 import { makeFolder, makePlays, sumProject } from '../support/app.ts';
 import { seeThrough } from '../support/crash-host.ts';
 import { bundleHost, type HostRun, runHost, threeAtATime } from '../support/crash-run.ts';
+import { makeDataFolder } from '../support/data-folder.ts';
 
 const right = sumProject['src/sum.js'].replace('a - b', 'a + b');
 const files = {
@@ -51,7 +51,7 @@ afterAll(() => model.close());
 
 async function withRun<T>(work: (run: HostRun) => Promise<T>): Promise<T> {
   const workspace = makeFolder(files);
-  const dataFolder = mkdtempSync(join(tmpdir(), 'patchbay-data-'));
+  const dataFolder = makeDataFolder();
   const message = 'Make it add.';
   try {
     return await work({

@@ -6,29 +6,23 @@ import type { GateNow, GatesView, VerdictStatus } from '../../../shared/gate.ts'
 import type { AskedCheck } from '../../../shared/plan.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { letRun } from './asked-commands.ts';
-import type { Client, Connection } from './connection.ts';
+import { type AtFolder, atFolder } from './at-folder.ts';
+import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import type { GateCommand } from './gate-command.ts';
-import { createInk, type Ink } from './ink.ts';
+import type { Ink } from './ink.ts';
 import type { Terminal } from './terminal.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
-interface At {
-  client: Client;
-  workspace: string;
-  terminal: Terminal;
-  ink: Ink;
-  json: boolean;
-}
-
 export async function gate(
   command: GateCommand,
-  { client, options }: Connection,
+  connection: Connection,
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
-  const { workspace } = options;
-  if (workspace === null) return fail('invalid', 'Name the folder with --workspace.');
-  const at = { client, workspace, terminal, ink: createInk(terminal.colour), json: command.json };
+  const found = atFolder(connection, terminal, command.json);
+  if (!found.ok) return found;
+  const at = found.value;
+  const { client, workspace } = at;
   if (command.action === 'kpi') return kpi(at);
   if (command.action === 'release') return release(at);
   const view = await client.gate.list({ workspace });
@@ -65,7 +59,7 @@ function refused(terminal: Terminal, why: string): ExitCode {
 const chosen = ({ gates }: GatesView, names: readonly string[]): GateNow[] =>
   names.length === 0 ? gates : gates.filter(({ gate: { name } }) => names.includes(name));
 
-async function run(at: At, { names, approve, baseline }: GateCommand): Promise<Result<ExitCode>> {
+async function run(at: AtFolder, { names, approve, baseline }: GateCommand): Promise<Result<ExitCode>> {
   const { client, workspace, terminal } = at;
   const wish = { workspace, baseline, ...(names.length === 0 ? {} : { names: [...names] }) };
   const first = await client.gate.run(wish);
@@ -91,14 +85,14 @@ async function run(at: At, { names, approve, baseline }: GateCommand): Promise<R
   return ok(baseline ? baselineCode(gates) : codeOf(gates));
 }
 
-function tellLeft({ terminal, json }: At, left: readonly AskedCheck[]): void {
+function tellLeft({ terminal, json }: AtFolder, left: readonly AskedCheck[]): void {
   for (const { title, command, rule } of left)
     terminal.advise(`patchbay: ${oneLine(title)}: not run, ${judgeable(rule)}: ${judgeable(command)}\n`);
   if (left.length > 0 && !json) terminal.advise('  Let them run with --approve all, or write a rule.\n');
 }
 
 /** Waits until nothing runs any more; Ctrl-C stops the gates, and then that is so. */
-async function finished({ client, workspace, terminal }: At): Promise<GatesView> {
+async function finished({ client, workspace, terminal }: AtFolder): Promise<GatesView> {
   const watching = new AbortController();
   const free = terminal.onStop(() => void client.gate.stop({ workspace }));
   try {
@@ -129,7 +123,7 @@ const baselineCode = (gates: readonly GateNow[]): ExitCode =>
     ? exitCodes.done
     : exitCodes.unavailable;
 
-async function kpi(at: At): Promise<Result<ExitCode>> {
+async function kpi(at: AtFolder): Promise<Result<ExitCode>> {
   const { client, workspace, terminal, ink, json } = at;
   const view = await client.gate.list({ workspace });
   const usable = usableFile(view);
@@ -144,7 +138,7 @@ async function kpi(at: At): Promise<Result<ExitCode>> {
   return ok(codeOfStatuses(kpis.map(({ verdict }) => verdict.status)));
 }
 
-async function release({ client, workspace, terminal, ink, json }: At): Promise<Result<ExitCode>> {
+async function release({ client, workspace, terminal, ink, json }: AtFolder): Promise<Result<ExitCode>> {
   const answer = await client.gate.release({ workspace });
   if (json) terminal.write(`${JSON.stringify(answer)}\n`);
   else {
@@ -159,7 +153,7 @@ async function release({ client, workspace, terminal, ink, json }: At): Promise<
   return ok(answer.go ? exitCodes.done : exitCodes.failed);
 }
 
-function print({ terminal, ink, json }: At, gates: readonly GateNow[], asBaseline = false): void {
+function print({ terminal, ink, json }: AtFolder, gates: readonly GateNow[], asBaseline = false): void {
   for (const one of gates)
     terminal.write(`${json ? JSON.stringify(one) : asBaseline ? based(one, ink) : line(one, ink)}\n`);
 }

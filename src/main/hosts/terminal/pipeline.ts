@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { letRun } from './asked-commands.ts';
+import { type AtFolder, atFolder } from './at-folder.ts';
 import type { Client, Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
-import { createInk, type Ink } from './ink.ts';
 import type { PipelineCommand } from './pipeline-command.ts';
 import { asksLines, runLine, runLines } from './pipeline-lines.ts';
 import { program } from './program.ts';
@@ -17,22 +17,15 @@ import { usualModel } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
-interface At {
-  client: Client;
-  workspace: string;
-  terminal: Terminal;
-  ink: Ink;
-  json: boolean;
-}
-
 export async function pipeline(
   command: PipelineCommand,
-  { client, options }: Connection,
+  connection: Connection,
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
-  const { workspace } = options;
-  if (workspace === null) return fail('invalid', 'Name the folder with --workspace.');
-  const at = { client, workspace, terminal, ink: createInk(terminal.colour), json: command.json };
+  const found = atFolder(connection, terminal, command.json);
+  if (!found.ok) return found;
+  const at = found.value;
+  const { client, workspace } = at;
   const { action, what } = command;
   if (action === 'list') return list(at);
   if (action === 'runs') {
@@ -45,7 +38,7 @@ export async function pipeline(
   return id.ok ? onRun(at, command, id.value) : id;
 }
 
-async function list({ client, workspace, terminal, ink, json }: At): Promise<Result<ExitCode>> {
+async function list({ client, workspace, terminal, ink, json }: AtFolder): Promise<Result<ExitCode>> {
   const { pipelines, problems } = await client.pipeline.list({ workspace });
   for (const one of pipelines) {
     const { name, title, about } = one.pipeline;
@@ -56,7 +49,7 @@ async function list({ client, workspace, terminal, ink, json }: At): Promise<Res
   return ok(problems.length === 0 ? exitCodes.done : exitCodes.failed);
 }
 
-async function start(at: At, command: PipelineCommand): Promise<Result<ExitCode>> {
+async function start(at: AtFolder, command: PipelineCommand): Promise<Result<ExitCode>> {
   const { client, workspace } = at;
   const { what, words, approve, review, size, yes } = command;
   const model = command.model === null ? await usualModel(client) : ok(command.model);
@@ -70,7 +63,7 @@ async function start(at: At, command: PipelineCommand): Promise<Result<ExitCode>
   return follow(at, run.id, yes);
 }
 
-async function onRun(at: At, command: PipelineCommand, id: string): Promise<Result<ExitCode>> {
+async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promise<Result<ExitCode>> {
   const { client, terminal } = at;
   const { action, words, yes, out } = command;
   if (action === 'report') return report(at, id, out);
@@ -129,7 +122,7 @@ async function gatesAgain(client: Client, { run }: RunView, stage: string, words
 }
 
 /** Until it wants the person or is over. Ctrl-C pauses it. */
-async function follow(at: At, id: string, yes: boolean): Promise<Result<ExitCode>> {
+async function follow(at: AtFolder, id: string, yes: boolean): Promise<Result<ExitCode>> {
   const { client, terminal, ink, json } = at;
   const watching = new AbortController();
   const free = terminal.onStop(() => void client.pipeline.control({ id, act: 'pause' }).catch(() => {}));
@@ -154,7 +147,7 @@ async function follow(at: At, id: string, yes: boolean): Promise<Result<ExitCode
   return ended(at, await client.pipeline.show({ id }), false);
 }
 
-function ended({ terminal, ink, json }: At, view: RunView, isWhole: boolean): Result<ExitCode> {
+function ended({ terminal, ink, json }: AtFolder, view: RunView, isWhole: boolean): Result<ExitCode> {
   if (json) terminal.write(`${JSON.stringify(view)}\n`);
   else {
     for (const line of runLines(view, ink, isWhole)) terminal.write(`${line}\n`);
@@ -167,7 +160,11 @@ function ended({ terminal, ink, json }: At, view: RunView, isWhole: boolean): Re
 }
 
 /** On the screen, or all that the run left into a folder. */
-async function report({ client, terminal }: At, id: string, out: string | null): Promise<Result<ExitCode>> {
+async function report(
+  { client, terminal }: AtFolder,
+  id: string,
+  out: string | null,
+): Promise<Result<ExitCode>> {
   if (out === null) {
     terminal.write((await client.pipeline.artefact({ id, name: 'report.md' })).text);
     return ok(exitCodes.done);
@@ -180,7 +177,7 @@ async function report({ client, terminal }: At, id: string, out: string | null):
   return ok(exitCodes.done);
 }
 
-async function runNamed({ client, workspace }: At, beginning: string): Promise<Result<string>> {
+async function runNamed({ client, workspace }: AtFolder, beginning: string): Promise<Result<string>> {
   const rows = await client.pipeline.runs({ workspace });
   const found = rows.filter(({ id }) => id.startsWith(beginning));
   const [only, another] = found;

@@ -5,32 +5,26 @@
 import { type FeatureNow, type PlanView, planPassed, type StandingReason } from '../../../shared/plan.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { letRun } from './asked-commands.ts';
-import type { Client, Connection } from './connection.ts';
+import { type AtFolder, atFolder } from './at-folder.ts';
+import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
-import { createInk, type Ink } from './ink.ts';
+import type { Ink } from './ink.ts';
 import type { PlanCommand } from './plan-command.ts';
 import { program } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { typedFile } from './typed-file.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
-interface At {
-  client: Client;
-  workspace: string;
-  terminal: Terminal;
-  ink: Ink;
-  json: boolean;
-}
-
 export async function plan(
   command: PlanCommand,
-  { client, options }: Connection,
+  connection: Connection,
   terminal: Terminal,
 ): Promise<Result<ExitCode>> {
-  const { workspace } = options;
-  if (workspace === null) return fail('invalid', 'Name the folder with --workspace.');
+  const found = atFolder(connection, terminal, command.json);
+  if (!found.ok) return found;
+  const at = found.value;
   const { action, what, wish, json } = command;
-  const at = { client, workspace, terminal, ink: createInk(terminal.colour), json };
+  const { client, workspace } = at;
   if (action === 'export') {
     terminal.write((await client.plan.export({ workspace })).json);
     return ok(exitCodes.done);
@@ -71,7 +65,11 @@ export async function plan(
 const only = ({ features }: PlanView, id: string): FeatureNow[] =>
   features.filter(({ feature }) => feature.id === id);
 
-async function check(at: At, { yes }: PlanCommand, ids: string[] | undefined): Promise<Result<ExitCode>> {
+async function check(
+  at: AtFolder,
+  { yes }: PlanCommand,
+  ids: string[] | undefined,
+): Promise<Result<ExitCode>> {
   const { client, workspace, terminal, json } = at;
   const first = await client.plan.check({ workspace, ...(ids === undefined ? {} : { ids }) });
   const chosen = await letRun(at, first.asks, yes);
@@ -98,7 +96,7 @@ async function check(at: At, { yes }: PlanCommand, ids: string[] | undefined): P
 }
 
 /** Waits until nothing is checked any more; Ctrl-C stops the checks, and then that is so. */
-async function finished({ client, workspace, terminal }: At): Promise<PlanView> {
+async function finished({ client, workspace, terminal }: AtFolder): Promise<PlanView> {
   const watching = new AbortController();
   const free = terminal.onStop(() => void client.plan.stop({ workspace }));
   try {
@@ -127,7 +125,7 @@ const reasons: Record<StandingReason, string> = {
   unreadable: 'files cannot be read',
 };
 
-function print({ terminal, ink, json }: At, features: readonly FeatureNow[]): void {
+function print({ terminal, ink, json }: AtFolder, features: readonly FeatureNow[]): void {
   for (const one of features) terminal.write(`${json ? JSON.stringify(one) : line(one, ink)}\n`);
 }
 

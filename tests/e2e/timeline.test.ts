@@ -198,6 +198,8 @@ describe('the timeline', () => {
   });
 
   it('opens from each line what it is about', async () => {
+    // While a turn goes on the list follows its newest line, and a line that is clicked may be elsewhere by then.
+    await desk.page.getByText('Ready', { exact: true }).first().waitFor();
     await line('Mend the rate').getByRole('button').first().click();
     await files().filter({ hasText: 'rate.js' }).waitFor();
     await line('echo built').getByRole('button').first().click();

@@ -4,6 +4,7 @@
  */
 import type { IntakeFact } from './intake.ts';
 import type { PipelineRun, RunEvent, RunFactOf, StageRecord, StageRun, StepRun } from './pipeline-run.ts';
+import { stageOf } from './run-stage.ts';
 import { gone } from './transitions.ts';
 import type { Usage } from './usage.ts';
 
@@ -109,8 +110,7 @@ type StageEvent = Extract<RunEvent, { data: { stage: string } }>;
 
 function inStage(run: PipelineRun, event: Exclude<StageEvent, { type: 'stage.reopened' }>): PipelineRun {
   const { stage: name } = event.data;
-  const stage = run.stages.find((one) => one.name === name);
-  if (stage === undefined) throw new Error(`run ${run.id} has no stage ${name}`);
+  const stage = stageOf(run, name);
   const next = stageAfter(stage, event);
   const after = { ...run, stages: run.stages.map((one) => (one === stage ? next : one)) };
   const line = lineOf(event);

@@ -1,5 +1,6 @@
 /** What a stage's model and a sub-stage's agent are told of the run so far. Pure; a person's words go in between marks, as data. */
 import type { PipelineRun, StageRun } from '../../shared/pipeline-run.ts';
+import { findAbout } from '../../shared/run-stage.ts';
 import { untrusted } from '../../shared/untrusted-text.ts';
 import { recordPage } from './record-page.ts';
 
@@ -16,8 +17,8 @@ function recordsBefore(run: PipelineRun, name: string): string[] {
 }
 
 /** The page of a stage's record; null where it has none. */
-export function pageOf({ pipeline }: PipelineRun, { name, record }: StageRun): string | null {
-  const about = pipeline.stages.find((one) => one.name === name);
+export function pageOf(run: PipelineRun, { name, record }: StageRun): string | null {
+  const about = findAbout(run, name);
   return about?.kind !== 'record' || record === null ? null : recordPage(about.title, about.parts, record);
 }
 

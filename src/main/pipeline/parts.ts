@@ -23,6 +23,13 @@ export interface StepSession {
   review: ReviewMode;
 }
 
+/** `opening` comes before the text where the session is new. */
+export interface StepMessage {
+  id: string;
+  text: string;
+  opening: string;
+}
+
 /** What its newest turn has come to. */
 export type SessionLook =
   | { kind: 'gone' }
@@ -33,10 +40,10 @@ export type SessionLook =
 
 export interface StepSessions {
   /**
-   * Created where it is not there, and the message sent where it was not yet: asking twice does nothing twice. `opening` comes before the
-   * text where the session is new.
+   * Created where it is not there, and the message sent where it was not yet: asking twice does nothing twice. The message is made only
+   * where the session is not at work, since this is asked at each of its facts.
    */
-  ensure(session: StepSession, message: { id: string; text: string; opening: string }): Promise<Result<void>>;
+  ensure(session: StepSession, message: () => Result<StepMessage>): Promise<Result<void>>;
   look(id: string): SessionLook;
   stop(id: string): Promise<void>;
   /** Has the person review what the session holds; true when it holds nothing (any more). */

@@ -1,11 +1,11 @@
 /** One action of a run, done: the facts that came of it, or why none did. Nothing is appended here. */
-import type { Pipeline, Stage, StageKind, StageOf } from '../../shared/pipeline.ts';
 import type { PipelineRun, RunFact, StageRun, StepRun } from '../../shared/pipeline-run.ts';
 import { type Failure, ok, type Result } from '../../shared/result.ts';
+import { aboutStage, stageOf } from '../../shared/run-stage.ts';
 import { fieldsOf, readFields, sizeOf } from './intake-stage.ts';
 import { knownWords } from './known-words.ts';
 import type { RunAction } from './next.ts';
-import type { RunnerParts } from './parts.ts';
+import type { RunnerParts, StepMessage } from './parts.ts';
 import { writeReport } from './report-stage.ts';
 import { stepMessage } from './step-words.ts';
 import { writeRecord } from './write-record.ts';
@@ -57,7 +57,7 @@ const asFacts = (made: Result<readonly RunFact[]>): Performed =>
   made.ok ? facts(...made.value) : { kind: 'failed', failure: made.error };
 
 function finishing(run: PipelineRun, stage: string, by: 'person' | 'app'): RunFact[] {
-  const isApproved = run.stages.find(({ name }) => name === stage)?.approved !== null;
+  const isApproved = stageOf(run, stage).approved !== null;
   const approval: RunFact = { type: 'stage.approved', data: { stage, by, words: '' } };
   return [...(isApproved ? [] : [approval]), { type: 'stage.finished', data: { stage } }];
 }
@@ -65,7 +65,7 @@ function finishing(run: PipelineRun, stage: string, by: 'person' | 'app'): RunFa
 /** What a stage reads is chosen once, when it begins. */
 function enter({ shelf }: RunnerParts, run: PipelineRun, stage: string): Result<RunFact[]> {
   const opened = shelf(run);
-  const chosen = opened.ok ? opened.value.choose(aboutStage(run.pipeline, stage)) : opened;
+  const chosen = opened.ok ? opened.value.choose(aboutStage(run, stage)) : opened;
   return chosen.ok ? ok([{ type: 'stage.entered', data: { stage, ...chosen.value } }]) : chosen;
 }
 
@@ -87,12 +87,12 @@ async function record(
 ): Promise<Result<RunFact[]>> {
   const model = await parts.model(run.model);
   if (!model.ok) return model;
-  const own = stageRun(run, stage);
+  const own = stageOf(run, stage);
   const texts = textsOf(parts, run, own);
   if (!texts.ok) return texts;
   const { rules, documents, fields } = texts.value;
   const written = await writeRecord(parts, {
-    ...{ run, stage: own, about: aboutStage(run.pipeline, stage, 'record'), model: model.value, signal },
+    ...{ run, stage: own, about: aboutStage(run, stage, 'record'), model: model.value, signal },
     ...{ rules, known: knownWords(run, stage, fields, documents) },
   });
   return written.ok ? ok([written.value]) : written;
@@ -137,7 +137,7 @@ async function onStep(
     case 'begin': {
       const { title, goal, gates } = action.step;
       // Where one review lands all of a stage, one session holds all of it.
-      const [first] = run.review === 'stage' ? stageRun(run, stage).steps : [];
+      const [first] = run.review === 'stage' ? stageOf(run, stage).steps : [];
       const sessionId = first?.sessionId ?? `${run.id}-${run.seq}`;
       return facts({ type: 'step.begun', data: { stage, name, title, goal, gates, sessionId } });
     }
@@ -148,7 +148,7 @@ async function onStep(
     case 'stick':
       return facts({ type: 'step.stuck', data: { stage, name, why: action.why } });
     default:
-      return watch(parts, run, stageRun(run, stage), action.step);
+      return watch(parts, run, stageOf(run, stage), action.step);
   }
 }
 
@@ -159,19 +159,20 @@ async function watch(
   stage: StageRun,
   step: StepRun,
 ): Promise<Performed> {
-  const texts = textsOf(parts, run, stage);
-  if (!texts.ok) return { kind: 'failed', failure: texts.error };
-  const about = aboutStage(run.pipeline, stage.name);
+  const about = aboutStage(run, stage.name);
+  const message = (): Result<StepMessage> => {
+    const texts = textsOf(parts, run, stage);
+    if (!texts.ok) return texts;
+    const id = `${step.sessionId}-${step.name}-${step.attempts}`;
+    return ok({ id, ...stepMessage(run, stage, step, texts.value) });
+  };
   const { workspace, model, approve, review } = run;
   const begun = await parts.sessions.ensure(
     {
       ...{ id: step.sessionId, workspace, model, approve, review },
       ...{ title: step.title, agent: 'agent' in about ? about.agent : 'coder' },
     },
-    {
-      id: `${step.sessionId}-${step.name}-${step.attempts}`,
-      ...stepMessage(run, stage, step, texts.value),
-    },
+    message,
   );
   if (!begun.ok) return { kind: 'failed', failure: begun.error };
   const look = parts.sessions.look(step.sessionId);
@@ -189,17 +190,4 @@ function textsOf({ shelf }: RunnerParts, run: PipelineRun, stage: StageRun) {
   const documents = opened.value.read(stage.read.map(({ name }) => name));
   if (!documents.ok) return documents;
   return ok({ rules: opened.value.rules, documents: documents.value, fields: fieldsOf(run) });
-}
-
-const stageRun = (run: PipelineRun, name: string): StageRun => {
-  const stage = run.stages.find((one) => one.name === name);
-  if (stage === undefined) throw new Error(`run ${run.id} has no stage ${name}`);
-  return stage;
-};
-
-function aboutStage<K extends StageKind = StageKind>(pipeline: Pipeline, name: string, kind?: K): StageOf<K> {
-  const stage: Stage | undefined = pipeline.stages.find((one) => one.name === name);
-  if (stage === undefined || (kind !== undefined && stage.kind !== kind))
-    throw new Error(`pipeline ${pipeline.name} has no such stage ${name}`);
-  return stage as StageOf<K>;
 }

@@ -1,6 +1,7 @@
 /** The sub-stages that a stage has to go through, as its pipeline and the records before it have them now. Pure. */
 import type { StageOf } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun } from '../../shared/pipeline-run.ts';
+import { findStage } from '../../shared/run-stage.ts';
 
 export interface PlannedStep {
   name: string;
@@ -18,7 +19,7 @@ export function stepsOf(run: PipelineRun, stage: StageOf<'generate'>): PlannedSt
     gates: [...new Set([...gates, ...stage.gates])],
   }));
   const { items } = stage;
-  const record = run.stages.find(({ name }) => name === items?.stage)?.record;
+  const record = items === undefined ? null : findStage(run, items.stage)?.record;
   const listed = record?.items.filter(({ part }) => part === items?.part) ?? [];
   const { otherwise, gates } = stage;
   const all = [...own, ...listed.map((item) => ({ ...ofItem(item), gates: [...gates] }))];

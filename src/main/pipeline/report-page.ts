@@ -10,6 +10,7 @@ import type {
   StageRun,
   StepRun,
 } from '../../shared/pipeline-run.ts';
+import { stageTitle } from '../../shared/run-stage.ts';
 import type { KnownField } from './known-words.ts';
 
 export interface Deliverable {
@@ -173,9 +174,9 @@ function limits({ run, gates }: ReportFacts): string[] {
 /** By the name of its part: pipelines call it `question`. */
 const isOpen = ({ part }: Item): boolean => part === 'question';
 
-function stageTable({ stages, pipeline }: PipelineRun): string {
-  const rows = stages.map((stage) => {
-    const title = pipeline.stages.find(({ name }) => name === stage.name)?.title ?? stage.name;
+function stageTable(run: PipelineRun): string {
+  const rows = run.stages.map((stage) => {
+    const title = stageTitle(run, stage.name);
     return row([plain(title), stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
   });
   return [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---')), ...rows].join(

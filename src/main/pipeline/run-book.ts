@@ -4,6 +4,7 @@
  */
 import { foldRun, reduceRun } from '../../shared/pipeline-reduce.ts';
 import type { PipelineRun, RunEvent, RunFact, RunRow } from '../../shared/pipeline-run.ts';
+import { stageTitle } from '../../shared/run-stage.ts';
 import { createQueue, type Queue } from '../base/queue.ts';
 import { nextOf } from './next.ts';
 import type { RunRows } from './run-rows.ts';
@@ -107,6 +108,6 @@ function rowOf(run: PipelineRun): RunRow {
   const action = nextOf(run);
   const at = 'stage' in action ? action.stage : null;
   const waits = action.do === 'ask' ? action.what : null;
-  const stage = pipeline.stages.find(({ name }) => name === at)?.title ?? null;
+  const stage = at === null ? null : stageTitle(run, at);
   return { id, workspace, title, status, created, updated, pipeline: pipeline.title, stage, waits };
 }

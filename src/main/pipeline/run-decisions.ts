@@ -3,6 +3,7 @@ import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, StageRun } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { findAbout, findStage } from '../../shared/run-stage.ts';
 import { textFacts } from './intake-stage.ts';
 import { isTooSmall, nextOf } from './next.ts';
 import { newId } from './record-answer.ts';
@@ -34,12 +35,9 @@ function titleOf(text: string): string {
   return line.length <= longestTitle ? line : `${line.slice(0, longestTitle - 1).trimEnd()}…`;
 }
 
-const stageOf = (run: PipelineRun, name: string): StageRun | undefined =>
-  run.stages.find((stage) => stage.name === name);
-
 /** Of a stage that is at work; else undefined. */
 export const goingStage = (run: PipelineRun, name: string): StageRun | undefined => {
-  const stage = stageOf(run, name);
+  const stage = findStage(run, name);
   return stage?.status === 'going' ? stage : undefined;
 };
 
@@ -79,7 +77,7 @@ export function decideFacts(
  */
 export function editFacts(run: PipelineRun, stage: string, items: readonly Item[]): Facts {
   const own = goingStage(run, stage);
-  const about = run.pipeline.stages.find(({ name }) => name === stage);
+  const about = findAbout(run, stage);
   if (own === undefined || about?.kind !== 'record') return noStageNow;
   const { record } = own;
   const isByHand = run.trouble !== null && run.status === 'going';
@@ -199,7 +197,7 @@ export function sizeFacts(run: PipelineRun, size: ChangeSize): Facts {
 }
 
 export function reopenFacts(run: PipelineRun, stage: string): Facts {
-  const status = stageOf(run, stage)?.status;
+  const status = findStage(run, stage)?.status;
   if (status === undefined)
     return fail('not_found', `There is no stage ${stage}.`, `Its stages: ${namesOf(run.stages)}.`);
   if (status === 'skipped')
@@ -256,7 +254,7 @@ export function stepFacts(
   const step = goingStage(run, stage)?.steps.find((one) => one.name === name);
   if (step === undefined)
     return fail('conflict', 'This sub-stage is not going on now.', 'Begin again at its stage.');
-  const isVerify = run.pipeline.stages.find((one) => one.name === stage)?.kind === 'verify';
+  const isVerify = findAbout(run, stage)?.kind === 'verify';
   const at = { stage, name };
   if (step.status === 'done' || step.status === 'skipped')
     return fail('conflict', 'It is over.', 'Begin again at its stage.');

@@ -2,9 +2,9 @@
  * Carries runs out: asks what is next, does it, appends what came of it, until the person or something outside has the word. What an
  * effect would do twice after a crash it must find done: a step's session has its id, and its messages theirs, before they exist.
  */
-
 import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import type { Failure } from '../../shared/result.ts';
+import { findStage, stageTitle } from '../../shared/run-stage.ts';
 import { nextOf, type RunAction } from './next.ts';
 import type { RunnerParts } from './parts.ts';
 import { type Performed, perform } from './perform.ts';
@@ -112,11 +112,10 @@ export function createRunner(parts: RunnerParts): Runner {
  * while a model wrote by their older words.
  */
 function isStill(action: RunAction, before: PipelineRun, now: PipelineRun): boolean {
-  const of = 'stage' in action ? action.stage : null;
-  const isStage = ({ name }: PipelineRun['stages'][number]): boolean => name === of;
+  const stage = 'stage' in action ? action.stage : '';
   return (
     JSON.stringify(nextOf(now)) === JSON.stringify(action) &&
-    before.stages.find(isStage) === now.stages.find(isStage)
+    findStage(before, stage) === findStage(now, stage)
   );
 }
 
@@ -140,7 +139,7 @@ function doingWords(action: RunAction, run: PipelineRun): string {
     case 'read-fields':
       return 'Reading what you wrote';
     case 'write-record':
-      return `Writing ${titleOf(run, action.stage).toLowerCase()}`;
+      return `Writing ${stageTitle(run, action.stage).toLowerCase()}`;
     case 'begin':
     case 'watch':
       return action.step.title;
@@ -156,6 +155,3 @@ function doingWords(action: RunAction, run: PipelineRun): string {
       return 'Going on';
   }
 }
-
-const titleOf = ({ pipeline }: PipelineRun, stage: string): string =>
-  pipeline.stages.find(({ name }) => name === stage)?.title ?? stage;

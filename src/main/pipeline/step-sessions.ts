@@ -18,7 +18,9 @@ export function createStepSessions(orchestrator: Orchestrator): StepSessions {
       if (!opened.ok) return opened;
       // The person speaks with it; it is looked at again when that is over.
       if (isGoingOn(opened.value.state())) return ok(undefined);
-      const { opening, text, id } = message;
+      const made = message();
+      if (!made.ok) return made;
+      const { opening, text, id } = made.value;
       const isNew = opened.value.state().turns.length === 0 && opening !== '';
       const sent = orchestrator.send(session.id, isNew ? `${opening}\n\n${text}`.trim() : text, id);
       return sent.ok || sent.error.code !== 'conflict' ? asDone(sent) : ok(undefined);

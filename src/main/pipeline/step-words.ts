@@ -1,5 +1,6 @@
 /** The messages of a sub-stage's session: what to do, and what its gates found. Pure. */
 import type { GateResult, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import { stageTitle } from '../../shared/run-stage.ts';
 import { type KnownField, knownWords } from './known-words.ts';
 import { failuresOf, wordsOf } from './next.ts';
 
@@ -29,7 +30,7 @@ export function stepMessage(
 function openingOf(run: PipelineRun, stage: StageRun, step: StepRun, texts: StepTexts): string {
   const others = stage.steps.filter(({ status }) => status === 'done').map(({ title }) => `- ${title}`);
   return [
-    `${run.pipeline.title}, stage "${titleOf(run, stage)}": ${step.title}`,
+    `${run.pipeline.title}, stage "${stageTitle(run, stage.name)}": ${step.title}`,
     step.goal.trim(),
     ...(others.length === 0 ? [] : [`Done before this:\n${others.join('\n')}`]),
     ...(texts.rules === '' ? [] : [texts.rules]),
@@ -56,6 +57,3 @@ function fixMessage(failed: readonly GateResult[], words: string): string {
         ]),
   ].join('\n\n');
 }
-
-const titleOf = ({ pipeline }: PipelineRun, { name }: StageRun): string =>
-  pipeline.stages.find((stage) => stage.name === name)?.title ?? name;

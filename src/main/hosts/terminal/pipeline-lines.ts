@@ -1,6 +1,7 @@
 /** A run of a pipeline in lines for a terminal: where it stands, what it wants, and the command that answers. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { RunRow, StageRun } from '../../../shared/pipeline-run.ts';
+import { stageTitle } from '../../../shared/run-stage.ts';
 import type { Ink } from './ink.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
@@ -13,8 +14,7 @@ export function runLine({ id, title, pipeline, status, stage, waits }: RunRow, i
 export function runLines({ run }: RunView, ink: Ink, isWhole: boolean): string[] {
   const head = `${run.id.slice(0, 8)}  ${ink.bold(judgeable(run.title))}  ${ink.dim(run.status)}`;
   const stages = run.stages.flatMap((stage) => {
-    const title = run.pipeline.stages.find(({ name }) => name === stage.name)?.title ?? stage.name;
-    const line = `  ${stage.status.padEnd(8)} ${oneLine(title)}${spent(stage, ink)}`;
+    const line = `  ${stage.status.padEnd(8)} ${oneLine(stageTitle(run, stage.name))}${spent(stage, ink)}`;
     return [line, ...(isWhole || stage.status === 'going' ? inside(stage) : [])];
   });
   return [head, ...stages];

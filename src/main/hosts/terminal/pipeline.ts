@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { findStage } from '../../../shared/run-stage.ts';
 import { letRun } from './asked-commands.ts';
 import { type AtFolder, atFolder } from './at-folder.ts';
 import type { Client, Connection } from './connection.ts';
@@ -115,8 +116,8 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
 
 /** With words its agent tries once more, without them only the gates run. */
 async function gatesAgain(client: Client, { run }: RunView, stage: string, words: string): Promise<void> {
-  const { id, stages } = run;
-  const step = stages.find(({ name }) => name === stage)?.steps.at(-1);
+  const { id } = run;
+  const step = findStage(run, stage)?.steps.at(-1);
   if (words === '' || step === undefined) await client.pipeline.gates({ id, stage });
   else await client.pipeline.step({ id, stage, step: step.name, act: 'again', words });
 }

@@ -1,5 +1,6 @@
 /** What was decided, by whom and when; and the courses that the person gave on the way. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
+import { stageTitle } from '../../../shared/run-stage.ts';
 import { formatTime } from '../../format.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -8,7 +9,7 @@ const words = pipelineStrings.run;
 
 export function History({ view: { run }, now }: { view: RunView; now: number }) {
   const titleOf = (stage: string | null): string =>
-    run.pipeline.stages.find(({ name }) => name === stage)?.title ?? words.everything;
+    stage === null ? words.everything : stageTitle(run, stage);
   return (
     <div className="mt-2 flex flex-col gap-2 border-t border-line pt-3 text-xs">
       {run.courses.length === 0 ? null : (

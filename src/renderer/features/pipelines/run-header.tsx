@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
 import type { PipelineRun } from '../../../shared/pipeline-run.ts';
+import { stageTitle } from '../../../shared/run-stage.ts';
 import { shortPath } from '../../format.ts';
 import { useHost } from '../../stores/host.ts';
 import { chooseStage, onRun, raiseRun, removeRun } from '../../stores/pipelines.ts';
@@ -84,7 +85,7 @@ function Standing({ view, waiting, shown }: Omit<RunHeaderProps, 'now'>) {
   const look = waiting === null ? signs[run.status] : { icon: Hand, colour: 'text-warning' };
   const Icon = look.icon;
   const at = waiting?.stage ?? currentStage(view);
-  const title = run.pipeline.stages.find(({ name }) => name === at)?.title ?? at;
+  const title = stageTitle(run, at);
   const said =
     waiting === null
       ? run.status === 'going'

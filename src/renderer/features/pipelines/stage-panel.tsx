@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { StageRun } from '../../../shared/pipeline-run.ts';
+import { findAbout, findStage } from '../../../shared/run-stage.ts';
 import { formatTime, formatTokens } from '../../format.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
@@ -27,8 +28,8 @@ interface StagePanelProps {
 
 export function StagePanel({ view, name, waiting, now }: StagePanelProps) {
   const { run } = view;
-  const stage = run.stages.find((one) => one.name === name);
-  const about = run.pipeline.stages.find((one) => one.name === name);
+  const stage = findStage(run, name);
+  const about = findAbout(run, name);
   if (stage === undefined || about === undefined) return null;
   return (
     <section aria-label={words.stage(about.title)} className="flex min-w-0 flex-col gap-4 pt-2">

@@ -71,7 +71,10 @@ export interface Gates {
   };
   /** Answers at once: what was begun, what asks for a word first, and what is not run at all. `not_found` for a name that is none. */
   check(wish: GateWish, through: string): Promise<Result<CheckAnswer>>;
-  /** Runs these one after the other and comes back when all have ended, with how they stand then. `denied` without trust. */
+  /**
+   * Runs these one after the other and comes back when all have ended, with how they stand then. `denied` without trust. Where one asks,
+   * none is run: they are one round, and would all run again after the word.
+   */
   run(workspace: string, gates: readonly Gate[], options: RunOptions): Promise<Result<GateReport>>;
   /** How these stand now. Null: their files cannot be looked at. */
   verdicts(workspace: string, gates: readonly Gate[]): Promise<GateNow[]>;
@@ -155,7 +158,7 @@ export function createGates(parts: GatesParts): Gates {
         by,
         waiting: [],
       });
-      for (const job of jobs) {
+      for (const job of asks.length > 0 ? [] : jobs) {
         const why = await run(job, signal);
         if (why !== null) refused.push({ ...named(job.gate), why });
       }

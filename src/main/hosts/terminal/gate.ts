@@ -12,6 +12,7 @@ import { type ExitCode, exitCodes } from './ending.ts';
 import type { GateCommand } from './gate-command.ts';
 import type { Ink } from './ink.ts';
 import type { Terminal } from './terminal.ts';
+import { untilOver } from './until-over.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
 export async function gate(
@@ -91,19 +92,12 @@ function tellLeft({ terminal, json }: AtFolder, left: readonly AskedCheck[]): vo
   if (left.length > 0 && !json) terminal.advise('  Let them run with --approve all, or write a rule.\n');
 }
 
-/** Waits until nothing runs any more; Ctrl-C stops the gates, and then that is so. */
-async function finished({ client, workspace, terminal }: AtFolder): Promise<GatesView> {
-  const watching = new AbortController();
-  const free = terminal.onStop(() => void client.gate.stop({ workspace }));
-  try {
-    for await (const view of await client.gate.watch({ workspace }, { signal: watching.signal }))
-      if (view.progress === null) return await client.gate.list({ workspace });
-  } finally {
-    watching.abort();
-    free();
-  }
-  return client.gate.list({ workspace });
-}
+const finished = ({ client: { gate }, workspace, terminal }: AtFolder): Promise<GatesView> =>
+  untilOver(terminal, {
+    watch: (options) => gate.watch({ workspace }, options),
+    list: () => gate.list({ workspace }),
+    stop: () => gate.stop({ workspace }),
+  });
 
 /** The worst of those that are not optional: a failure before one that could not be run, before one that nobody has run. */
 function codeOf(gates: readonly GateNow[]): ExitCode {

@@ -13,6 +13,7 @@ import type { PlanCommand } from './plan-command.ts';
 import { program } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { typedFile } from './typed-file.ts';
+import { untilOver } from './until-over.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
 export async function plan(
@@ -95,19 +96,12 @@ async function check(
   return ok(planPassed({ features }) ? exitCodes.done : exitCodes.failed);
 }
 
-/** Waits until nothing is checked any more; Ctrl-C stops the checks, and then that is so. */
-async function finished({ client, workspace, terminal }: AtFolder): Promise<PlanView> {
-  const watching = new AbortController();
-  const free = terminal.onStop(() => void client.plan.stop({ workspace }));
-  try {
-    for await (const view of await client.plan.watch({ workspace }, { signal: watching.signal }))
-      if (view.progress === null) return await client.plan.list({ workspace });
-  } finally {
-    watching.abort();
-    free();
-  }
-  return client.plan.list({ workspace });
-}
+const finished = ({ client: { plan }, workspace, terminal }: AtFolder): Promise<PlanView> =>
+  untilOver(terminal, {
+    watch: (options) => plan.watch({ workspace }, options),
+    list: () => plan.list({ workspace }),
+    stop: () => plan.stop({ workspace }),
+  });
 
 const reasons: Record<StandingReason, string> = {
   'no-check': 'no check',

@@ -5,10 +5,10 @@
  */
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ModeSource } from '../../shared/mode-source.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { readFrontMatter, shortName } from '../base/front-matter.ts';
 import { createPathPattern } from '../base/path-pattern.ts';
 import { readPlainText } from '../base/read-plain-text.ts';
 import { gains } from './agent-limits.ts';
@@ -26,7 +26,7 @@ export interface ModeFolders {
 export type ModesIn = (root: string | null) => Modes;
 
 const frontMatter = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'is 1 to 40 lower-case letters, digits and dashes'),
+  name: shortName,
   title: z.string().min(1).max(40),
   description: z.string().min(1).max(200),
   tools: z.array(z.enum([...commonTools, ...furtherTools])).min(1),
@@ -42,28 +42,17 @@ const mostFiles = 50;
 
 /** An agent from its file's text; `invalid` names the file and the field. */
 export function readMode(file: string, text: string, from: ModeSource): Result<Mode> {
-  const [, head, body = ''] = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n([\s\S]*))?$/.exec(text) ?? [];
   const wrong = (why: string) => fail('invalid', `${file}: ${why}`);
-  if (head === undefined) return wrong('it does not begin with front matter between two lines "---".');
-  let value: unknown;
-  try {
-    value = parse(head);
-  } catch (error) {
-    return wrong(`its front matter is no YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const read = frontMatter.safeParse(value);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    return wrong(`${issue?.path.join('.') || 'front matter'}: ${issue?.message ?? 'is wrong'}`);
-  }
-  const words = body.trim();
+  const read = readFrontMatter(text, frontMatter);
+  if (!read.ok) return wrong(read.error.message);
+  const { head, body: words } = read.value;
   if (words === '') return wrong('body: there are no words for the model.');
   if (words.length > mostWords) return wrong(`body: longer than ${mostWords} characters.`);
-  const pattern = read.data.writes.find((one) => createPathPattern(one) === null);
+  const pattern = head.writes.find((one) => createPathPattern(one) === null);
   if (pattern !== undefined) return wrong(`writes: ${JSON.stringify(pattern)} is no pattern of paths.`);
-  if (read.data.writes.length > 0 !== read.data.effects.includes('write'))
+  if (head.writes.length > 0 !== head.effects.includes('write'))
     return wrong('writes: patterns go with the effect "write", and only with it.');
-  return ok({ ...read.data, words, from });
+  return ok({ ...head, words, from });
 }
 
 /** Throws for a file of ours that is wrong. */

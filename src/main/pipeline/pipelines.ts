@@ -208,7 +208,14 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     },
     rows,
     async *watchRows(workspace, signal) {
-      for await (const _ of book.watchRows(workspace, signal)) yield rows(workspace);
+      // Told at each fact of each session, most of which change no line.
+      let told = '';
+      for await (const _ of book.changes(signal)) {
+        const list = rows(workspace);
+        const text = JSON.stringify(list);
+        if (text !== told) yield list;
+        told = text;
+      }
     },
     start: (input) =>
       begin(input, (root) => {

@@ -19,8 +19,8 @@ export interface RunBook {
   watch(id: string, signal?: AbortSignal): AsyncGenerator<PipelineRun, void, undefined>;
   /** Tells them again: something about the run that is no fact is another now. */
   tell(id: string): void;
-  /** The lines of a folder, or of all: at first and whenever one changes. */
-  watchRows(workspace: string | null, signal?: AbortSignal): AsyncGenerator<RunRow[], void, undefined>;
+  /** At first, and whenever something about any run may be another. */
+  changes(signal?: AbortSignal): AsyncGenerator<null, void, undefined>;
   close(): void;
 }
 
@@ -86,12 +86,12 @@ export function createRunBook(rows: RunRows, now: () => number): RunBook {
       }
     },
     tell,
-    async *watchRows(workspace, signal) {
+    async *changes(signal) {
       const queue = createQueue<null>(signal, (waiting, item) => waiting.splice(0, waiting.length, item));
       listing.add(queue);
       try {
-        yield rows.list(workspace);
-        for await (const _ of queue.items()) yield rows.list(workspace);
+        yield null;
+        yield* queue.items();
       } finally {
         listing.delete(queue);
       }

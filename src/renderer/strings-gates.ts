@@ -3,17 +3,6 @@ import type { Finding, GateEvidence, GateNow, GatesView, VerdictStatus } from '.
 import type { TreeChange } from '../shared/plan.ts';
 import { formatDuration, plural } from './format.ts';
 
-const statuses: Record<VerdictStatus, string> = {
-  pass: 'Passed',
-  soft: 'Passed, with a warning',
-  fail: 'Failed',
-  'not-available': 'Not available',
-  stale: 'Stale',
-  never: 'Not run',
-  cancelled: 'Stopped',
-  interrupted: 'Interrupted',
-};
-
 const changes: Record<TreeChange['change'], string> = {
   added: 'new',
   modified: 'edited',
@@ -70,7 +59,6 @@ export const gatesStrings = {
   again: 'Run again',
   of: (what: string, title: string): string => `${what}: ${title}`,
   running: 'Running…',
-  statuses,
   optional: 'optional',
   how: ({ gate: { how } }: GateNow): string | null =>
     how.kind === 'command' ? null : how.kind === 'naming' ? 'How files are called' : 'What is in the folder',
@@ -101,16 +89,6 @@ export const gatesStrings = {
   change: ({ change }: TreeChange): string => changes[change],
   moreChanges: (count: number): string => `and ${plural(count, 'more file', 'more files')}`,
   asks: (count: number): string => (count === 1 ? 'One gate asks you first' : `${count} gates ask you first`),
-  asksText:
-    'Your word is for exactly these commands as they are now. When what they run changes, they ask again.',
-  runOnce: (count: number): string => (count === 1 ? 'Run once' : `Run all ${count} once`),
-  notNow: 'Not now',
-  sandboxes: {
-    enforced: 'Runs in the sandbox.',
-    unavailable: 'Runs without a sandbox, with your full rights.',
-    off: 'Runs without a sandbox, with your full rights.',
-  },
-  refused: 'Not run:',
   release: 'May a release go?',
   go: 'Go',
   noGo: 'No-go',

@@ -1,5 +1,4 @@
 /** Words of the stages of a run: questions and fields, records, sub-stages, gates, the report. */
-import type { VerdictStatus } from '../shared/gate.ts';
 import type { IntakeQuestion, IntakeValue } from '../shared/intake.ts';
 import type { StageRecord, StepRun } from '../shared/pipeline-run.ts';
 import { plural } from './format.ts';
@@ -18,17 +17,6 @@ const sources: Record<IntakeValue['by'], string> = {
   text: 'from your text',
   reply: 'from your answer',
   form: 'filled in by you',
-};
-
-const verdicts: Record<VerdictStatus, string> = {
-  pass: 'Passed',
-  soft: 'Passed with a warning',
-  fail: 'Failed',
-  'not-available': 'Not available',
-  stale: 'Out of date',
-  never: 'Not run',
-  cancelled: 'Stopped',
-  interrupted: 'Interrupted',
 };
 
 const steps: Record<StepRun['status'], string> = {
@@ -153,7 +141,6 @@ export const stageStrings = {
   },
   gates: {
     title: 'Gates',
-    verdicts,
     soft: 'does not stop the work',
     round: (number: number, of: number): string =>
       number === of ? `Newest round, ${number} of ${of}` : `Round ${number} of ${of}`,
@@ -176,11 +163,6 @@ export const stageStrings = {
     asksText:
       'Your word is for exactly these commands, as long as this run goes on. When what they run changes, they ask again.',
     allow: (count: number): string => (count === 1 ? 'Let it run in this run' : 'Let them run in this run'),
-    sandboxes: {
-      enforced: 'Runs in the sandbox.',
-      unavailable: 'Runs without a sandbox, with your full rights.',
-      off: 'Runs without a sandbox, with your full rights.',
-    },
   },
   report: {
     reading: 'Reading the report…',

@@ -135,16 +135,6 @@ export const planStrings = {
     `Last checked in an agent’s copy with changes that wait for review (${exitCode === null ? 'it did not end by itself' : `exit ${exitCode}`}). That says nothing of the folder itself.`,
   asks: (count: number): string =>
     count === 1 ? 'One check asks you first' : `${count} checks ask you first`,
-  asksText:
-    'Your word is for exactly these commands as they are now. When what they run changes, they ask again.',
-  runOnce: (count: number): string => (count === 1 ? 'Run once' : `Run all ${count} once`),
-  notNow: 'Not now',
-  sandboxes: {
-    enforced: 'Runs in the sandbox.',
-    unavailable: 'Runs without a sandbox, with your full rights.',
-    off: 'Runs without a sandbox, with your full rights.',
-  },
-  refused: 'Not run:',
   form: {
     add: 'Add a feature',
     edit: 'Change a feature',

@@ -1,5 +1,5 @@
 /** One gate: how it stands and why, and by what evidence. */
-import { Ban, Check, Circle, History, LoaderCircle, TriangleAlert, X } from 'lucide-react';
+import { LoaderCircle } from 'lucide-react';
 import type { GateEvidence, GateNow } from '../../../shared/gate.ts';
 import { formatTime } from '../../format.ts';
 import { runGates } from '../../stores/gates.ts';
@@ -7,17 +7,7 @@ import { gatesStrings as words } from '../../strings-gates.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
-
-const looks = {
-  pass: { icon: Check, colour: 'text-added' },
-  soft: { icon: TriangleAlert, colour: 'text-warning' },
-  fail: { icon: X, colour: 'text-danger' },
-  'not-available': { icon: Ban, colour: 'text-muted' },
-  stale: { icon: History, colour: 'text-warning' },
-  never: { icon: Circle, colour: 'text-muted' },
-  cancelled: { icon: Circle, colour: 'text-muted' },
-  interrupted: { icon: Circle, colour: 'text-muted' },
-};
+import { verdictLook } from '../../verdict-look.ts';
 
 interface GateLineProps {
   folder: string;
@@ -51,7 +41,7 @@ export function GateLine({ folder, one, now }: GateLineProps) {
 function Mark({ one: { running, verdict } }: { one: GateNow }) {
   const { icon: Icon, colour } = running
     ? { icon: LoaderCircle, colour: 'motion-safe:animate-spin text-accent' }
-    : looks[verdict.status];
+    : verdictLook[verdict.status];
   return <Icon size={16} aria-hidden className={classNames('mt-px shrink-0', colour)} />;
 }
 
@@ -85,11 +75,10 @@ function About({ one, now }: Pick<GateLineProps, 'one' | 'now'>) {
 
 function Verdict({ one: { running, verdict, evidence }, now }: Pick<GateLineProps, 'one' | 'now'>) {
   if (running) return <p className="mt-1 text-xs">{words.running}</p>;
+  const { word, colour } = verdictLook[verdict.status];
   return (
     <p className="mt-1 flex flex-wrap gap-x-1.5 text-xs text-muted tabular">
-      <span className={classNames('font-medium', looks[verdict.status].colour)}>
-        {words.statuses[verdict.status]}
-      </span>
+      <span className={classNames('font-medium', colour)}>{word}</span>
       <span className="min-w-0 break-words">
         <VisibleText text={verdict.line} />
       </span>

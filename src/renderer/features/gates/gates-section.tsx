@@ -9,6 +9,7 @@ import {
   useGatesOf,
 } from '../../stores/gates.ts';
 import { strings } from '../../strings.ts';
+import { askedStrings as asked } from '../../strings-asked.ts';
 import { gatesStrings as words } from '../../strings-gates.ts';
 import { AskedCommands } from '../../ui/asked-commands.tsx';
 import { Banner } from '../../ui/banner.tsx';
@@ -136,16 +137,16 @@ function Asked({ folder, view }: { folder: string; view: GatesView }) {
   return (
     <>
       {all.map(({ id, title, why }) => (
-        <Banner key={id} tone="warning" title={`${words.refused} ${title}.`} text={why} />
+        <Banner key={id} tone="warning" title={asked.notRun(title)} text={why} />
       ))}
       {asks.length === 0 ? null : (
         <AskedCommands
           title={words.asks(asks.length)}
-          text={words.asksText}
-          asks={asks.map((one) => ({ ...one, why: `${one.rule}. ${words.sandboxes[one.sandbox]}` }))}
-          run={words.runOnce(asks.length)}
+          text={asked.text}
+          asks={asks.map((one) => ({ ...one, why: asked.why(one) }))}
+          run={asked.runOnce(asks.length)}
           onRun={run}
-          later={{ words: words.notNow, onLater: forgetAskedGates }}
+          later={{ words: asked.notNow, onLater: forgetAskedGates }}
         />
       )}
     </>

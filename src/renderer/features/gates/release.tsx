@@ -5,6 +5,7 @@ import { gatesStrings as words } from '../../strings-gates.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { verdictLook } from '../../verdict-look.ts';
 
 export function Release({ folder }: { folder: string }) {
   const release = useGates((gates) => gates.release);
@@ -22,7 +23,7 @@ export function Release({ folder }: { folder: string }) {
               <Lines
                 lines={release.kpis.map(({ kpi, verdict }) => ({
                   about: kpi.title,
-                  line: `${words.statuses[verdict.status]}: ${verdict.line}`,
+                  line: `${verdictLook[verdict.status].word}: ${verdict.line}`,
                 }))}
               />
             </>

@@ -1,6 +1,7 @@
 /** Gates that run only with the person's word: exactly what would run, why it asks, and whether a sandbox is around it. */
 import type { AskedCheck } from '../../../shared/plan.ts';
 import { onRun } from '../../stores/pipelines.ts';
+import { askedStrings } from '../../strings-asked.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { AskedCommands } from '../../ui/asked-commands.tsx';
 
@@ -10,7 +11,7 @@ export const AskedGates = ({ run, asks }: { run: string; asks: readonly AskedChe
   <AskedCommands
     title={words.asks(asks.length)}
     text={words.asksText}
-    asks={asks.map((one) => ({ ...one, why: `${one.rule}. ${words.sandboxes[one.sandbox]}` }))}
+    asks={asks.map((one) => ({ ...one, why: askedStrings.why(one) }))}
     run={words.allow(asks.length)}
     onRun={() => allowGates(run, asks)}
   />

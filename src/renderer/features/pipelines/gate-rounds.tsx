@@ -1,33 +1,13 @@
 /** What gates said, round by round, the newest first: the verdict in a word and a sign, why in a line, what was found on demand. */
-import {
-  CircleAlert,
-  CircleCheck,
-  CircleHelp,
-  CircleStop,
-  CircleX,
-  History,
-  type LucideIcon,
-} from 'lucide-react';
-import type { VerdictStatus } from '../../../shared/gate.ts';
 import type { GateResult, GateRound } from '../../../shared/pipeline-run.ts';
 import { formatTime } from '../../format.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { verdictLook } from '../../verdict-look.ts';
 
 const words = stageStrings.gates;
-
-const signs: Record<VerdictStatus, { icon: LucideIcon; colour: string }> = {
-  pass: { icon: CircleCheck, colour: 'text-added' },
-  soft: { icon: CircleAlert, colour: 'text-warning' },
-  fail: { icon: CircleX, colour: 'text-danger' },
-  'not-available': { icon: CircleHelp, colour: 'text-muted' },
-  stale: { icon: History, colour: 'text-warning' },
-  never: { icon: CircleHelp, colour: 'text-muted' },
-  cancelled: { icon: CircleStop, colour: 'text-muted' },
-  interrupted: { icon: CircleStop, colour: 'text-muted' },
-};
 
 interface GateRoundsProps {
   rounds: readonly GateRound[];
@@ -103,7 +83,7 @@ function Results({ results, isOpen }: { results: readonly GateResult[]; isOpen: 
 
 function Result({ result, isOpen }: { result: GateResult; isOpen: boolean }) {
   const { title, status, line, isHard, found } = result;
-  const { icon: Icon, colour } = signs[status];
+  const { word, icon: Icon, colour } = verdictLook[status];
   const isSoft = !isHard && status !== 'pass';
   return (
     <li className="flex items-start gap-2.5 px-3 py-2 text-sm">
@@ -113,7 +93,7 @@ function Result({ result, isOpen }: { result: GateResult; isOpen: boolean }) {
           <span className="font-medium">
             <VisibleText text={title} />
           </span>
-          <span className={colour}>{words.verdicts[status]}</span>
+          <span className={colour}>{word}</span>
           <span className="min-w-0 text-muted">
             <VisibleText text={line} />
             {isSoft ? ` · ${words.soft}` : ''}

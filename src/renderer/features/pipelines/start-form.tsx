@@ -17,11 +17,12 @@ import { pipelineStrings } from '../../strings-pipelines.ts';
 import { reviewModeStrings } from '../../strings-review-modes.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
-import { inputClass } from '../../ui/field.tsx';
+import { ChoiceField } from '../../ui/choice-field.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { PipelineCards } from './pipeline-cards.tsx';
 
 const words = pipelineStrings.form;
+const labelClass = 'text-sm font-semibold';
 
 /** Of the start page: a feature knows no other. */
 export interface Picks {
@@ -167,7 +168,7 @@ function Wanted({ onSend }: { onSend: () => void }) {
   const text = useView((view) => view.drafts[draft]) ?? draftOf(draft);
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-sm font-semibold">
+      <label htmlFor={id} className={labelClass}>
         {words.text}
       </label>
       <textarea
@@ -197,14 +198,15 @@ interface MoreChoicesProps {
 }
 
 function MoreChoices({ choices, sized, onChange }: MoreChoicesProps) {
-  const sizes = ['judge', ...changeSizes].map((value) => [
+  const sizes = ['judge', ...changeSizes].map((value): [string, string] => [
     value,
     value === 'judge' ? words.judge : pipelineStrings.sizes[value as ChangeSize],
   ]);
   return (
     <div className="grid gap-4 wide:grid-cols-3">
       {sized ? (
-        <Select
+        <ChoiceField
+          labelClass={labelClass}
           label={words.size}
           hint={words.sizeHint}
           value={choices.size}
@@ -212,55 +214,22 @@ function MoreChoices({ choices, sized, onChange }: MoreChoicesProps) {
           onChange={(size) => onChange({ ...choices, size: size as Size })}
         />
       ) : null}
-      <Select
+      <ChoiceField
+        labelClass={labelClass}
         label={words.approve}
         hint={strings.approveModes[choices.approve].detail}
         value={choices.approve}
         options={approveModes.map((mode) => [mode, strings.approveModes[mode].title])}
         onChange={(approve) => onChange({ ...choices, approve: approve as ApproveMode })}
       />
-      <Select
+      <ChoiceField
+        labelClass={labelClass}
         label={words.review}
         hint={reviewModeStrings.modes[choices.review].detail}
         value={choices.review}
         options={reviewModeSchema.options.map((mode) => [mode, reviewModeStrings.modes[mode].title])}
         onChange={(review) => onChange({ ...choices, review: review as ReviewMode })}
       />
-    </div>
-  );
-}
-
-interface SelectProps {
-  label: string;
-  hint: string;
-  value: string;
-  options: readonly (readonly (string | undefined)[])[];
-  onChange: (value: string) => void;
-}
-
-function Select({ label, hint, value, options, onChange }: SelectProps) {
-  const id = useId();
-  return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="text-sm font-semibold">
-        {label}
-      </label>
-      <select
-        id={id}
-        value={value}
-        aria-describedby={`${id}-hint`}
-        onChange={({ target }) => onChange(target.value)}
-        className={inputClass}
-      >
-        {options.map(([name, title]) => (
-          <option key={name} value={name}>
-            {title}
-          </option>
-        ))}
-      </select>
-      <p id={`${id}-hint`} className="text-xs text-muted">
-        {hint}
-      </p>
     </div>
   );
 }

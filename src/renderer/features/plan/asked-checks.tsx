@@ -1,6 +1,7 @@
 /** Checks that the rules ask about, as they would run; and those that were not run, with why. */
 import type { AskedCheck } from '../../../shared/plan.ts';
 import { forgetAsked, runChecks, usePlan } from '../../stores/plan.ts';
+import { askedStrings as asked } from '../../strings-asked.ts';
 import { planStrings as words } from '../../strings-plan.ts';
 import { AskedCommands } from '../../ui/asked-commands.tsx';
 import { Banner } from '../../ui/banner.tsx';
@@ -12,7 +13,7 @@ export function AskedChecks({ folder }: { folder: string }) {
   return (
     <>
       {all.map(({ id, title, why }) => (
-        <Banner key={id} tone="warning" title={`${words.refused} ${title}.`} text={why} />
+        <Banner key={id} tone="warning" title={asked.notRun(title)} text={why} />
       ))}
       {asks.length === 0 ? null : <Asks folder={folder} asks={asks} />}
     </>
@@ -27,11 +28,11 @@ function Asks({ folder, asks }: { folder: string; asks: readonly AskedCheck[] })
   return (
     <AskedCommands
       title={words.asks(asks.length)}
-      text={words.asksText}
-      asks={asks.map((one) => ({ ...one, why: `${one.rule}. ${words.sandboxes[one.sandbox]}` }))}
-      run={words.runOnce(asks.length)}
+      text={asked.text}
+      asks={asks.map((one) => ({ ...one, why: asked.why(one) }))}
+      run={asked.runOnce(asks.length)}
       onRun={run}
-      later={{ words: words.notNow, onLater: forgetAsked }}
+      later={{ words: asked.notNow, onLater: forgetAsked }}
     />
   );
 }

@@ -2,7 +2,7 @@
  * What a server is started with: window, cache, and whether that fits, in figures before anything happens. The host computes
  * it anew at each choice, since what is free changes.
  */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { KvType, StartPlan } from '../../../shared/contract/servers.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { baseName, formatTokens } from '../../format.ts';
@@ -11,8 +11,8 @@ import { asked } from '../../stores/failure.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { ChoiceField } from '../../ui/choice-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { inputClass } from '../../ui/field.tsx';
 import { FitView } from './fit-view.tsx';
 import { serverStrings as words } from './strings.ts';
 
@@ -89,14 +89,14 @@ function StartForm({ plan, onChange, onClose }: StartFormProps) {
   return (
     <div className="flex flex-col gap-4">
       <div className="grid gap-3 wide:grid-cols-2">
-        <Choose
+        <ChoiceField
           label={words.startWindow}
           hint={words.startWindowHint}
           value={String(window)}
           options={plan.windows.map((one) => [String(one), words.tokens(formatTokens(one))])}
           onChange={(value) => onChange({ window: Number(value) })}
         />
-        <Choose
+        <ChoiceField
           label={words.startCache}
           hint={words.startCacheHint}
           value={kvType}
@@ -125,41 +125,6 @@ function StartForm({ plan, onChange, onClose }: StartFormProps) {
           {tooLarge ? words.startAnyway : words.startNow}
         </Button>
       </div>
-    </div>
-  );
-}
-
-interface ChooseProps {
-  label: string;
-  hint: string;
-  value: string;
-  options: readonly (readonly [value: string, title: string])[];
-  onChange: (value: string) => void;
-}
-
-function Choose({ label, hint, value, options, onChange }: ChooseProps) {
-  const id = useId();
-  return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="text-xs text-muted">
-        {label}
-      </label>
-      <select
-        id={id}
-        value={value}
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => onChange(event.target.value)}
-        className={inputClass}
-      >
-        {options.map(([one, title]) => (
-          <option key={one} value={one}>
-            {title}
-          </option>
-        ))}
-      </select>
-      <p id={`${id}-hint`} className="text-xs text-muted">
-        {hint}
-      </p>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../../src/main/exec/command.ts';
 import { createSandbox, type SandboxGiven } from '../../../../src/main/exec/sandbox/sandbox.ts';
@@ -116,8 +116,8 @@ const classes: Record<string, Attack[]> = {
     },
     {
       name: 'shared memory',
-      command: ({ base }) => writes(`/dev/shm/${base.split('/').at(-1)}`),
-      hurt: ({ base }) => fs.existsSync(`/dev/shm/${base.split('/').at(-1)}`),
+      command: () => writes(inMemory),
+      hurt: () => fs.existsSync(inMemory),
     },
     {
       name: 'the data folder of Patchbay',
@@ -490,6 +490,8 @@ async function listening(server: Server, place: number | string): Promise<void> 
 /** All rows stand on this one place, made anew for each from `fresh`: git writes absolute paths, so it cannot be another. */
 const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'patchbay-attack-')));
 const fresh = `${base}-fresh`;
+/** The only thing an attack leaves beside that place. */
+const inMemory = `/dev/shm/${basename(base)}`;
 const folders = {
   base,
   workspace: join(base, 'workspace'),
@@ -542,6 +544,7 @@ const copy = (from: string, to: string): void => {
 
 async function openGround(): Promise<Ground> {
   copy(fresh, base);
+  closing.push(() => fs.rmSync(inMemory, { force: true }));
   let connections = 0;
   const count = () =>
     createServer((socket) => {

@@ -6,6 +6,8 @@ export interface RecordingProxy {
   /** With the /v1. */
   url: string;
   bodies: string[];
+  /** What the server said to each, as far as it has come. */
+  answers: string[];
   /** Bodies of questions for the size of a request. */
   counts: string[];
   close(): Promise<void>;
@@ -17,14 +19,21 @@ export async function startRecordingProxy(
   hold: (body: string) => Promise<void> = async () => undefined,
 ): Promise<RecordingProxy> {
   const bodies: string[] = [];
+  const answers: string[] = [];
   const counts: string[] = [];
   const { host } = new URL(target);
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const body = Buffer.concat(chunks);
+    let hear = (_: Buffer): void => undefined;
     if (request.url === '/v1/chat/completions') {
-      bodies.push(body.toString());
+      const at = bodies.push(body.toString()) - 1;
+      const parts: Buffer[] = [];
+      hear = (part) => {
+        parts.push(part);
+        answers[at] = Buffer.concat(parts).toString();
+      };
       await hold(body.toString());
     }
     if (request.url === '/v1/chat/completions/input_tokens') counts.push(body.toString());
@@ -35,6 +44,7 @@ export async function startRecordingProxy(
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         // A broken answer must reach the client as one.
         answer.on('error', () => response.destroy());
+        answer.on('data', hear);
         answer.pipe(response);
       },
     );
@@ -49,6 +59,7 @@ export async function startRecordingProxy(
   return {
     url: `http://127.0.0.1:${port}/v1`,
     bodies,
+    answers,
     counts,
     async close() {
       server.closeAllConnections();

@@ -1,6 +1,6 @@
 /**
  * One question to a model whose answer is JSON of a schema: of a run, not of a session. Its first message is the same for all questions
- * of a run, so that the server reads it once.
+ * of a stage, so that the server reads it once.
  */
 import type { Result } from '../../shared/result.ts';
 import type { Answer } from '../agent/aside.ts';

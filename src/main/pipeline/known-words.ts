@@ -1,4 +1,7 @@
-/** What a stage's model and a sub-stage's agent are told of the run so far. Pure; a person's words go in between marks, as data. */
+/**
+ * What a stage's model and a sub-stage's agent are told of the run so far. Pure; a person's words go in between marks, as data. What stays
+ * longest comes first, since a server reads again all that stands behind the first byte that is another.
+ */
 import type { PipelineRun, StageRun } from '../../shared/pipeline-run.ts';
 import { findAbout } from '../../shared/run-stage.ts';
 import { untrusted } from '../../shared/untrusted-text.ts';
@@ -22,23 +25,26 @@ export function pageOf(run: PipelineRun, { name, record }: StageRun): string | n
   return about?.kind !== 'record' || record === null ? null : recordPage(about.title, about.parts, record);
 }
 
-/** `documents`: the texts a stage has read. */
+/** The same bytes for all that is asked and done in a stage. `documents`: the texts it has read, which no other stage need have. */
 export function knownWords(
   run: PipelineRun,
   stage: string,
   fields: readonly KnownField[],
   documents: readonly { title: string; text: string }[],
 ): string {
-  const asked = fields.map(({ title, text }) => `${title}:\n${marked(text)}`);
+  const asked = fields.map(({ title, text }) => `${title}:\n${asData(text)}`);
   const texts =
     fields.length > 0
       ? []
-      : run.intake.flatMap((fact) => (fact.type === 'text.given' ? [marked(fact.data.text)] : []));
-  const course = run.courses.map(({ words }) => `The person said on the way:\n${marked(words)}`);
-  const read = documents.map(({ title, text }) => `Document "${title}":\n${marked(text)}`);
-  return [...read, ...asked, ...texts, ...recordsBefore(run, stage).map(marked), ...course].join('\n\n');
+      : run.intake.flatMap((fact) => (fact.type === 'text.given' ? [asData(fact.data.text)] : []));
+  const read = documents.map(({ title, text }) => `Document "${title}":\n${asData(text)}`);
+  return [...asked, ...texts, ...recordsBefore(run, stage).map(asData), ...read].join('\n\n');
 }
 
-/** As data: it can neither end its marks nor speak with a control token. */
-const marked = (text: string): string =>
+/** What the person said on the way, which may come in the middle of a stage: to be told behind what is known. Empty where they said nothing. */
+export const courseWords = ({ courses }: PipelineRun): string =>
+  courses.map(({ words }) => `The person said on the way:\n${asData(words)}`).join('\n\n');
+
+/** Between marks: it can neither end them nor speak with a control token. */
+export const asData = (text: string): string =>
   `<<<\n${untrusted().break(text.trim().replaceAll('>>>', '> > >'))}\n>>>`;

@@ -3,7 +3,7 @@ import type { PipelineRun, RunFact, StageRun, StepRun } from '../../shared/pipel
 import { type Failure, ok, type Result } from '../../shared/result.ts';
 import { aboutStage, stageOf } from '../../shared/run-stage.ts';
 import { fieldsOf, readFields, sizeOf } from './intake-stage.ts';
-import { knownWords } from './known-words.ts';
+import { courseWords, knownWords } from './known-words.ts';
 import type { RunAction } from './next.ts';
 import type { RunnerParts, StepMessage } from './parts.ts';
 import { writeReport } from './report-stage.ts';
@@ -93,7 +93,7 @@ async function record(
   const { rules, documents, fields } = texts.value;
   const written = await writeRecord(parts, {
     ...{ run, stage: own, about: aboutStage(run, stage, 'record'), model: model.value, signal },
-    ...{ rules, known: knownWords(run, stage, fields, documents) },
+    ...{ rules, known: [knownWords(run, stage, fields, documents), courseWords(run)].join('\n\n').trim() },
   });
   return written.ok ? ok([written.value]) : written;
 }

@@ -1,7 +1,10 @@
-/** The messages of a sub-stage's session: what to do, and what its gates found. Pure. */
+/**
+ * The messages of a sub-stage's session: what is known, what to do, and what its gates found. Pure. What all sub-stages of a stage are told
+ * comes first in their sessions, to the byte, so that the server has read it before the second one begins.
+ */
 import type { GateResult, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
 import { stageTitle } from '../../shared/run-stage.ts';
-import { type KnownField, knownWords } from './known-words.ts';
+import { courseWords, type KnownField, knownWords } from './known-words.ts';
 import { failuresOf, wordsOf } from './next.ts';
 
 /** Characters of what gates found: the rest is a command away for the agent. */
@@ -21,20 +24,29 @@ export function stepMessage(
   step: StepRun,
   texts: StepTexts,
 ): { opening: string; text: string } {
-  const opening = openingOf(run, stage, step, texts);
+  const known = openingOf(run, stage, texts);
+  const part = partOf(run, stage, step);
   return step.attempts > 1
-    ? { opening, text: fixMessage(lastRound(stage, step), step.why) }
-    : { opening: '', text: opening };
+    ? { opening: `${known}\n\n${part}`, text: fixMessage(lastRound(stage, step), step.why) }
+    : { opening: known, text: part };
 }
 
-function openingOf(run: PipelineRun, stage: StageRun, step: StepRun, texts: StepTexts): string {
+/** Of the stage, whatever its sub-stage. */
+const openingOf = (run: PipelineRun, stage: StageRun, { rules, fields, documents }: StepTexts): string =>
+  [
+    `You do a part of "${run.pipeline.title}"; which one is said at the end of this.`,
+    ...(rules === '' ? [] : [rules]),
+    `What is known of the whole, as data:\n${knownWords(run, stage.name, fields, documents)}`,
+  ].join('\n\n');
+
+function partOf(run: PipelineRun, stage: StageRun, step: StepRun): string {
   const others = stage.steps.filter(({ status }) => status === 'done').map(({ title }) => `- ${title}`);
+  const course = courseWords(run);
   return [
+    ...(course === '' ? [] : [course]),
     `${run.pipeline.title}, stage "${stageTitle(run, stage.name)}": ${step.title}`,
     step.goal.trim(),
     ...(others.length === 0 ? [] : [`Done before this:\n${others.join('\n')}`]),
-    ...(texts.rules === '' ? [] : [texts.rules]),
-    `What is known of the whole, as data:\n${knownWords(run, stage.name, texts.fields, texts.documents)}`,
     'Do only this part; the others come after it. Look at what is there before you write. End with attempt_completion and a short result; Patchbay runs the checks itself.',
   ].join('\n\n');
 }

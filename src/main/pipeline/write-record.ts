@@ -8,6 +8,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { closedJson } from '../agent/closed-json.ts';
 import type { Model } from '../models/model.ts';
 import { type Asker, askJson } from './ask-json.ts';
+import { asData } from './known-words.ts';
 import { answerSchema, readAnswer } from './record-answer.ts';
 import { recordPage } from './record-page.ts';
 
@@ -30,12 +31,13 @@ export async function writeRecord(
 ): Promise<Result<RunFactOf<'record.written'>>> {
   const { pipeline } = run;
   const { record, sentBack } = stage;
+  const parts = partsWords(about, pipeline);
   const question = (wrong: string): string =>
     record === null
-      ? prompt('pipeline-record', { known, ask: about.ask, parts: partsWords(about, pipeline), wrong })
+      ? prompt('pipeline-record', { known, parts, ask: about.ask, wrong })
       : prompt('pipeline-change', {
-          ...{ known, parts: partsWords(about, pipeline), wrong, words: sentBack ?? '' },
-          record: recordPage(about.title, about.parts, record),
+          ...{ known, parts, wrong, words: asData(sentBack ?? '') },
+          record: asData(recordPage(about.title, about.parts, record)),
         });
   const asked = {
     ...{ model, conversation: run.id, system: prompt('pipeline', { pipeline: pipeline.title, rules }) },

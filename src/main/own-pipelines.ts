@@ -46,6 +46,7 @@ export function createOwnPipelines(
     documents: (folder) => readIndex(folder, { links: false }).documents.map(listed),
     folderGates: (root) => gates.rules(root).gates,
     model: engine.model,
+    turnOver: engine.turnOver,
     prompt: engine.question,
     deliverables: ({ id, workspace }) => deliverablesOf(engine, artefacts, id, workspace),
     async open(path) {

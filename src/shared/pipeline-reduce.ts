@@ -2,11 +2,9 @@
  * The fold of a run's facts. Strict: a fact that cannot be next throws, and since facts are folded before they are stored it is never
  * stored. What is to be done follows from the state (`main/pipeline/next.ts`), not from here.
  */
-import type { IntakeFact } from './intake.ts';
 import type { PipelineRun, RunEvent, RunFactOf, StageRecord, StageRun, StepRun } from './pipeline-run.ts';
 import { stageOf } from './run-stage.ts';
 import { gone } from './transitions.ts';
-import type { Usage } from './usage.ts';
 
 export function foldRun(id: string, events: readonly RunEvent[]): PipelineRun {
   let run: PipelineRun | null = null;
@@ -29,6 +27,7 @@ function started(id: string, { data, at, seq }: RunEvent & RunFactOf<'run.starte
   const { records = {}, intake, ...about } = data;
   return {
     ...{ id, ...about, status: 'going', size: null, intake: intake ?? [], courses: [] },
+    ...{ tokens: 0, counted: {} },
     ...{
       baseline: null,
       gatesAsk: [],
@@ -81,10 +80,10 @@ function changed(run: PipelineRun, event: RunEvent): PipelineRun {
       const { usage: _, ...size } = event.data;
       return noted({ ...run, size }, event.at, `It is ${size.size}: ${size.why}.`);
     }
-    case 'intake.noted': {
-      const { facts } = event.data;
-      return withTokens({ ...run, intake: [...run.intake, ...facts] }, facts);
-    }
+    case 'intake.noted':
+      return { ...run, intake: [...run.intake, ...event.data.facts] };
+    case 'tokens.spent':
+      return spent(run, event.data);
     case 'course.noted':
       return noted(
         { ...run, courses: [...run.courses, { at: event.at, words: event.data.words }] },
@@ -106,7 +105,7 @@ function changed(run: PipelineRun, event: RunEvent): PipelineRun {
   }
 }
 
-type StageEvent = Extract<RunEvent, { data: { stage: string } }>;
+type StageEvent = Exclude<Extract<RunEvent, { data: { stage: string } }>, { type: 'tokens.spent' }>;
 
 function inStage(run: PipelineRun, event: Exclude<StageEvent, { type: 'stage.reopened' }>): PipelineRun {
   const { stage: name } = event.data;
@@ -160,7 +159,7 @@ function stageAfter(stage: StageRun, event: Exclude<StageEvent, { type: 'stage.r
   }
 }
 
-function withRecord(stage: StageRun, { items, conflicts, by, usage }: RunFactOf<'record.written'>['data']) {
+function withRecord(stage: StageRun, { items, conflicts, by }: RunFactOf<'record.written'>['data']) {
   const was = stage.record;
   const before = new Map(was?.items.map((item) => [item.id, item]));
   const differs = items.filter((item) => JSON.stringify(item) !== JSON.stringify(before.get(item.id)));
@@ -172,7 +171,7 @@ function withRecord(stage: StageRun, { items, conflicts, by, usage }: RunFactOf<
     removed: was?.items.filter(({ id }) => !ids.has(id)) ?? [],
     before: differs.flatMap(({ id }) => before.get(id) ?? []),
   };
-  return { ...stage, record, sentBack: null, approved: null, tokens: stage.tokens + tokensIn(usage) };
+  return { ...stage, record, sentBack: null, approved: null };
 }
 
 /** The highest number of each kind of id, in any version: so that none is given twice. */
@@ -210,11 +209,9 @@ function inStep(stage: StageRun, event: StepEvent): StageRun {
   const step = stage.steps.find(({ name }) => name === event.data.name);
   if (step === undefined) throw new Error(`stage ${stage.name} has no step ${event.data.name}`);
   const after = stepAfter(step, event);
-  const tokens = event.type === 'step.ended' ? event.data.tokens : 0;
   return {
     ...stage,
     landed: event.type === 'step.again' ? false : stage.landed,
-    tokens: stage.tokens + tokens,
     steps: stage.steps.map((one) => (one === step ? after : one)),
   };
 }
@@ -290,17 +287,14 @@ const noted = (run: PipelineRun, at: number, line: string, stage: string | null 
   decisions: [...run.decisions, { at, stage, line }],
 });
 
-const tokensIn = (usage: Usage | undefined): number =>
-  (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0);
-
-/** To the stage that is going on. */
-function withTokens(run: PipelineRun, facts: readonly IntakeFact[]): PipelineRun {
-  const tokens = facts
-    .map((fact) => (fact.type === 'fields.extracted' ? tokensIn(fact.data.usage) : 0))
-    .reduce((sum, one) => sum + one, 0);
-  if (tokens === 0) return run;
+function spent(run: PipelineRun, { stage, session, tokens }: RunFactOf<'tokens.spent'>['data']): PipelineRun {
+  if (stage !== null && !run.stages.some(({ name }) => name === stage))
+    throw new Error(`run ${run.id} has no stage ${stage}`);
+  const before = session === null ? 0 : (new Map(Object.entries(run.counted)).get(session) ?? 0);
   return {
     ...run,
-    stages: run.stages.map((one) => (one.status === 'going' ? { ...one, tokens: one.tokens + tokens } : one)),
+    tokens: run.tokens + (stage === null ? tokens : 0),
+    counted: session === null ? run.counted : { ...run.counted, [session]: before + tokens },
+    stages: run.stages.map((one) => (one.name === stage ? { ...one, tokens: one.tokens + tokens } : one)),
   };
 }

@@ -10,7 +10,6 @@ import { type ChangeSizing, changeSizingSchema, type IntakeFact, intakeFactSchem
 import { pipelineSchema, pipelineSourceSchema } from './pipeline.ts';
 import { askedCheckSchema } from './plan.ts';
 import { failureSchema } from './result.ts';
-import type { Usage } from './usage.ts';
 
 /** One requirement, task, risk: whatever its part lists. Its id stays as long as it does. */
 export const itemSchema = z.object({
@@ -104,6 +103,7 @@ export const stageRunSchema = z.object({
   status: z.enum(['waiting', 'going', 'done', 'skipped', 'stale']),
   begun: z.number().nullable(),
   ended: z.number().nullable(),
+  /** That models read anew and wrote for it. */
   tokens: z.number().int(),
   /** Documents that it read, in that order, and those there was no room for. */
   read: z.array(z.object({ name: z.string(), title: z.string(), tokens: z.number().int() })),
@@ -152,6 +152,10 @@ export const runSchema = z.object({
   /** What stands follows from these facts: `main/pipeline/intake`. */
   intake: z.array(intakeFactSchema),
   stages: z.array(stageRunSchema),
+  /** As a stage's, before there was one: its size was judged. */
+  tokens: z.number().int(),
+  /** How many of its stages' are those of each session of a sub-stage, by its id. */
+  counted: z.record(z.string(), z.number()),
   /** What the person said on the way; told to every sub-stage that begins after it. */
   courses: z.array(z.object({ at: z.number(), words: z.string() })),
   /** Gate results from before anything was done: old failures are not charged. */
@@ -186,10 +190,7 @@ export type RunFact =
   | Of<'stage.entered', { stage: string } & Pick<StageRun, 'read' | 'left'>>
   | Of<'stage.skipped', { stage: string }>
   | Of<'intake.noted', { facts: IntakeFact[] }>
-  | Of<
-      'record.written',
-      { stage: string; usage?: Usage | undefined } & Pick<StageRecord, 'items' | 'conflicts' | 'by'>
-    >
+  | Of<'record.written', { stage: string } & Pick<StageRecord, 'items' | 'conflicts' | 'by'>>
   | Of<'record.sentBack', { stage: string; words: string }>
   | Of<'conflict.decided', { stage: string; id: string; option: string; words: string }>
   | Of<'stage.approved', { stage: string; by: 'person' | 'app'; words: string }>
@@ -197,7 +198,7 @@ export type RunFact =
   | Of<'step.begun', { stage: string } & Pick<StepRun, 'name' | 'title' | 'goal' | 'gates' | 'sessionId'>>
   /** Its session was given one more message. */
   | Of<'step.again', { stage: string; name: string; why: string }>
-  | Of<'step.ended', { stage: string; name: string; said: string; tokens: number }>
+  | Of<'step.ended', { stage: string; name: string; said: string }>
   | Of<'step.stuck', { stage: string; name: string; why: string }>
   | Of<
       'step.left',
@@ -210,6 +211,8 @@ export type RunFact =
   | Of<'gates.ran', { stage: string; name: string | null; results: GateResult[] }>
   | Of<'gates.wanted', { stage: string }>
   | Of<'report.written', { stage: string; digest: string }>
+  /** `stage` null: before there was one. `session`: of a sub-stage; null for what the run itself asked. */
+  | Of<'tokens.spent', { stage: string | null; session: string | null; tokens: number }>
   | Of<'stage.landed', { stage: string }>
   | Of<'stage.finished', { stage: string }>
   /** That stage and all behind it are done anew. */

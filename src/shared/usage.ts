@@ -15,3 +15,7 @@ export const usageSchema = z.object({
 });
 
 export type Usage = z.infer<typeof usageSchema>;
+
+/** What the server had to do for it, in tokens: read anew, and written. What it did not tell of its cache it is taken to have read. */
+export const spentOf = ({ promptTokens = 0, cachedTokens = 0, completionTokens = 0 }: Usage): number =>
+  Math.max(0, promptTokens - cachedTokens) + completionTokens;

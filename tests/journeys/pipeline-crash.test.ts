@@ -159,7 +159,8 @@ function pointsOf(facts: readonly RunEvent[]): string[] {
     const before = facts[index - 1];
     const isBeginning = type === 'intake.noted' || type === 'size.judged';
     const isWithApproval = before?.type === 'stage.approved' && before.data.by === 'app';
-    if (isBeginning || isWithApproval) continue;
+    // Tokens are written together with what they were spent on.
+    if (isBeginning || isWithApproval || type === 'tokens.spent') continue;
     appends += 1;
     if (kinds.has(type) || nothingDone.has(type)) continue;
     kinds.add(type);

@@ -17,6 +17,8 @@ const pool: RunFact[] = [
     { type: 'stage.reopened', data: { stage } },
     { type: 'stage.approved', data: { stage, by: 'person', words: '' } },
     { type: 'gates.wanted', data: { stage } },
+    { type: 'tokens.spent', data: { stage, session: null, tokens: 3 } },
+    { type: 'tokens.spent', data: { stage, session: 's1', tokens: 4 } },
     { type: 'gates.ran', data: { stage, name: null, results: [gateResult('types', 'fail')] } },
     { type: 'record.sentBack', data: { stage, words: 'x' } },
     { type: 'record.written', data: { stage, by: 'person', items: [task(2), task(9)], conflicts: [] } },
@@ -24,7 +26,7 @@ const pool: RunFact[] = [
     ...steps.flatMap((name): RunFact[] => [
       begunStep(name, stage),
       { type: 'step.again', data: { stage, name, why: '' } },
-      { type: 'step.ended', data: { stage, name, said: '', tokens: 1 } },
+      { type: 'step.ended', data: { stage, name, said: '' } },
       { type: 'step.stuck', data: { stage, name, why: '' } },
       { type: 'step.left', data: { stage, name, as: 'skipped', by: 'person', why: '' } },
     ]),
@@ -36,7 +38,10 @@ const pool: RunFact[] = [
   { type: 'run.finished', data: { words: '' } },
   { type: 'gates.baselined', data: { results: [] } },
   { type: 'course.noted', data: { words: 'x' } },
+  { type: 'tokens.spent', data: { stage: null, session: null, tokens: 5 } },
 ];
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
 
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
@@ -68,6 +73,8 @@ it('either folds or throws, whatever comes after whatever', () => {
           folded += 1;
           const state = run;
           expect(() => nextOf(state)).not.toThrow();
+          const spent = events.map(({ type, data }) => (type === 'tokens.spent' ? data.tokens : 0));
+          expect(state.stages.reduce((sum, { tokens }) => sum + tokens, state.tokens)).toBe(sumOf(spent));
           for (const { steps: begun } of state.stages)
             expect(new Set(begun.map(({ name }) => name)).size).toBe(begun.length);
         }

@@ -89,7 +89,7 @@ export function upTo(stage: string): RunFact[] {
     { type: 'gates.baselined', data: { results: [] } },
     ...[1, 2].flatMap((n): RunFact[] => [
       begunStep(`task-${n}`),
-      { type: 'step.ended', data: { stage: 'build', name: `task-${n}`, said: `Did ${n}.`, tokens: 10 } },
+      { type: 'step.ended', data: { stage: 'build', name: `task-${n}`, said: `Did ${n}.` } },
       {
         type: 'gates.ran',
         data: { stage: 'build', name: `task-${n}`, results: [gateResult('types', 'pass')] },

@@ -35,7 +35,7 @@ export type SessionLook =
   | { kind: 'gone' }
   /** `waits`: for the person. */
   | { kind: 'going'; waits: boolean }
-  | { kind: 'ended'; said: string; tokens: number }
+  | { kind: 'ended'; said: string }
   | { kind: 'failed'; why: string };
 
 export interface StepSessions {
@@ -48,6 +48,8 @@ export interface StepSessions {
   stop(id: string): Promise<void>;
   /** Has the person review what the session holds; true when it holds nothing (any more). */
   land(id: string): Result<boolean>;
+  /** Tokens that models read anew and wrote for it, in all its turns and beside them. */
+  spent(id: string): number;
   /** Of all sessions. */
   idle(): Promise<void>;
 }
@@ -76,6 +78,8 @@ export interface RunnerParts extends Asker {
   /** What is another in the workspace since the run began, by path. */
   deliverables(run: PipelineRun): Promise<Result<Deliverable[]>>;
   trusts(workspace: string): boolean;
+  /** It asks its model nothing for now: what waits for the server may go first. */
+  turnOver(run: string): void;
   newId(): string;
   now(): number;
   log(message: string, error: unknown): void;

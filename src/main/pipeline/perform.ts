@@ -177,8 +177,7 @@ async function watch(
   if (!begun.ok) return { kind: 'failed', failure: begun.error };
   const look = parts.sessions.look(step.sessionId);
   const at = { stage: stage.name, name: step.name };
-  if (look.kind === 'ended')
-    return facts({ type: 'step.ended', data: { ...at, said: look.said, tokens: look.tokens } });
+  if (look.kind === 'ended') return facts({ type: 'step.ended', data: { ...at, said: look.said } });
   if (look.kind === 'failed') return facts({ type: 'step.stuck', data: { ...at, why: look.why } });
   return facts();
 }

@@ -175,13 +175,14 @@ function limits({ run, gates }: ReportFacts): string[] {
 const isOpen = ({ part }: Item): boolean => part === 'question';
 
 function stageTable(run: PipelineRun): string {
+  const { tokens } = run;
+  const before = tokens === 0 ? [] : [row(['Judging its size', 'done', '', String(tokens), 'by itself'])];
   const rows = run.stages.map((stage) => {
     const title = stageTitle(run, stage.name);
     return row([plain(title), stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
   });
-  return [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---')), ...rows].join(
-    '\n',
-  );
+  const head = [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---'))];
+  return [...head, ...before, ...rows].join('\n');
 }
 
 const timeOf = ({ begun, ended }: StageRun): string =>

@@ -8,6 +8,7 @@ import { findStage, stageTitle } from '../../shared/run-stage.ts';
 import { nextOf, type RunAction } from './next.ts';
 import type { RunnerParts } from './parts.ts';
 import { type Performed, perform } from './perform.ts';
+import { askedFacts, metered, sessionFacts } from './spent.ts';
 
 export interface Runner {
   /** Something about the run is another now. Answers at once; a run that waits stays as it is. */
@@ -41,16 +42,26 @@ export function createRunner(parts: RunnerParts): Runner {
     drive.doing = doingWords(action, run);
     book.tell(id);
     const { signal } = drive.stop;
+    // Before the report says what they took.
+    if (action.do === 'report' && counted(run)) return true;
+    const meter = metered(parts);
     const done: Performed = parts.trusts(run.workspace)
-      ? await perform(parts, run, action, signal)
+      ? await perform({ ...parts, model: meter.model }, run, action, signal)
       : { kind: 'failed', failure: untrusted };
+    parts.turnOver(id);
     const now = book.get(id);
-    // What came of it belongs to a state that the person has left.
-    if (closed || now === undefined || now.status !== 'going' || signal.aborted) return false;
+    if (closed || now === undefined) return false;
     const facts = done.kind === 'failed' ? [troubleOf(done.failure)] : done.facts;
-    if (facts.length === 0) return false;
-    if (isStill(action, run, now)) book.append(id, facts);
-    return true;
+    const came = action.do === 'watch' && facts.length > 0 ? action.step.sessionId : null;
+    const spent = [
+      ...askedFacts('stage' in action ? action.stage : null, meter.spent()),
+      ...sessionFacts(now, parts.sessions, (session) => session === came),
+    ];
+    // What came of it belongs to a state that the person has left.
+    const isLeft = now.status !== 'going' || signal.aborted;
+    const counts = facts.length > 0 && !isLeft && isStill(action, run, now);
+    if (counts || spent.length > 0) book.append(id, counts ? [...spent, ...facts] : spent);
+    return !isLeft && facts.length > 0;
   }
 
   async function drive(id: string, state: Drive): Promise<void> {
@@ -65,6 +76,13 @@ export function createRunner(parts: RunnerParts): Runner {
     }
     drives.delete(id);
     if (!closed) book.tell(id);
+  }
+
+  /** What its sessions have spent since; false where that is nothing. */
+  function counted(run: PipelineRun): boolean {
+    const spent = sessionFacts(run, parts.sessions);
+    if (spent.length > 0) book.append(run.id, spent);
+    return spent.length > 0;
   }
 
   /** Where it cannot be written down either, the run waits as it is; going on begins with the next news of it. */

@@ -6,6 +6,7 @@ import { isGoingOn } from '../../shared/queue-order.ts';
 import { ok } from '../../shared/result.ts';
 import type { SessionState } from '../../shared/session-state.ts';
 import { statusOf } from '../../shared/session-view.ts';
+import { spentOf } from '../../shared/usage.ts';
 import type { Orchestrator } from '../agent/orchestrator.ts';
 import { answerOf } from '../agent/task-words.ts';
 import type { SessionLook, StepSessions } from './parts.ts';
@@ -39,6 +40,11 @@ export function createStepSessions(orchestrator: Orchestrator): StepSessions {
       const opened = orchestrator.review(id);
       return opened.ok ? ok(false) : opened;
     },
+    spent(id) {
+      const session = orchestrator.session(id);
+      const events = session.ok ? session.value.history(0) : [];
+      return events.reduce((sum, { data }) => sum + ('usage' in data ? spentOf(data.usage ?? {}) : 0), 0);
+    },
     idle: orchestrator.idle,
   };
 }
@@ -52,18 +58,7 @@ function lookAt(state: SessionState): SessionLook {
   if (status === 'running' || status === 'waiting' || status === 'queued' || turn === undefined)
     return { kind: 'going', waits: status === 'waiting' };
   if (turn.reason === 'completed' || turn.reason === 'answered')
-    return { kind: 'ended', said: answerOf(state), tokens: tokensOf(state) };
+    return { kind: 'ended', said: answerOf(state) };
   const why = turn.reason === 'cancelled' ? 'It was stopped.' : (turn.failure?.message ?? 'Its turn broke.');
   return { kind: 'failed', why };
-}
-
-/** Of the newest turn: what was read anew, and what was written. */
-function tokensOf({ turns }: SessionState): number {
-  const steps = turns.at(-1)?.steps ?? [];
-  return steps
-    .map(
-      ({ usage }) =>
-        Math.max(0, (usage.promptTokens ?? 0) - (usage.cachedTokens ?? 0)) + (usage.completionTokens ?? 0),
-    )
-    .reduce((sum, one) => sum + one, 0);
 }

@@ -50,8 +50,7 @@ export async function writeRecord(
     const value = answer.kind === 'text' ? closedJson(answer.text) : undefined;
     const read = readAnswer(value, about.parts, pipeline.rules, record);
     if (read.ok) {
-      const usage = answer.kind === 'text' ? answer.usage : undefined;
-      const data = { stage: stage.name, by: 'model' as const, usage, ...read.value };
+      const data = { stage: stage.name, by: 'model' as const, ...read.value };
       return ok({ type: 'record.written', data });
     }
     if (attempt === 2) return read;

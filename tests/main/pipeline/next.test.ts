@@ -18,7 +18,7 @@ const verify = upTo('verify');
 const baselined: RunFact = { type: 'gates.baselined', data: { results: [] } };
 const ended = (name: string, stage = 'build'): RunFact => ({
   type: 'step.ended',
-  data: { stage, name, said: 'Done.', tokens: 1 },
+  data: { stage, name, said: 'Done.' },
 });
 const again = (name: string, stage = 'build'): RunFact => ({
   type: 'step.again',

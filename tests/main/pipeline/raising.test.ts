@@ -33,7 +33,7 @@ const chosen: RunFact = {
 function through(run: PipelineRun): PipelineRun {
   const steps = stepsOf(run, about).flatMap(({ name, title, goal, gates }): RunFact[] => [
     { type: 'step.begun', data: { stage: 'build', name, title, goal, gates, sessionId: `s-${name}` } },
-    { type: 'step.ended', data: { stage: 'build', name, said: '', tokens: 0 } },
+    { type: 'step.ended', data: { stage: 'build', name, said: '' } },
     { type: 'step.left', data: { stage: 'build', name, as: 'done', by: 'app', why: '' } },
   ]);
   return story([...steps, { type: 'run.finished', data: { words: '' } }], run);

@@ -49,7 +49,7 @@ describe('what an agent said', () => {
     });
     const mended: RunFact[] = [
       ...[...upTo('verify'), ran('fail'), begunStep('mend', 'verify')],
-      { type: 'step.ended', data: { stage: 'verify', name: 'mend', said: 'Mended.', tokens: 0 } },
+      { type: 'step.ended', data: { stage: 'verify', name: 'mend', said: 'Mended.' } },
     ];
     const left: RunFact = {
       ...{ type: 'step.left', data: { stage: 'verify', name: 'mend', as: 'done', by: 'app', why: '' } },

@@ -44,7 +44,7 @@ const build = on(story(upTo('build')), { type: 'gates.baselined', data: { result
 const at = { stage: 'build', name: 'task-1' };
 const watched = on(build, begunStep('task-1'));
 const stuck = on(watched, { type: 'step.stuck', data: { ...at, why: 'x' } });
-const ended = on(watched, { type: 'step.ended', data: { ...at, said: '', tokens: 0 } });
+const ended = on(watched, { type: 'step.ended', data: { ...at, said: '' } });
 const verify = story(upTo('verify'));
 const ran = (status: 'pass' | 'fail'): RunFact => ({
   type: 'gates.ran',
@@ -55,7 +55,7 @@ const failing = on(
   ran('fail'),
   begunStep('mend', 'verify'),
   {
-    ...{ type: 'step.ended', data: { stage: 'verify', name: 'mend', said: '', tokens: 0 } },
+    ...{ type: 'step.ended', data: { stage: 'verify', name: 'mend', said: '' } },
   },
   ran('fail'),
 );

@@ -72,8 +72,9 @@ function timeOf(run: PipelineRun, { begun, ended }: StageRun, now: number): numb
 export const shownStage = (view: RunView, chosen: string | null): string =>
   view.run.stages.some(({ name }) => name === chosen) && chosen !== null ? chosen : currentStage(view);
 
-export const tokensOf = ({ stages }: Pick<PipelineRun, 'stages'>): number =>
-  stages.reduce((sum, { tokens }) => sum + tokens, 0);
+/** All that the run had its models do: its stages, and what came before them. */
+export const tokensOf = ({ stages, tokens: before }: Pick<PipelineRun, 'stages' | 'tokens'>): number =>
+  stages.reduce((sum, { tokens }) => sum + tokens, before);
 
 /** The next level of a run that is over; null where there is none. */
 export function nextLevel({ run, fields }: Pick<RunView, 'run' | 'fields'>) {

@@ -34,7 +34,6 @@ import {
 } from './run-decisions.ts';
 import type { NewRun, StepAct } from './run-wishes.ts';
 import { createRunner } from './runner.ts';
-import { sessionFacts } from './spent.ts';
 
 type Viewed = Promise<Result<RunView>>;
 
@@ -147,10 +146,8 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
   async function halted(id: string): Promise<void> {
     await runner.halt(id);
     for (const { sessionId } of goingSteps(book.get(id))) await sessions.stop(sessionId);
-    const run = book.get(id);
     // What comes next may be that they are left.
-    const spent = run === undefined ? [] : sessionFacts(run, sessions);
-    if (spent.length > 0) book.append(id, spent);
+    runner.count(id);
   }
 
   const resume = (id: string, act: 'resume' | 'again'): Viewed => {

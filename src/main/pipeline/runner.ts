@@ -15,6 +15,8 @@ export interface Runner {
   kick(id: string): void;
   /** Ends what is being done for it; resolves when nothing is. */
   halt(id: string): Promise<void>;
+  /** Notes what its sessions have spent since that was noted last; false where that is nothing. */
+  count(id: string): boolean;
   /** What is being done now, in words; null while it waits. */
   doing(id: string): string | null;
   isBusy(): boolean;
@@ -43,7 +45,7 @@ export function createRunner(parts: RunnerParts): Runner {
     book.tell(id);
     const { signal } = drive.stop;
     // Before the report says what they took.
-    if (action.do === 'report' && counted(run)) return true;
+    if (action.do === 'report' && count(id)) return true;
     const meter = metered(parts);
     const done: Performed = parts.trusts(run.workspace)
       ? await perform({ ...parts, model: meter.model }, run, action, signal)
@@ -78,10 +80,10 @@ export function createRunner(parts: RunnerParts): Runner {
     if (!closed) book.tell(id);
   }
 
-  /** What its sessions have spent since; false where that is nothing. */
-  function counted(run: PipelineRun): boolean {
-    const spent = sessionFacts(run, parts.sessions);
-    if (spent.length > 0) book.append(run.id, spent);
+  function count(id: string): boolean {
+    const run = book.get(id);
+    const spent = run === undefined ? [] : sessionFacts(run, parts.sessions);
+    if (spent.length > 0) book.append(id, spent);
     return spent.length > 0;
   }
 
@@ -112,6 +114,7 @@ export function createRunner(parts: RunnerParts): Runner {
       there?.stop.abort();
       await there?.done;
     },
+    count,
     doing: (id) => drives.get(id)?.doing ?? null,
     isBusy: () => drives.size > 0,
     async idle() {

@@ -226,7 +226,8 @@ function stepAfter(step: StepRun, event: Exclude<StepEvent, { type: 'step.begun'
     case 'step.ended':
       return {
         ...{ ...step, status: gone('step', step.status, 'ended') },
-        ...{ said: event.data.said, ended: event.at, gatesWanted: true },
+        ...{ said: event.data.said, gatesWanted: true },
+        ended: event.data.by === 'person' ? (step.ended ?? event.at) : event.at,
       };
     case 'step.stuck':
       return { ...step, status: gone('step', step.status, 'stuck'), why: event.data.why };
@@ -271,6 +272,10 @@ function lineOf(event: StageEvent): string | null {
       return event.data.by === 'person' ? 'You changed it.' : null;
     case 'conflict.decided':
       return `You decided: ${event.data.option}${quoted(event.data.words)}.`;
+    case 'gates.wanted':
+      return 'You had its gates run again.';
+    case 'step.ended':
+      return event.data.by === 'person' ? `You had the gates of ${event.data.name} look at it.` : null;
     case 'step.left':
       return event.data.by === 'app'
         ? null

@@ -17,6 +17,8 @@ type Parts = readonly Part[];
 type Rules = Pipeline['rules'];
 
 const text = { type: 'string' } as const;
+/** What has no title is no entry. */
+const title = { type: 'string', minLength: 1 } as const;
 
 /** JSON schema of the answer. Every name in it is the pipeline's own. */
 export function answerSchema(
@@ -25,7 +27,9 @@ export function answerSchema(
   record: StageRecord | null,
 ): Record<string, unknown> {
   const properties: Record<string, object> = {};
-  for (const part of parts) properties[part.name] = listOf(itemSchema(part, record));
+  // A list that has to have something is held to that at first; later only what changes is said.
+  for (const part of parts)
+    properties[part.name] = listOf(itemSchema(part, record), part.required && record === null ? 1 : 0);
   if (record !== null) {
     const ids = [...record.items, ...record.conflicts.filter(isUndecided)].map(({ id }) => id);
     properties.remove = listOf(ids.length === 0 ? text : { type: 'string', enum: ids });
@@ -34,14 +38,17 @@ export function answerSchema(
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
-const listOf = (items: object): object => ({ type: 'array', items, maxItems: mostItems });
+const listOf = (items: object, least = 0): object => ({
+  ...{ type: 'array', items, maxItems: mostItems },
+  ...(least > 0 ? { minItems: least } : {}),
+});
 
 function itemSchema(part: Part, record: StageRecord | null): object {
   const own = record?.items.filter((item) => item.part === part.name).map(({ id }) => id) ?? [];
   const fields = Object.fromEntries(Object.keys(part.fields).map((name) => [name, text]));
   const properties = {
     ...(record === null ? {} : { id: { type: 'string', enum: ['new', ...own] } }),
-    ...{ title: text, text, ...fields },
+    ...{ title: record === null ? title : text, text, ...fields },
   };
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../shared/pipeline-run.ts';
 import { stageTitle } from '../../shared/run-stage.ts';
 import type { KnownField } from './known-words.ts';
+import { failuresOf } from './next.ts';
 
 export interface Deliverable {
   path: string;
@@ -44,26 +45,33 @@ export interface Claim {
   said: string;
   /** Why it counts; null: nothing but the agent's word. */
   evidence: string | null;
+  /** Gates have failed on what it left, so that a later pass is somebody else's work. */
+  failed: boolean;
 }
 
 /** One for each sub-stage. */
 function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
   return run.stages.flatMap(({ steps, rounds }) =>
-    steps.map((step) => ({
-      ...{ title: step.title, said: step.said },
-      evidence: evidenceOf(step, step.rounds.length > 0 ? step.rounds : rounds, stale),
-    })),
+    steps.map((step): Claim => {
+      const after = roundsAfter(step, step.rounds.length > 0 ? step.rounds : rounds);
+      const failed = after.some((round) => failuresOf(round).length > 0);
+      const evidence = failed ? null : evidenceOf(step, after, stale);
+      return { title: step.title, said: step.said, evidence, failed };
+    }),
   );
 }
 
+/** Those that looked at what its agent left when it was done. */
+const roundsAfter = ({ ended }: StepRun, rounds: readonly GateRound[]): GateRound[] =>
+  rounds.filter(({ at }) => at >= (ended ?? Number.POSITIVE_INFINITY));
+
 /** `rounds`: its own, else those of its stage, as far as they came after it. */
 function evidenceOf(
-  { status, ended }: StepRun,
+  { status }: StepRun,
   rounds: readonly GateRound[],
   stale: ReadonlySet<string>,
 ): string | null {
-  const last = rounds.at(-1);
-  const results = last !== undefined && last.at >= (ended ?? Number.POSITIVE_INFINITY) ? last.results : [];
+  const results = rounds.at(-1)?.results ?? [];
   if (status !== 'done' || results.length === 0) return null;
   const stands = results.every(
     ({ status: one, gate }) => (one === 'pass' || one === 'soft') && !stale.has(gate),
@@ -79,7 +87,11 @@ export function reportPage(facts: ReportFacts): string {
     ['Verdict', verdictWords(gates, claims)],
     [
       'What was asked for',
-      fields.map(({ title, text }) => `**${plain(title)}**\n\n${quote(text)}`).join('\n\n'),
+      fields.length > 0
+        ? fields.map(({ title, text }) => `**${plain(title)}**\n\n${quote(text)}`).join('\n\n')
+        : run.intake
+            .flatMap((fact) => (fact.type === 'text.given' ? [quote(fact.data.text)] : []))
+            .join('\n\n'),
     ],
     ['Gates', gateTable(gates)],
     [
@@ -99,7 +111,7 @@ export function reportPage(facts: ReportFacts): string {
     ['Deliverables', deliverableTable(deliverables)],
     ['Known limits', limits(facts).join('\n')],
     ['Stages', stageTable(run)],
-    ['Decisions', run.decisions.map(({ at, line }) => `- ${stamp(at)}: ${plain(line)}`).join('\n')],
+    ['Decisions', run.decisions.map((one) => `- ${stamp(one.at)}: ${decisionWords(run, one)}`).join('\n')],
   ];
   const body = sections.map(([title, text]) => `## ${title}\n\n${text === '' ? '*None.*' : text}`);
   const head = `# ${plain(run.title)}\n\n${plain(run.pipeline.title)}, in ${plain(run.workspace)}. Put together on ${stamp(now)} from what Patchbay recorded.`;
@@ -142,12 +154,16 @@ function gateTable(gates: ReportFacts['gates']): string {
   ].join('\n');
 }
 
-const claimWords = ({ title, said, evidence }: Claim): string =>
+const claimWords = ({ title, said, evidence, failed }: Claim): string =>
   [
     `- **${plain(title)}**`,
     ...(said === '' ? [] : [`  - the agent said: ${plain(said)}`]),
     ...(evidence === null
-      ? ['  - no gate that still stands speaks for it']
+      ? [
+          failed
+            ? '  - gates failed on what it left; where they pass now, that is not its doing'
+            : '  - no gate that still stands speaks for it',
+        ]
       : [`  - gates: ${plain(evidence)}`]),
   ].join('\n');
 
@@ -184,6 +200,9 @@ function stageTable(run: PipelineRun): string {
   const head = [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---'))];
   return [...head, ...before, ...rows].join('\n');
 }
+
+const decisionWords = (run: PipelineRun, { stage, line }: PipelineRun['decisions'][number]): string =>
+  stage === null ? plain(line) : `${plain(stageTitle(run, stage))}: ${plain(line)}`;
 
 const timeOf = ({ begun, ended }: StageRun): string =>
   begun === null || ended === null ? '' : `${Math.round((ended - begun) / 1_000)} s`;

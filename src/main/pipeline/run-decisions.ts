@@ -266,7 +266,7 @@ export function stepFacts(
       return ok([{ type: 'step.again', data: { ...at, why: words } }]);
     case 'look':
       if (step.status === 'ended') return gatesFacts(run, stage);
-      return ok([{ type: 'step.ended', data: { ...at, said: step.said } }]);
+      return ok([{ type: 'step.ended', data: { ...at, said: step.said, by: 'person' } }]);
     default:
       return ok([
         {

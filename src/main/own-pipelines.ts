@@ -1,5 +1,6 @@
 /** Pipelines over the app's own models, sessions, gates and files. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ok, type Result } from '../shared/result.ts';
 import type { Engine } from './agent/engine.ts';
@@ -88,14 +89,17 @@ async function deliverablesOf(
   const begun = JSON.parse((await artefacts.read(run, begunFile)) ?? '[]') as TreeFile[];
   const changes = changesBetween(begun, now.value);
   const found = await Promise.all(
-    changes.map(async ({ path, change }): Promise<Deliverable> => {
-      const file = change === 'deleted' ? null : await workspace.read(path);
-      return file?.ok === true
-        ? { path, change, bytes: file.value.bytes.length, digest: digestBytes(file.value.bytes) }
-        : { path, change, bytes: 0, digest: null };
+    changes.map(async ({ path, change }): Promise<Deliverable[]> => {
+      // What an ignore file leaves out since then is not gone.
+      if (change === 'deleted')
+        return existsSync(join(workspace.root, path)) ? [] : [{ path, change, bytes: 0, digest: null }];
+      const file = await workspace.read(path);
+      return file.ok
+        ? [{ path, change, bytes: file.value.bytes.length, digest: digestBytes(file.value.bytes) }]
+        : [{ path, change, bytes: 0, digest: null }];
     }),
   );
-  return ok(found);
+  return ok(found.flat());
 }
 
 const listed = ({ name, title, summary, tokens }: IndexedDocument) => ({ name, title, summary, tokens });

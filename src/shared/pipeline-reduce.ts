@@ -276,6 +276,8 @@ function lineOf(event: StageEvent): string | null {
       return 'You had its gates run again.';
     case 'step.ended':
       return event.data.by === 'person' ? `You had the gates of ${event.data.name} look at it.` : null;
+    case 'step.again':
+      return event.data.by === 'person' ? `You gave ${event.data.name} back${quoted(event.data.why)}.` : null;
     case 'step.left':
       return event.data.by === 'app'
         ? null

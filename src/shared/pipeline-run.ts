@@ -197,7 +197,7 @@ export type RunFact =
   | Of<'course.noted', { words: string }>
   | Of<'step.begun', { stage: string } & Pick<StepRun, 'name' | 'title' | 'goal' | 'gates' | 'sessionId'>>
   /** Its session was given one more message. */
-  | Of<'step.again', { stage: string; name: string; why: string }>
+  | Of<'step.again', { stage: string; name: string; why: string; by?: 'person' }>
   /** `by` the person: its agent has done nothing more, and the gates are to look at what they did. */
   | Of<'step.ended', { stage: string; name: string; said: string; by?: 'person' | undefined }>
   | Of<'step.stuck', { stage: string; name: string; why: string }>

@@ -263,7 +263,7 @@ export function stepFacts(
   if (step.status === 'ended' && !isVerify) return fail('conflict', 'Its gates are next.', 'Wait for them.');
   switch (act) {
     case 'again':
-      return ok([{ type: 'step.again', data: { ...at, why: words } }]);
+      return ok([{ type: 'step.again', data: { ...at, why: words, by: 'person' } }]);
     case 'look':
       if (step.status === 'ended') return gatesFacts(run, stage);
       return ok([{ type: 'step.ended', data: { ...at, said: step.said, by: 'person' } }]);

@@ -86,6 +86,12 @@ it('takes a small fix straight to work, mends what the gates find, and reports w
   const { paths } = await test.client.pipeline.export({ id: run.id, folder: 'handover' });
   expect(paths).toContain('handover/report.md');
   expect(readFileSync(join(test.workspace, 'handover/report.md'), 'utf8')).toBe(text);
+  // What it was that was signed, and that it was, stands beside the report, which was there before.
+  const word = readFileSync(join(test.workspace, 'handover/sign-off.md'), 'utf8');
+  expect(word).toContain('You signed it off ("Good.").');
+  expect(word).toContain(sha('handover/report.md'));
+  const whole = JSON.parse(readFileSync(join(test.workspace, 'handover/run.json'), 'utf8'));
+  expect(whole.status).toBe('finished');
   const again = test.client.pipeline.export({ id: run.id, folder: 'handover' });
   await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
 });

@@ -8,6 +8,7 @@ import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { handedFile, handedNames } from './hand-over.ts';
 import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-stage.ts';
 import { nextOf, type RunAction } from './next.ts';
 import type { RunnerParts, StepSessions } from './parts.ts';
@@ -100,7 +101,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       ...{ run, ahead: aheadOf(run), doing: runner.doing(run.id) },
       asks: asksOf(nextOf(run), sessions),
       ...{ fields: fieldsStanding(run), questions: openQuestions(run) },
-      artefacts: (await artefacts.list(run.id)).filter((name) => name !== begunFile),
+      artefacts: await handedNames(artefacts, run),
     };
   }
   const shown = async (id: string): Viewed => {
@@ -274,17 +275,19 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     },
     reopen: (id, stage) => instead(id, (run) => reopenFacts(run, stage)),
     async artefact(id, name) {
-      const text = await artefacts.read(id, name);
+      const run = found(id);
+      if (!run.ok) return run;
+      const text = await handedFile(artefacts, run.value, name);
       return text === undefined ? fail('not_found', `The run has no file ${name}.`) : ok(text);
     },
     async export(id, folder) {
       const run = found(id);
       if (!run.ok) return run;
-      const names = (await artefacts.list(id)).filter((name) => name !== begunFile);
+      const names = await handedNames(artefacts, run.value);
       const texts = await Promise.all(
         names.map(async (name) => ({
           path: `${folder}/${name}`,
-          text: (await artefacts.read(id, name)) ?? '',
+          text: (await handedFile(artefacts, run.value, name)) ?? '',
         })),
       );
       const put = await parts.put(run.value.workspace, texts);
@@ -342,9 +345,6 @@ const saying = (record: (id: string, decide: Decide) => Viewed): Saying => ({
   course: (id, words) => record(id, () => courseFacts(words)),
   sign: (id, words) => record(id, (run) => signFacts(run, words)),
 });
-
-/** The files as they were when the run began, among its artefacts. */
-export const begunFile = 'begun.json';
 
 /** A sub-stage's session has its run's id in its own: see `perform.ts`. */
 const stepSession = /^(.{36})-\d+$/;

@@ -219,7 +219,7 @@ const quote = (text: string): string =>
     .replace(/^(> .+)\n(?=> )/gm, '$1\\\n');
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 /** Words of anybody's, in one line: whatever they hold is read, and neither markup, a link, nor the end of a cell. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   oneLine(text)
     .replace(/[\\`*[\]<>|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/^([#+\-=])|^(\d+)(?=[.)])/, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`));
@@ -231,4 +231,5 @@ function code(text: string): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const stamp = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+export const stamp = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -2,6 +2,7 @@
 import type { GateResult, PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { printable } from './artefacts.ts';
+import { runFile, runText } from './hand-over.ts';
 import { fieldsOf } from './intake-stage.ts';
 import { pageOf } from './known-words.ts';
 import type { RunnerParts } from './parts.ts';
@@ -30,7 +31,7 @@ export async function writeReport(
     if (page !== null) await artefacts.write(run.id, `${one.name}.md`, page);
   }
   await artefacts.write(run.id, 'report.html', printable(run.title, text));
-  await artefacts.write(run.id, 'run.json', `${JSON.stringify(run, null, 2)}\n`);
+  await artefacts.write(run.id, runFile, runText(run));
   const digest = await artefacts.write(run.id, 'report.md', text);
   return ok([{ type: 'report.written', data: { stage, digest } }]);
 }

@@ -67,6 +67,10 @@ const rows: Row[] = [
     ],
   },
   {
+    ...{ file: 'biome-format', tool: 'biome', metrics: { errors: 1, files: 1 } },
+    findings: ['src/sum.ts:null format It is not formatted; "biome check --write" does that. (errors)'],
+  },
+  {
     ...{ file: 'biome-github', tool: 'biome', metrics: { errors: 2, warnings: 3 } },
     findings: [
       'src/sum.ts:7 lint/suspicious/noExplicitAny Unexpected any. Specify a different type. (warnings)',

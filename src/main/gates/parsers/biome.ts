@@ -5,6 +5,9 @@ const heading = /^(\S+?)(?::(\d+):\d+)? (\S+)(?: {2}[A-Z]+)* +━+\n\n {2}([×!i
 const github = /^::(error|warning) title=([^,]*),file=([^,]*),line=(\d+)[^:]*::(.*)$/gm;
 const checked = /^Checked (\d+) files? in /gm;
 
+/** Its own words announce the whole file behind them, which is no line that a person or an agent is told. */
+const unformatted = 'It is not formatted; "biome check --write" does that.';
+
 export const biome: Parser = {
   exits: [0, 1],
   hard: [none('errors')],
@@ -30,7 +33,8 @@ function own(text: string): Read[] {
       ? []
       : [
           {
-            ...{ file, line: line === undefined ? null : Number(line), rule, message },
+            ...{ file, line: line === undefined ? null : Number(line), rule },
+            message: rule === 'format' ? unformatted : message,
             counts: sign === '×' || sign === '✖' ? 'errors' : 'warnings',
           },
         ],

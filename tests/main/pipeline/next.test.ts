@@ -119,6 +119,23 @@ describe('a run', () => {
     expect(next(...circle)).toMatchObject({ do: 'stick', why: expect.stringContaining('circles') });
   });
 
+  it('knows failures again that took another time', () => {
+    const printed = (time: string, left = '2 failed'): RunFact =>
+      ran(
+        'task-1',
+        'build',
+        gateResult(
+          'types',
+          'fail',
+          `exit 1 after ${time} s\n✖ adds (${time}ms)\nℹ duration_ms ${time}\n${left}`,
+        ),
+      );
+    const before = [...build, baselined, begunStep('task-1'), ended('task-1'), printed('3.25')];
+    const then = (fact: RunFact) => next(...before, again('task-1'), ended('task-1'), fact);
+    expect(then(printed('12'))).toMatchObject({ do: 'stick', why: expect.stringContaining('circles') });
+    expect(then(printed('12', '1 failed'))).toMatchObject({ do: 'fix' });
+  });
+
   it('goes on where a soft gate fails or a tool is not there, and never calls that a pass', () => {
     const one = [...build, baselined, begunStep('task-1'), ended('task-1')];
     expect(next(...one, ran('task-1', 'build', gateResult('lint', 'fail')))).toMatchObject({ do: 'leave' });

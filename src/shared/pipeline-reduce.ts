@@ -24,9 +24,9 @@ export function reduceRun(id: string, run: PipelineRun | null, event: RunEvent):
 }
 
 function started(id: string, { data, at, seq }: RunEvent & RunFactOf<'run.started'>): PipelineRun {
-  const { records = {}, intake, ...about } = data;
+  const { records = {}, intake, courses = [], ...about } = data;
   return {
-    ...{ id, ...about, status: 'going', size: null, intake: intake ?? [], courses: [] },
+    ...{ id, ...about, status: 'going', size: null, intake: intake ?? [], courses },
     ...{ tokens: 0, counted: {} },
     ...{
       baseline: null,

@@ -184,6 +184,7 @@ export type RunFact =
       > & {
         records?: Record<string, StageRecord> | undefined;
         intake?: PipelineRun['intake'] | undefined;
+        courses?: PipelineRun['courses'] | undefined;
       }
     >
   | Of<'size.judged', ChangeSizing>

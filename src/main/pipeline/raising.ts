@@ -12,7 +12,7 @@ export function raised(run: PipelineRun): Result<RunFact[]> {
   const level = levelOf(run);
   const next = run.pipeline.levels.find((one) => one.level === (level ?? Number.NaN) + 1);
   if (level === null || next === undefined) return fail('invalid', 'There is no level above its own.');
-  const { workspace, pipeline, source, title, model, approve, review, intake } = run;
+  const { workspace, pipeline, source, title, model, approve, review, intake, courses } = run;
   const records: Record<string, StageRecord> = {};
   for (const { name, record } of run.stages) if (record !== null) records[name] = asBefore(record);
   const done = run.stages.flatMap(({ steps }) => steps.filter(({ status }) => status === 'done'));
@@ -23,7 +23,7 @@ export function raised(run: PipelineRun): Result<RunFact[]> {
     {
       type: 'run.started',
       data: {
-        ...{ workspace, pipeline, source, model, approve, review, records, intake },
+        ...{ workspace, pipeline, source, model, approve, review, records, intake, courses },
         title: `${title.replace(/ \(level \d\)$/, '')} (level ${next.level})`,
         from: { run: run.id, level: next.level },
         doneBefore: [...newest.values()].map(({ name, title: of, goal }) => ({ name, title: of, goal })),

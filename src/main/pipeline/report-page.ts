@@ -10,7 +10,7 @@ import type {
   StageRun,
   StepRun,
 } from '../../shared/pipeline-run.ts';
-import { stageTitle } from '../../shared/run-stage.ts';
+import { findAbout, stageTitle } from '../../shared/run-stage.ts';
 import type { KnownField } from './known-words.ts';
 import { failuresOf } from './next.ts';
 
@@ -193,7 +193,9 @@ const isOpen = ({ part }: Item): boolean => part === 'question';
 function stageTable(run: PipelineRun): string {
   const { tokens } = run;
   const before = tokens === 0 ? [] : [row(['Judging its size', 'done', '', String(tokens), 'by itself'])];
-  const rows = run.stages.map((stage) => {
+  // Of the one that writes this nothing is known yet.
+  const over = run.stages.filter(({ name }) => findAbout(run, name)?.kind !== 'report');
+  const rows = over.map((stage) => {
     const title = stageTitle(run, stage.name);
     return row([plain(title), stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
   });

@@ -49,13 +49,17 @@ const next = (run: PipelineRun): PipelineRun => {
   return story(facts.value);
 };
 const [, ...rest] = upTo('plan');
-const first = through(story([startedRun({ pipeline }), ...rest, chosen, written([task(1), task(2)])]));
+const course: RunFact = { type: 'course.noted', data: { words: 'Use port 5433.' } };
+const first = through(
+  story([startedRun({ pipeline }), ...rest, chosen, course, written([task(1), task(2)])]),
+);
 
 describe('a run that is raised', () => {
   it('has the level above, what was recorded, and a change of each record to make', () => {
     const run = next(first);
     expect(run.from).toEqual({ run: 'r1', level: 2 });
     expect(run.title).toBe('A run (level 2)');
+    expect(run.courses).toMatchObject([{ words: 'Use port 5433.' }]);
     expect(run.stages[1]?.record).toMatchObject({
       version: 1,
       by: 'run',

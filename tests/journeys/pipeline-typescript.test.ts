@@ -161,6 +161,12 @@ async function recordsApproved(id: string): Promise<void> {
   const others = (record: typeof after) => record?.items.filter((item) => item.id !== 'requirement-3');
   expect(others(after)).toEqual(others(before));
   expect(after?.conflicts).toEqual(before?.conflicts);
+  // It is asked for the difference only, with the record and the person's words each in between marks.
+  const change = String(test.model.requests.at(-1)?.body.messages.at(-1)?.content);
+  expect(change).toMatch(
+    /The record as it is:\n<<<\n# Requirements\n[\s\S]*\n>>>\n\nThe person wants this changed:\n/,
+  );
+  expect(change).toContain('changed:\n<<<\nZones with their names in German, too.\n>>>\n\nAnswer only with');
   await client.pipeline.approve(at);
   await asks(id, 'approval', 'plan');
   const planning = requestTexts().findLast((text) => text.includes('Plan the work')) ?? '';
@@ -247,6 +253,7 @@ async function reported(view: RunView): Promise<string> {
   const { text } = await test.client.pipeline.artefact({ id, name: 'report.md' });
   expect(text).toContain('10 of 10 gates passed.');
   expect(text).toMatch(/## Unverified\n\n\*None\.\*/);
+  expect(cellsOf(text, 'Stages').map(([, status]) => status)).toEqual(Array(10).fill('done'));
   const told = cellsOf(text, 'Gates');
   for (const { gate, title } of stageIn(view, 'verification').rounds[1]?.results ?? []) {
     const newest = evidenceOf(gate).at(-1);
@@ -324,6 +331,8 @@ async function raised(id: string): Promise<void> {
   const view = await asks(next, 'approval', 'plan');
   expect(stageIn(view, 'plan').record).toMatchObject({ changed: ['operation-2'], removed: [] });
   expect(view.ahead).toEqual([{ stage: 'operation', name: 'operation-2', title: 'Metrics and limits' }]);
+  // What changed the course of the first run still holds.
+  expect(requestTexts().at(-1)).toContain('Use port 5433.');
   await client.pipeline.control({ id: next, act: 'stop' });
 }
 

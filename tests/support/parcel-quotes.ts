@@ -9,8 +9,7 @@ const fixture = join(import.meta.dirname, '../fixtures/parcel-quotes');
 const modules = join(import.meta.dirname, '../../node_modules');
 
 /** What it is to be in the end, by path. */
-export const finished = (path: string): string =>
-  readFileSync(join(fixture, path.replace(/^\./, '')), 'utf8');
+const finished = (path: string): string => readFileSync(join(fixture, path.replace(/^\./, '')), 'utf8');
 
 const early = (name: string): string => readFileSync(join(fixture, 'early', `${name}.txt`), 'utf8');
 

@@ -354,6 +354,7 @@ function createEngine(
     keepTrust: options.trust.keepDuring,
     model: (name) => models.get(name),
     turnOver: (sessionId) => models.turnOver(sessionId),
+    passOn: (from, to) => models.passOn(from, to),
     notify: (sessionId, notice) => {
       const told = noticeWords(notice, book.get(sessionId)?.state().title);
       shell.attention?.tell(told);

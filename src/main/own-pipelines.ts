@@ -42,7 +42,7 @@ export function createOwnPipelines(
   return createPipelines({
     ...{ files, artefacts, trusts: engine.trusts, now: engine.now, newId: randomUUID, log: engine.log },
     book: createRunBook(createRunRows(database), engine.now),
-    sessions: createStepSessions(orchestrator),
+    sessions: createStepSessions(orchestrator, engine.passOn),
     gates: createStageGates(gates),
     shelf: (run) => createShelf(files, run),
     documents: (folder) => readIndex(folder, { links: false }).documents.map(listed),

@@ -74,6 +74,8 @@ export interface Engine {
   lowerRung(model: string, from: Rung, why: string): Promise<{ to: Rung; why: string } | undefined>;
   /** No turn of this session goes on any more: what waits for the model servers may go first. */
   turnOver(sessionId: string): void;
+  /** Session `from` is done, and `to` begins with the same words: what the model servers have read of them serves it. */
+  passOn(from: string, to: string): void;
   /** To the desktop, where the host can do that and the person looks elsewhere. The conversation has it anyway. */
   notify(sessionId: string, notice: Notice): void;
   readonly answerNow: AnswerNow;

@@ -32,6 +32,11 @@ export interface Lane {
   /** Whether it has asked since the last `turnOver`. */
   isMidTurn(conversation: string | null): boolean;
   turnOver(conversation: string): void;
+  /**
+   * Nothing more is expected of `from`, and `to` begins as it did: it gets the slot with that beginning, and not an empty one. Not while
+   * `from` is in a turn.
+   */
+  passOn(from: string, to: string): void;
   load(): Pick<ServerLoad, 'running' | 'waiting'>;
 }
 
@@ -147,6 +152,10 @@ export function createLane({ now, changed }: LaneClock): Lane {
     isMidTurn: (conversation) => conversation !== null && midTurn.has(conversation),
     turnOver(conversation) {
       if (midTurn.delete(conversation)) advance();
+    },
+    passOn(from, to) {
+      if (midTurn.has(from)) return;
+      for (const [slot, conversation] of kept) if (conversation === from) kept.set(slot, to);
     },
     load: () => ({
       running: [...running.values()].map((seat) => ({ ...asked(seat), doing: seat.doing })),

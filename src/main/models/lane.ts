@@ -18,6 +18,8 @@ export interface Lanes {
   put(model: Model, server: string, move?: MoveSlot): Model;
   /** No turn of this conversation goes on any more. */
   turnOver(conversation: string): void;
+  /** What the servers keep of one conversation is for another that begins in the same way. */
+  passOn(from: string, to: string): void;
   /** Of servers that have something to do. */
   load(): Busy[];
   /** Calls back whenever `load` would tell something else. Returns the way to take it back. */
@@ -71,6 +73,9 @@ export function createLanes({ atOnce, keeper, now = Date.now }: LanesOptions): L
     },
     turnOver(conversation) {
       for (const lane of lanes.values()) lane.turnOver(conversation);
+    },
+    passOn(from, to) {
+      for (const lane of lanes.values()) lane.passOn(from, to);
     },
     load: () =>
       [...lanes]

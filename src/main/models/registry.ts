@@ -82,6 +82,8 @@ export interface ModelRegistry {
   forget(name: string): void;
   /** No turn of this session goes on any more. */
   turnOver(conversation: string): void;
+  /** `from` is over, and `to` begins as it did: it finds that read. */
+  passOn(from: string, to: string): void;
   /** What the servers have to do, now and at each change, until the signal. */
   watchLoad(signal?: AbortSignal): AsyncGenerator<ServerLoad[], void, undefined>;
   /** Saves what servers keep of our conversations. Nothing may be asked of a model after that. */
@@ -260,7 +262,8 @@ export function createModelRegistry(sources: ModelSources): ModelRegistry {
     forget: (name) => {
       built.delete(name);
     },
-    turnOver: (conversation) => traffic.turnOver(conversation),
+    turnOver: traffic.turnOver,
+    passOn: traffic.passOn,
     watchLoad: (signal) => traffic.watch(signal),
     async close() {
       await traffic.close();

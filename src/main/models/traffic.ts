@@ -22,6 +22,7 @@ export interface Traffic {
     at: { server: string; endpoint: string },
   ): Model;
   turnOver(conversation: string): void;
+  passOn(from: string, to: string): void;
   /** Servers that have something to do or rest. */
   load(): ServerLoad[];
   /** The load now, then at each change, until the signal. Who is slow gets the newest alone. */
@@ -56,7 +57,8 @@ export function createTraffic({ atOnce, keeper }: TrafficOptions): Traffic {
       endpoints.set(serverKey(server), endpoint.replace(/\/+$/, ''));
       return lanes.put(model, server, wire?.moveSlot);
     },
-    turnOver: (conversation) => lanes.turnOver(conversation),
+    turnOver: lanes.turnOver,
+    passOn: lanes.passOn,
     load,
     async *watch(signal) {
       const queue = createQueue<null>(signal, (waiting, item) => {

@@ -21,6 +21,8 @@ export interface StepSession {
   agent: string;
   approve: ApproveMode;
   review: ReviewMode;
+  /** The session of the sub-stage before it; null where there is none. */
+  after: string | null;
 }
 
 /** `opening` comes before the text where the session is new. */

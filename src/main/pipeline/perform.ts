@@ -171,6 +171,7 @@ async function watch(
     {
       ...{ id: step.sessionId, workspace, model, approve, review },
       ...{ title: step.title, agent: 'agent' in about ? about.agent : 'coder' },
+      after: sessionBefore(run, step),
     },
     message,
   );
@@ -180,6 +181,11 @@ async function watch(
   if (look.kind === 'ended') return facts({ type: 'step.ended', data: { ...at, said: look.said } });
   if (look.kind === 'failed') return facts({ type: 'step.stuck', data: { ...at, why: look.why } });
   return facts();
+}
+
+function sessionBefore({ stages }: PipelineRun, { sessionId }: StepRun): string | null {
+  const all = stages.flatMap(({ steps }) => steps.map((one) => one.sessionId));
+  return all.slice(0, all.indexOf(sessionId)).at(-1) ?? null;
 }
 
 /** What this stage was given to read, and the fields that stand. */

@@ -11,12 +11,16 @@ import type { Orchestrator } from '../agent/orchestrator.ts';
 import { answerOf } from '../agent/task-words.ts';
 import type { SessionLook, StepSessions } from './parts.ts';
 
-export function createStepSessions(orchestrator: Orchestrator): StepSessions {
+export function createStepSessions(
+  orchestrator: Orchestrator,
+  passOn: (from: string, to: string) => void,
+): StepSessions {
   return {
-    async ensure({ agent, ...session }, message) {
+    async ensure({ agent, after, ...session }, message) {
       const there = orchestrator.session(session.id);
       const opened = there.ok ? there : await orchestrator.create({ ...session, mode: agent });
       if (!opened.ok) return opened;
+      if (!there.ok && after !== null) passOn(after, session.id);
       // The person speaks with it; it is looked at again when that is over.
       if (isGoingOn(opened.value.state())) return ok(undefined);
       const made = message();

@@ -194,6 +194,28 @@ describe('a lane', () => {
     await Promise.all(both.map(({ done }) => done));
   });
 
+  it('gives a conversation the slot of one that is over, where that was passed on to it', async () => {
+    const { model, hands } = serverOf({ slots: 3 });
+    const lanes = createLanes({ atOnce: () => 0 });
+    const lane = inLane(lanes, model);
+    const slotOf = async (conversation: string): Promise<number | undefined> => {
+      const asked = begin(lane, { conversation });
+      const count = hands.length + 1;
+      await expect.poll(() => hands).toHaveLength(count);
+      hands.at(-1)?.finish();
+      await asked.done;
+      return hands.at(-1)?.request.slot;
+    };
+    expect(await slotOf('first')).toBe(0);
+    // Somebody is in the middle of a turn there: nothing is taken from them.
+    lanes.passOn('first', 'second');
+    expect(await slotOf('second')).toBe(1);
+    lanes.turnOver('first');
+    lanes.passOn('first', 'third');
+    expect(await slotOf('third')).toBe(0);
+    expect(await slotOf('first')).toBe(2);
+  });
+
   it('says no slot where there is one only, and is as wide as the person set', async () => {
     const { model, hands } = serverOf();
     const lane = inLane(createLanes({ atOnce: () => 3 }), model);

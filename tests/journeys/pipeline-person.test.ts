@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
-import { makePlays, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
+import { makePlays, runTurn, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/free-port.ts';
 
 let test: TestApp;
@@ -129,6 +129,8 @@ it('waits with the reason where its model is not there or answers nonsense, and 
   expect(nonsense.asks).toMatchObject({ what: 'trouble', stage: 'clarify' });
   expect(nonsense.run.trouble).toMatchObject({ code: 'invalid', message: 'The answer is no JSON object.' });
   expect(test.model.requests).toHaveLength(2);
+  // What could not be used was read and written all the same.
+  expect(nonsense.run.stages[0]?.tokens).toBeGreaterThan(0);
   await test.client.pipeline.control({ id, act: 'again' });
   expect((await show(id)).asks).toMatchObject({ what: 'trouble' });
   expect(test.model.requests).toHaveLength(4);
@@ -161,7 +163,9 @@ it('goes on by the newest words where the person sends a record back while the m
   const changed = aside('The person wants this changed', {
     goal: [{ id: 'goal-1', title: 'Defaults', text: 'Changed.' }],
   });
-  test = await startTestApp({ files: sumProject, plays: { asked, changed } });
+  const title = aside('short title', { title: 'A greeting' });
+  const plays = { asked, changed, title, talks: { when: ['Good day'], replies: [{ text: 'Hello.' }] } };
+  test = await startTestApp({ files: sumProject, plays, args: ['--set', 'titles=true'] });
   const { run } = await start('Write it.', { size: 'medium' });
   const { id } = run;
   await show(id);
@@ -171,6 +175,23 @@ it('goes on by the newest words where the person sends a record back while the m
   expect(view.asks).toMatchObject({ what: 'approval' });
   const told = test.model.requests.map(({ body }) => JSON.stringify(body.messages));
   expect(told.at(-1)).toContain('Port 5433.\\n\\nIn German.');
+  // While it waits for the person it is in no turn that others would have to wait for.
+  const stop = new AbortController();
+  const loads = await test.client.model.watchLoad(undefined, { signal: stop.signal });
+  const waited: string[] = [];
+  let busy = 0;
+  const watching = (async () => {
+    for await (const servers of loads) {
+      busy += servers.length;
+      waited.push(...servers.flatMap(({ waiting }) => waiting.map(({ priority }) => priority)));
+    }
+  })().catch(() => undefined);
+  const { sessionId } = await runTurn(test, 'Good day');
+  await expect.poll(async () => (await stateOf(test, sessionId)).title).toBe('A greeting');
+  stop.abort();
+  await watching;
+  expect(busy).toBeGreaterThan(0);
+  expect(waited).toEqual([]);
 });
 
 it('does nothing in a folder that is not trusted any more, nor by a pipeline file that is gone', async () => {

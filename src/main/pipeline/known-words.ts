@@ -25,7 +25,10 @@ export function pageOf(run: PipelineRun, { name, record }: StageRun): string | n
   return about?.kind !== 'record' || record === null ? null : recordPage(about.title, about.parts, record);
 }
 
-/** The same bytes for all that is asked and done in a stage. `documents`: the texts it has read, which no other stage need have. */
+/**
+ * The same bytes for all that is asked and done in a stage. `documents`: the texts it has read. Stages that write records share documents,
+ * and each has a record more than the one before; those that build share all records, and have documents of their own.
+ */
 export function knownWords(
   run: PipelineRun,
   stage: string,
@@ -38,7 +41,9 @@ export function knownWords(
       ? []
       : run.intake.flatMap((fact) => (fact.type === 'text.given' ? [asData(fact.data.text)] : []));
   const read = documents.map(({ title, text }) => `Document "${title}":\n${asData(text)}`);
-  return [...asked, ...texts, ...recordsBefore(run, stage).map(asData), ...read].join('\n\n');
+  const records = recordsBefore(run, stage).map(asData);
+  const isWriting = run.pipeline.stages.some(({ name, kind }) => name === stage && kind === 'record');
+  return [...asked, ...texts, ...(isWriting ? [...read, ...records] : [...records, ...read])].join('\n\n');
 }
 
 /** What the person said on the way, which may come in the middle of a stage: to be told behind what is known. Empty where they said nothing. */

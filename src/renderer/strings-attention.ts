@@ -1,7 +1,9 @@
 /** Words outside the page: notifications, and the setting that asks for them. */
 
 import type { NotifyLevel } from '../shared/notify-level.ts';
+import type { RunWaits } from '../shared/pipeline-run.ts';
 import type { ApprovalRow } from './stores/inbox.ts';
+import { pipelineStrings } from './strings-pipelines.ts';
 
 export const attentionStrings = {
   title: (count: number, name: string) => (count === 0 ? name : `(${count}) ${name}`),
@@ -11,6 +13,7 @@ export const attentionStrings = {
     question: 'An agent asks you',
     other: 'A call waits for you',
   } satisfies Record<ApprovalRow['kind'], string>,
+  runWaits: (what: RunWaits) => `A pipeline waits for you: ${pipelineStrings.waits(what)}`,
   ended: 'A turn has ended',
   failed: 'A turn stopped with an error',
   errands: { ended: 'Done in the background', failed: 'Failed in the background' },

@@ -1,23 +1,11 @@
 /** Words about pipelines: of the list of runs, of starting one, and of the board. Those of its stages are in `strings-pipeline-stages.ts`. */
 import type { ChangeSize } from '../shared/intake.ts';
 import type { PipelineSource } from '../shared/pipeline.ts';
-import type { PipelineRun } from '../shared/pipeline-run.ts';
+import type { PipelineRun, RunWaits } from '../shared/pipeline-run.ts';
 import { formatTokens, plural } from './format.ts';
 
-/** What a run waits for the person with. */
-export type Waits =
-  | 'fields'
-  | 'conflict'
-  | 'approval'
-  | 'trouble'
-  | 'stuck'
-  | 'gates'
-  | 'sign'
-  | 'allow'
-  | 'session';
-
 /** As the end of "Waits for you: …". */
-const waits: Record<Waits, string> = {
+const waits: Record<RunWaits, string> = {
   fields: 'answers to its questions',
   conflict: 'a decision on a conflict',
   approval: 'your approval',
@@ -29,7 +17,7 @@ const waits: Record<Waits, string> = {
   session: 'a decision in its session',
 };
 
-const waitWords = (what: string): string => waits[what as Waits] ?? what;
+const waitWords = (what: RunWaits): string => waits[what];
 
 export type CellState = 'ahead' | 'works' | 'waits' | 'paused' | 'stopped' | 'done' | 'skipped' | 'stale';
 
@@ -72,7 +60,7 @@ export const pipelineStrings = {
   runs: 'Runs',
   back: 'All runs',
   none: 'This run is not there any more.',
-  waitsFor: (what: string): string => `Waits for you: ${waitWords(what)}`,
+  waitsFor: (what: RunWaits): string => `Waits for you: ${waitWords(what)}`,
   waits: waitWords,
   atStage: (stage: string): string => `at ${stage}`,
   states,

@@ -226,6 +226,19 @@ export type RunFact =
 export type RunFactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 export type RunEvent = RunFact & { seq: number; at: number };
 
+/** What the person is asked for. */
+export const runWaits = [
+  ...(['fields', 'conflict', 'approval', 'trouble', 'stuck'] as const),
+  /** Gates have failed, and trying on does not help. */
+  'gates',
+  /** Gates want a word before they run. */
+  'allow',
+  'sign',
+  /** In the session of a sub-stage: a patch, a command, a question. */
+  'session',
+] as const;
+export type RunWaits = (typeof runWaits)[number];
+
 /** A line of the list. */
 export const runRowSchema = runSchema
   .pick({ id: true, workspace: true, title: true, status: true, created: true, updated: true })
@@ -234,6 +247,6 @@ export const runRowSchema = runSchema
     /** Title of the stage it is at; null when it is over. */
     stage: z.string().nullable(),
     /** What it waits for the person with; null while it works or is over. */
-    waits: z.string().nullable(),
+    waits: z.enum(runWaits).nullable(),
   });
 export type RunRow = z.infer<typeof runRowSchema>;

@@ -17,6 +17,7 @@ it.each<[string, Waiting, InboxGroup]>([
   ['a patch there is a patch', row('patch', { watched: true }), 'patch'],
   ['a patch whose files changed', row('patch', { conflicted: true }), 'conflict'],
   ['a merged patch with places of both', row('patch', { clashing: ['a.js'] }), 'conflict'],
+  ['a run of a pipeline', row('run'), 'run'],
   ['a command elsewhere', row('command'), 'command'],
   ['a call elsewhere', row('other'), 'command'],
   ['a patch', row('patch'), 'patch'],

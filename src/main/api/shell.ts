@@ -2,6 +2,7 @@
  * What a host can do beyond carrying calls. The core asks for these through this interface only, so it runs the same
  * under Electron, a web server and a terminal; what a host cannot do is absent, and the UI shows it as absent.
  */
+import type { NoticePlace } from '../../shared/notice-place.ts';
 import type { Fork } from '../models/embedded/fork.ts';
 import type { Secrets } from '../settings/keys.ts';
 
@@ -9,8 +10,7 @@ import type { Secrets } from '../settings/keys.ts';
 export interface DesktopAttention {
   /** How many things wait; 0 takes the mark away. */
   badge(count: number): void;
-  /** A press on it opens the call that waits, or the session. */
-  show(notice: { id: string; title: string; body: string; sessionId: string; callId: string | null }): void;
+  show(notice: { id: string; title: string; body: string; opens: NoticePlace }): void;
   close(id: string): void;
   /** Words of an agent, unless the person looks at the app anyway. */
   tell(words: { title: string; body: string }): void;

@@ -5,22 +5,19 @@
  */
 import { type ChangeSize, changeSizes } from '../../shared/intake.ts';
 import type { Pipeline, StageOf } from '../../shared/pipeline.ts';
-import type { GateResult, GateRound, PipelineRun, StageRun, StepRun } from '../../shared/pipeline-run.ts';
+import type {
+  GateResult,
+  GateRound,
+  PipelineRun,
+  RunWaits,
+  StageRun,
+  StepRun,
+} from '../../shared/pipeline-run.ts';
 import { intakeNext } from './intake-stage.ts';
 import { type PlannedStep, stepsOf } from './planned-steps.ts';
 
-/** What the person is asked for. */
-export type WaitsFor =
-  | 'fields'
-  | 'conflict'
-  | 'approval'
-  | 'trouble'
-  | 'stuck'
-  /** Gates have failed, and trying on does not help. */
-  | 'gates'
-  /** Gates want a word before they run. */
-  | 'allow'
-  | 'sign';
+/** What the run itself asks the person for. */
+type WaitsFor = Exclude<RunWaits, 'session'>;
 
 export type RunAction =
   | { do: 'wait'; for: 'paused' | 'stopped' | 'finished' }

@@ -4,10 +4,13 @@
  * the page itself, and what was decided before it could be told is not told at all.
  */
 import type { SessionRow } from '../../shared/feed.ts';
+import { runsThatAsk, type WaitingRun } from '../../shared/inbox-order.ts';
+import type { NoticePlace } from '../../shared/notice-place.ts';
 import type { NotifyLevel } from '../../shared/notify-level.ts';
+import type { RunRow } from '../../shared/pipeline-run.ts';
 import { plainWords } from '../../shared/plain-words.ts';
 import { attentionStrings as words } from '../strings-attention.ts';
-import { type ApprovalRow, rowKey } from './inbox.ts';
+import { type ApprovalRow, entryKey, rowKey } from './inbox.ts';
 import type { Noticed } from './sessions.ts';
 
 export interface Notice {
@@ -15,9 +18,7 @@ export interface Notice {
   id: string;
   title: string;
   body: string;
-  sessionId: string;
-  /** The call that waits; null for a turn. */
-  callId: string | null;
+  opens: NoticePlace;
 }
 
 interface Situation {
@@ -26,11 +27,15 @@ interface Situation {
   inFront: boolean;
   rows: readonly ApprovalRow[];
   sessions: readonly SessionRow[];
+  /** Null until they are known: what waits in them then is no news. */
+  runs: readonly RunRow[] | null;
 }
 
 /** What is known of before. */
 export interface Told {
   waiting: ReadonlySet<string>;
+  /** Whether the runs were known. */
+  knewRuns: boolean;
   busy: ReadonlySet<string>;
   /** Those of them that were begun in the background: their end is what waits for the person. */
   errands: ReadonlySet<string>;
@@ -46,12 +51,20 @@ export interface Attention {
 }
 
 /** Null: the page has just learned what there is. Pure. */
-export function attend(before: Told | null, { level, inFront, rows, sessions }: Situation): Attention {
-  const waiting = new Set(rows.map(rowKey));
+export function attend(before: Told | null, { level, inFront, rows, sessions, runs }: Situation): Attention {
+  const asking = runsThatAsk(runs ?? []);
+  const entries = [...rows, ...asking];
+  const waiting = new Set(entries.map(entryKey));
   const busy = new Set(sessions.filter(isBusy).map(({ id }) => id));
   const errands = new Set(sessions.filter((row) => row.errand !== null && isBusy(row)).map(({ id }) => id));
   const silent = before === null || inFront || level === 'off';
-  const fresh = silent ? [] : rows.filter((row) => !before.waiting.has(rowKey(row))).map(waitingNotice);
+  const fresh = silent
+    ? []
+    : entries
+        .filter((entry) => !before.waiting.has(entryKey(entry)))
+        .flatMap((entry) =>
+          entry.kind !== 'run' ? waitingNotice(entry) : before.knewRuns ? runNotice(entry) : [],
+        );
   const over = silent
     ? []
     : // The end of a task is told with the end of the turn that gave it.
@@ -63,7 +76,7 @@ export function attend(before: Told | null, { level, inFront, rows, sessions }: 
   const shown = before?.shown ?? new Set<string>();
   const close = [...shown].filter((id) => inFront || (before?.waiting.has(id) === true && !waiting.has(id)));
   const left = [...shown, ...show.map(({ id }) => id)].filter((id) => !close.includes(id));
-  return { show, close, told: { waiting, busy, errands, shown: new Set(left) } };
+  return { show, close, told: { waiting, knewRuns: runs !== null, busy, errands, shown: new Set(left) } };
 }
 
 const isBusy = ({ status }: SessionRow): boolean => status === 'running' || status === 'waiting';
@@ -76,17 +89,24 @@ function waitingNotice(row: ApprovalRow): Notice {
     id: rowKey(row),
     title: words.waits[kind],
     body: `${plainWords(summary, mostBody)} · ${plainWords(sessionTitle, 80)}`,
-    sessionId,
-    callId,
+    opens: { kind: 'session', sessionId, callId },
   };
 }
+
+const runNotice = (entry: WaitingRun): Notice => ({
+  id: entryKey(entry),
+  title: words.runWaits(entry.run.waits),
+  body: [plainWords(entry.run.title, mostBody), plainWords(entry.run.stage ?? '', 80)]
+    .filter((part) => part !== '')
+    .join(' · '),
+  opens: { kind: 'run', runId: entry.run.id },
+});
 
 const endedNotice = ({ id, title, status, events }: SessionRow, isErrand: boolean): Notice => ({
   id: `${id} ended ${events}`,
   title: (isErrand ? words.errands : words)[status === 'failed' ? 'failed' : 'ended'],
   body: plainWords(title, mostBody),
-  sessionId: id,
-  callId: null,
+  opens: { kind: 'session', sessionId: id, callId: null },
 });
 
 /** Something an agent said by itself: nothing waits for it, so it stays until it is pressed or put away. */
@@ -94,6 +114,5 @@ export const toldNotice = ({ id, sessionId, title, body }: Noticed): Notice => (
   id: `notice ${id}`,
   title: plainWords(title, 100),
   body: plainWords(body, mostBody),
-  sessionId,
-  callId: null,
+  opens: { kind: 'session', sessionId, callId: null },
 });

@@ -10,6 +10,7 @@ import { asked } from './failure.ts';
 import { useHost } from './host.ts';
 import { openNoticed, useInbox, waitingCount } from './inbox.ts';
 import { startTabs } from './one-tab.ts';
+import { usePipelines } from './pipelines.ts';
 import { useSessions } from './sessions.ts';
 
 const level = (): NotifyLevel => {
@@ -28,9 +29,10 @@ export function startNotifying(): void {
     const { rows, loaded } = useInbox.getState();
     const { rows: sessions, loaded: listed } = useSessions.getState();
     if (!loaded || !listed) return;
-    const now = attend(told, { level: level(), inFront: isInFront(), rows, sessions });
+    const { rows: runs } = usePipelines.getState();
+    const now = attend(told, { level: level(), inFront: isInFront(), rows, sessions, runs });
     told = now.told;
-    const count = waitingCount(sessions);
+    const count = waitingCount(sessions, runs);
     if (count === counted && now.show.length === 0 && now.close.length === 0) return;
     if (count !== counted) showCount(count);
     counted = count;
@@ -39,6 +41,7 @@ export function startNotifying(): void {
   plainTitle();
   useInbox.subscribe(look);
   useSessions.subscribe(look);
+  usePipelines.subscribe(look);
   useHost.subscribe(look);
   // The desktop app's main process shows what an agent tells.
   if (!isElectron())
@@ -75,12 +78,12 @@ function postToBrowser(): (posted: Posted) => void {
     open.get(id)?.close();
     open.delete(id);
   };
-  const begin = ({ id, title, body, sessionId, callId }: Notice): void => {
+  const begin = ({ id, title, body, opens }: Notice): void => {
     try {
       const notification = new Notification(title, { body, tag: id });
       notification.onclick = () => {
         window.focus();
-        openNoticed(sessionId, callId);
+        openNoticed(opens);
         end(id);
       };
       open.set(id, notification);

@@ -5,7 +5,7 @@ import { approveModeSchema } from '../event.ts';
 import { reviewModeSchema } from '../held.ts';
 import { changeSizeSchema, intakeQuestionSchema, intakeValueSchema } from '../intake.ts';
 import { definitionSchema } from '../pipeline.ts';
-import { itemSchema, runRowSchema, runSchema } from '../pipeline-run.ts';
+import { itemSchema, runRowSchema, runSchema, runWaits } from '../pipeline-run.ts';
 import { base, done, folder } from './base.ts';
 
 const runId = z.string().min(1).max(64);
@@ -28,18 +28,7 @@ export const runViewSchema = z.object({
   /** What the person is asked for, and where; null while it works or is over. */
   asks: z
     .object({
-      what: z.enum([
-        'fields',
-        'conflict',
-        'approval',
-        'trouble',
-        'stuck',
-        'gates',
-        'allow',
-        'sign',
-        /** In the session of a sub-stage: a patch, a command, a question. */
-        'session',
-      ]),
+      what: z.enum(runWaits),
       stage: z.string(),
       /** Of the conflict or the sub-stage. */
       id: z.string().optional(),

@@ -1,8 +1,9 @@
 /** What this host is, how it is set up and whether it works. */
 import { z } from 'zod';
 import { modeSourceSchema } from '../mode-source.ts';
+import { noticePlaceSchema } from '../notice-place.ts';
 import { sandboxStateSchema } from '../sandbox-state.ts';
-import { base, done, sessionId } from './base.ts';
+import { base, done } from './base.ts';
 
 export const agentSchema = z.object({
   name: z.string(),
@@ -85,8 +86,7 @@ export const systemContract = {
               id: z.string().min(1).max(500),
               title: z.string().max(200),
               body: z.string().max(1_000),
-              sessionId,
-              callId: z.string().max(200).nullable(),
+              opens: noticePlaceSchema,
             }),
           )
           .max(500),

@@ -3,6 +3,7 @@ import { attend, type Told } from '../../../src/renderer/stores/attention.ts';
 import type { ApprovalRow } from '../../../src/renderer/stores/inbox.ts';
 import type { SessionRow } from '../../../src/shared/feed.ts';
 import type { NotifyLevel } from '../../../src/shared/notify-level.ts';
+import type { RunRow, RunWaits } from '../../../src/shared/pipeline-run.ts';
 
 const row = (approvalId: string, more: Partial<ApprovalRow> = {}): ApprovalRow => ({
   ...{ sessionId: 's', sessionTitle: 'Mend it', approvalId, callId: `c-${approvalId}`, tool: 't' },
@@ -27,9 +28,15 @@ const session = (status: SessionRow['status'], more: Partial<SessionRow> = {}): 
   ...more,
 });
 
+const run = (waits: RunWaits | null, more: Partial<RunRow> = {}): RunRow => ({
+  ...{ id: 'r', workspace: '/w', title: 'A <b>shop</b>', status: 'going', created: 0, updated: 0 },
+  ...{ pipeline: 'Service', stage: 'Plan', waits, ...more },
+});
+
 interface Moment {
   rows?: ApprovalRow[];
   sessions?: SessionRow[];
+  runs?: RunRow[] | null;
   inFront?: boolean;
   level?: NotifyLevel;
 }
@@ -37,8 +44,8 @@ interface Moment {
 /** What is shown and closed at each of these moments, one after the other. */
 function tell(moments: Moment[]): { shown: string[]; closed: string[] }[] {
   let told: Told | null = null;
-  return moments.map(({ rows = [], sessions = [], inFront = false, level = 'waiting' }) => {
-    const now = attend(told, { rows, sessions, inFront, level });
+  return moments.map(({ rows = [], sessions = [], runs = [], inFront = false, level = 'waiting' }) => {
+    const now = attend(told, { rows, sessions, runs, inFront, level });
     told = now.told;
     return { shown: now.show.map(({ id }) => id), closed: now.close };
   });
@@ -51,6 +58,41 @@ describe('what is told outside the page', () => {
     expect(
       tell([{ rows: [row('a')] }, { rows: [row('a'), row('b')] }, { rows: [row('a'), row('b')] }]),
     ).toEqual([nothing, { shown: ['s b'], closed: [] }, nothing]);
+  });
+
+  it('a run that asks is told as what waits is, anew at another stage, and not for what its session tells', () => {
+    const asks = [run('approval')];
+    expect(
+      tell([
+        {},
+        { runs: asks },
+        { runs: asks },
+        { runs: [run(null)] },
+        { runs: [run('session')] },
+        { runs: [run('approval', { stage: 'Work' })] },
+        { runs: [run('gates', { stage: 'Work' })] },
+      ]),
+    ).toEqual([
+      nothing,
+      { shown: ['run r approval Plan'], closed: [] },
+      nothing,
+      { shown: [], closed: ['run r approval Plan'] },
+      nothing,
+      { shown: ['run r approval Work'], closed: [] },
+      { shown: ['run r gates Work'], closed: ['run r approval Work'] },
+    ]);
+    // What waited before the runs were known is no news.
+    expect(tell([{ runs: null }, { runs: asks }, { runs: [] }, { runs: asks }])[3]?.shown).toHaveLength(1);
+    expect(tell([{ runs: null }, { runs: asks }])[1]).toEqual(nothing);
+    const { told } = attend(null, { rows: [], sessions: [], runs: [], inFront: false, level: 'waiting' });
+    const now = attend(told, { rows: [], sessions: [], runs: asks, inFront: false, level: 'waiting' });
+    expect(now.show).toMatchObject([
+      {
+        title: 'A pipeline waits for you: your approval',
+        body: 'A ‹b›shop‹/b› · Plan',
+        opens: { kind: 'run', runId: 'r' },
+      },
+    ]);
   });
 
   it('nothing while the page is in front, nor later of what came then', () => {
@@ -111,18 +153,28 @@ describe('what is told outside the page', () => {
         { sessions: task('idle'), level: 'all' },
       ]),
     ).toEqual([nothing, nothing]);
-    const { told } = attend(null, { rows: [], sessions: running, inFront: false, level: 'all' });
-    const now = attend(told, { rows: [], sessions: [session('failed')], inFront: false, level: 'all' });
+    const { told } = attend(null, { rows: [], runs: [], sessions: running, inFront: false, level: 'all' });
+    const now = attend(told, {
+      rows: [],
+      runs: [],
+      sessions: [session('failed')],
+      inFront: false,
+      level: 'all',
+    });
     expect(now.show).toMatchObject([
-      { title: 'A turn stopped with an error', body: 'Mend it', callId: null },
+      {
+        title: 'A turn stopped with an error',
+        body: 'Mend it',
+        opens: { kind: 'session', sessionId: 's', callId: null },
+      },
     ]);
   });
 
   it('is plain and bounded, whatever a model wrote', () => {
-    const { told } = attend(null, { rows: [], sessions: [], inFront: false, level: 'waiting' });
+    const { told } = attend(null, { rows: [], runs: [], sessions: [], inFront: false, level: 'waiting' });
     const [notice] = attend(told, {
       rows: [row('a', { summary: `<img src=x>&\n\u202e${'y'.repeat(50_000)}`, sessionTitle: '<b>t</b>' })],
-      ...{ sessions: [], inFront: false, level: 'waiting' },
+      ...{ sessions: [], runs: [], inFront: false, level: 'waiting' },
     }).show;
     expect(notice?.body).toMatch(/^‹img src=x›＆ y+… · ‹b›t‹\/b›$/);
     expect(notice?.body.length).toBeLessThan(300);

@@ -10,6 +10,7 @@ import {
 import { waitingCount } from '../../../src/renderer/stores/inbox.ts';
 import { placeItem } from '../../../src/renderer/stores/sessions.ts';
 import type { SessionRow } from '../../../src/shared/feed.ts';
+import type { RunRow } from '../../../src/shared/pipeline-run.ts';
 
 const row = (id: string, updatedAt: number, waiting = 0): SessionRow => ({
   id,
@@ -28,6 +29,11 @@ const row = (id: string, updatedAt: number, waiting = 0): SessionRow => ({
   errand: null,
 });
 const ids = ({ rows }: { rows: readonly SessionRow[] }): string[] => rows.map(({ id }) => id);
+
+const run = (waits: RunRow['waits']): RunRow => ({
+  ...{ id: 'r', workspace: '/w', title: 'r', status: 'going', created: 0, updated: 0 },
+  ...{ pipeline: 'p', stage: 'Plan', waits },
+});
 
 describe('the list of sessions', () => {
   const all = placeItem({ rows: [], activeId: 'b' }, { kind: 'all', rows: [row('b', 2), row('a', 1)] });
@@ -52,7 +58,10 @@ describe('the list of sessions', () => {
   });
 
   it('counts what waits over all of them', () => {
-    expect(waitingCount([row('a', 1, 2), row('b', 2), row('c', 3, 1)])).toBe(3);
+    const rows = [row('a', 1, 2), row('b', 2), row('c', 3, 1)];
+    expect(waitingCount(rows, null)).toBe(3);
+    // What waits in the session of a run is one of these already.
+    expect(waitingCount(rows, [run('approval'), run('session'), run(null)])).toBe(4);
   });
 
   it('groups by day and leaves out empty groups', () => {

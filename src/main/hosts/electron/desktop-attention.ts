@@ -4,6 +4,7 @@
  * that nobody holds is collected, and its click with it.
  */
 import type { App, BrowserWindow, NativeImage, Notification } from 'electron';
+import { fragmentOf } from '../../../shared/notice-place.ts';
 import { plainWords } from '../../../shared/plain-words.ts';
 import type { DesktopAttention } from '../../api/shell.ts';
 import { pageUrl } from './addresses.ts';
@@ -61,13 +62,12 @@ export function createDesktopAttention(
         count === 0 ? null : nativeImage.createFromBitmap(dotPixels(), { width: side, height: side });
       window()?.setOverlayIcon(dot, count === 0 ? '' : `${count} waiting`);
     },
-    show({ id, title, body, sessionId, callId }) {
+    show({ id, title, body, opens }) {
       if (!Made.isSupported()) return;
       const notification = make({ title, body }, () => {
-        const card = new URLSearchParams({ card: `${sessionId}/${callId ?? ''}` });
         // Only the fragment changes, so the page is told and nothing in it is lost.
         comeToFront()
-          ?.loadURL(`${pageUrl}#${card}`)
+          ?.loadURL(`${pageUrl}#${fragmentOf(opens)}`)
           .catch(() => {});
       });
       showAs(id, notification);

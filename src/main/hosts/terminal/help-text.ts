@@ -75,7 +75,8 @@ record stays as it is. ID is a session or any unique beginning of one. Happens b
 ${shared}`,
   approvals: `${program} approvals [options]
 
-Lists everything that waits for a person, oldest first, with the command that decides it.
+Lists everything that waits for a person, in the order of the inbox, with the command that decides it: calls of sessions, and
+runs of pipelines, whose command says what they ask.
 ${shared}`,
   approve: `${program} approve ID [options]
 
@@ -231,6 +232,8 @@ the report says what was recorded. RUN is any unique beginning of a run's ID.
   back RUN WORDS   send a record back with what is to change
   decide RUN TEXT  decide a conflict: one of its options, or your own words
   course RUN TEXT  say something that every later sub-stage is told
+  size RUN SIZE    say that the work is small, medium or large: stages that then differ are done anew
+  reopen RUN STAGE begin again at a stage; all behind it is done anew
   allow RUN        let its gates run, also again in this run
   again RUN        once more, after something failed; with WORDS to a sub-stage that is stuck
   pause, resume, stop, sign, remove RUN

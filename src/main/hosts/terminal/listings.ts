@@ -1,12 +1,14 @@
 /** `show`, `approvals`, `connections` and `agents`: read and print, change nothing. */
+import { inInboxOrder, runsThatAsk, type WaitingRun } from '../../../shared/inbox-order.ts';
 import type { ModeSource } from '../../../shared/mode-source.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { emptySession } from '../../../shared/session-state.ts';
 import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import { attempt } from './failed-call.ts';
-import { findSession } from './find-session.ts';
-import { createInk } from './ink.ts';
+import { type ApprovalRow, findSession } from './find-session.ts';
+import { createInk, type Ink } from './ink.ts';
+import { waitingLines } from './pipeline-lines.ts';
 import { program, shortId } from './program.ts';
 import { createReport } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,18 +19,24 @@ export async function listApprovals(
   terminal: Terminal,
   json: boolean,
 ): Promise<ExitCode> {
-  const rows = await client.approval.pending({});
+  const [calls, runs] = [await client.approval.pending({}), await client.pipeline.runs({})];
+  const entries = inInboxOrder<ApprovalRow | WaitingRun>([...calls, ...runsThatAsk(runs)]);
   const ink = createInk(terminal.colour);
-  for (const row of rows) {
-    const what = `${ink.bold(oneLine(row.tool, 40))} ${judgeable(row.summary)}`;
-    const where = ink.dim(
-      `in "${oneLine(row.sessionTitle, 60)}"${row.conflicted ? ', files changed meanwhile' : ''}`,
-    );
-    const line = `? ${what} ${where}\n  ${program} approve ${shortId(row.sessionId)}/${row.approvalId}`;
-    terminal.write(`${json ? JSON.stringify(row) : line}\n`);
+  for (const entry of entries) {
+    const lines = entry.kind === 'run' ? waitingLines(entry.run, ink, program) : callLines(entry, ink);
+    const shown = entry.kind === 'run' ? { kind: entry.kind, ...entry.run } : entry;
+    terminal.write(`${json ? JSON.stringify(shown) : lines.join('\n')}\n`);
   }
-  if (rows.length === 0 && !json) terminal.write('Nothing waits.\n');
+  if (entries.length === 0 && !json) terminal.write('Nothing waits.\n');
   return exitCodes.done;
+}
+
+function callLines(row: ApprovalRow, ink: Ink): string[] {
+  const what = `${ink.bold(oneLine(row.tool, 40))} ${judgeable(row.summary)}`;
+  const where = ink.dim(
+    `in "${oneLine(row.sessionTitle, 60)}"${row.conflicted ? ', files changed meanwhile' : ''}`,
+  );
+  return [`? ${what} ${where}`, `  ${program} approve ${shortId(row.sessionId)}/${row.approvalId}`];
 }
 
 const purposes = {

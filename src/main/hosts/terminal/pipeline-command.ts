@@ -10,7 +10,7 @@ export interface PipelineCommand {
   action: (typeof actions)[number];
   /** Of `start` the pipeline's name; of the rest a run's id, or any unique beginning of it. Null for `list` and `runs`. */
   what: string | null;
-  /** What is asked for, an answer, what is to change, why. */
+  /** What is asked for, an answer, what is to change, why; of `size` the size, of `reopen` the stage. */
   words: string;
   model: string | null;
   approve: ApproveMode | null;
@@ -25,11 +25,11 @@ export interface PipelineCommand {
 
 const actions = [
   ...(['list', 'runs', 'start', 'show', 'answer', 'approve', 'back', 'decide', 'course'] as const),
-  ...(['allow', 'again', 'pause', 'resume', 'stop', 'sign', 'report', 'remove'] as const),
+  ...(['size', 'reopen', 'allow', 'again', 'pause', 'resume', 'stop', 'sign', 'report', 'remove'] as const),
 ] as const;
 
 /** Those that make no sense without words. */
-const wordy: readonly string[] = ['start', 'answer', 'back', 'decide', 'course'];
+const wordy: readonly string[] = ['start', 'answer', 'back', 'decide', 'course', 'size', 'reopen'];
 
 export interface PipelineWishes {
   model: string | null;
@@ -65,6 +65,10 @@ export function pipelineCommand(
     );
   if (wordy.includes(action) && (words === undefined || words.trim() === ''))
     return fail('invalid', 'The words are missing.', help);
+  if (action === 'size') {
+    const said = oneOf(changeSizes, 'size', words ?? null, help);
+    if (!said.ok) return said;
+  }
   const mode = oneOf(['ask', 'reads', 'all'], 'approve', approve, help);
   if (!mode.ok) return mode;
   const when = oneOf(reviewModeSchema.options, 'review', review, help);

@@ -1,6 +1,7 @@
 /** A run of a pipeline in lines for a terminal: where it stands, what it wants, and the command that answers. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
-import type { RunRow, StageRun } from '../../../shared/pipeline-run.ts';
+import type { WaitingRun } from '../../../shared/inbox-order.ts';
+import type { RunRow, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
 import { stageTitle } from '../../../shared/run-stage.ts';
 import type { Ink } from './ink.ts';
 import { judgeable, oneLine } from './visible-text.ts';
@@ -9,6 +10,32 @@ export function runLine({ id, title, pipeline, status, stage, waits }: RunRow, i
   const state = waits === null ? status : ink.yellow('waits for you');
   return `${id.slice(0, 8)}  ${state}  ${judgeable(title)}  ${ink.dim(`${oneLine(pipeline)}${stage === null ? '' : ` · ${oneLine(stage)}`}`)}`;
 }
+
+const waitsFor: Record<RunWaits, string> = {
+  fields: 'asks questions',
+  conflict: 'wants a decision on a conflict',
+  approval: 'wants your approval',
+  trouble: 'could not go on',
+  stuck: 'is stuck in a sub-stage',
+  gates: 'has gates that failed',
+  allow: 'wants your word to run gates',
+  sign: 'wants your sign-off',
+  session: 'waits in a session of it',
+};
+
+/** Among all that waits for the person, with the command that shows what it asks. */
+export const waitingLines = (
+  { id, title, stage, waits, workspace }: WaitingRun['run'],
+  ink: Ink,
+  program: string,
+): string[] => [
+  `? ${ink.bold('pipeline')} ${waitsFor[waits]} ${ink.dim(`in "${oneLine(title, 60)}"${stage === null ? '' : `, ${oneLine(stage, 60)}`}`)}`,
+  `  ${program} pipeline show ${id.slice(0, 8)} --workspace ${folderWord(workspace)}`,
+];
+
+/** As a shell takes it as one word. */
+const folderWord = (path: string): string =>
+  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${judgeable(path).replaceAll("'", "'\\''")}'`;
 
 /** `isWhole`: with what its stages wrote down. */
 export function runLines({ run }: RunView, ink: Ink, isWhole: boolean): string[] {

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
+import { changeSizeSchema } from '../../../shared/intake.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { findStage } from '../../../shared/run-stage.ts';
 import { letRun } from './asked-commands.ts';
@@ -95,11 +96,12 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
     case 'course':
       await client.pipeline.course({ id, words });
       break;
+    case 'size':
+    case 'reopen':
+      await anew(client, view, action, words);
+      break;
     case 'again':
-      if (asks?.what === 'stuck' && asks.id !== undefined)
-        await client.pipeline.step({ id, stage, step: asks.id, act: 'again', words });
-      else if (asks?.what === 'gates') await gatesAgain(client, view, stage, words);
-      else await client.pipeline.control({ id, act: 'again' });
+      await again(client, view, words);
       break;
     case 'allow':
       break;
@@ -112,6 +114,27 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
   }
   if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
   return follow(at, id, yes || action === 'allow');
+}
+
+/** By its name or its title. */
+const stageNamed = ({ run }: RunView, said: string): string =>
+  run.pipeline.stages.find(({ title }) => title.toLowerCase() === said.trim().toLowerCase())?.name ??
+  said.trim();
+
+/** What is behind it is done anew. */
+async function anew(client: Client, view: RunView, action: 'size' | 'reopen', words: string): Promise<void> {
+  const { id } = view.run;
+  if (action === 'size') await client.pipeline.size({ id, size: changeSizeSchema.parse(words) });
+  else await client.pipeline.reopen({ id, stage: stageNamed(view, words) });
+}
+
+async function again(client: Client, view: RunView, words: string): Promise<void> {
+  const { asks, run } = view;
+  const stage = asks?.stage ?? '';
+  if (asks?.what === 'stuck' && asks.id !== undefined)
+    await client.pipeline.step({ id: run.id, stage, step: asks.id, act: 'again', words });
+  else if (asks?.what === 'gates') await gatesAgain(client, view, stage, words);
+  else await client.pipeline.control({ id: run.id, act: 'again' });
 }
 
 /** With words its agent tries once more, without them only the gates run. */

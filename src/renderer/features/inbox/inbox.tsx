@@ -1,12 +1,19 @@
 /**
- * Everything that waits for the person, over all sessions, in the order it matters. Opening one goes to its card, or to the first open
+ * Everything that waits for the person, over all sessions and pipelines, in the order it matters. Opening one goes to its card, or to the first open
  * change of its patch; what a line shows completely can be decided in it (`short-row.tsx`). One row at a time is a stop for the Tab key,
  * with the buttons below it; when that row is decided, the focus goes to the one that took its place.
  */
 import { Inbox as InboxIcon } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { type InboxGroup, inboxGroup, inboxGroups, inInboxOrder } from '../../../shared/inbox-order.ts';
-import { type ApprovalRow, openWaiting, refreshInbox, rowKey, useInbox } from '../../stores/inbox.ts';
+import {
+  type InboxGroup,
+  inboxGroup,
+  inboxGroups,
+  inInboxOrder,
+  runsThatAsk,
+} from '../../../shared/inbox-order.ts';
+import { type Entry, entryKey, openWaiting, refreshInbox, useInbox } from '../../stores/inbox.ts';
+import { usePipelines } from '../../stores/pipelines.ts';
 import { useSessions } from '../../stores/sessions.ts';
 import { setView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
@@ -15,11 +22,12 @@ import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { InboxRow } from './inbox-row.tsx';
+import { RunRow } from './run-row.tsx';
 import { inboxStrings as words } from './strings.ts';
 
 export function Inbox() {
   const failure = useInbox((inbox) => inbox.failure);
-  const rows = useRows();
+  const entries = useEntries();
   // Which sessions somebody looks at is not told when it changes.
   useEffect(() => void refreshInbox(), []);
   return (
@@ -30,7 +38,7 @@ export function Inbox() {
         </h1>
         <p className="mb-4 text-muted">
           {words.text}
-          {rows.length === 0 ? null : <span className="coarse:hidden"> {words.keys}.</span>}
+          {entries.length === 0 ? null : <span className="coarse:hidden"> {words.keys}.</span>}
         </p>
         {failure === null ? null : (
           <Banner
@@ -40,20 +48,21 @@ export function Inbox() {
             actions={<Button onClick={() => void refreshInbox()}>{strings.tryAgain}</Button>}
           />
         )}
-        {rows.length === 0 ? <Nothing /> : <Groups rows={rows} />}
+        {entries.length === 0 ? <Nothing /> : <Groups entries={entries} />}
       </div>
     </section>
   );
 }
 
 /** The session that is open here counts as looked at from the moment it is opened. */
-function useRows(): ApprovalRow[] {
+function useEntries(): Entry[] {
   const rows = useInbox((inbox) => inbox.rows);
+  const runs = usePipelines((state) => state.rows);
   const activeId = useSessions((state) => state.activeId);
-  return useMemo(
-    () => inInboxOrder(rows.map((row) => (row.sessionId === activeId ? { ...row, watched: true } : row))),
-    [rows, activeId],
-  );
+  return useMemo(() => {
+    const calls = rows.map((row) => (row.sessionId === activeId ? { ...row, watched: true } : row));
+    return inInboxOrder<Entry>([...calls, ...runsThatAsk(runs ?? [])]);
+  }, [rows, runs, activeId]);
 }
 
 function Nothing() {
@@ -78,27 +87,29 @@ const steps: Readonly<Record<string, number>> = {
   End: Number.POSITIVE_INFINITY,
 };
 
-function Groups({ rows }: { rows: readonly ApprovalRow[] }) {
+function Groups({ entries }: { entries: readonly Entry[] }) {
   const now = useNow(true, 30_000);
-  const { list, current, setCurrent, onKeyDown } = useRowFocus(rows);
+  const { list, current, setCurrent, onKeyDown } = useRowFocus(entries);
+  const lineOf = (entry: Entry): ReactNode => {
+    const key = entryKey(entry);
+    const line = {
+      ...{ now, tabIndex: key === current ? 0 : -1 },
+      ...{ onFocus: () => setCurrent(key), onOpen: () => openWaiting(entry) },
+    };
+    return entry.kind === 'run' ? (
+      <RunRow key={key} entry={entry} {...line} />
+    ) : (
+      <InboxRow key={key} row={entry} place={entries.indexOf(entry)} {...line} />
+    );
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside take the keys; this only hears them.
     <div ref={list} onKeyDown={onKeyDown} className="flex flex-col gap-5">
       {inboxGroups.map((group) => {
-        const members = rows.filter((row) => inboxGroup(row) === group);
+        const members = entries.filter((entry) => inboxGroup(entry) === group);
         return members.length === 0 ? null : (
           <Group key={group} group={group} count={members.length}>
-            {members.map((row) => (
-              <InboxRow
-                key={rowKey(row)}
-                row={row}
-                now={now}
-                place={rows.indexOf(row)}
-                tabIndex={rowKey(row) === current ? 0 : -1}
-                onFocus={() => setCurrent(rowKey(row))}
-                onOpen={() => openWaiting(row)}
-              />
-            ))}
+            {members.map(lineOf)}
           </Group>
         );
       })}
@@ -128,11 +139,11 @@ function Group({ group, count, children }: GroupProps) {
 }
 
 /** The row that has the keyboard, by its name: rows come and go around it. */
-function useRowFocus(rows: readonly ApprovalRow[]) {
+function useRowFocus(entries: readonly Entry[]) {
   const list = useRef<HTMLDivElement>(null);
   const [wanted, setCurrent] = useState<string | null>(null);
   const at = useRef(0);
-  const keys = rows.map(rowKey);
+  const keys = entries.map(entryKey);
   const found = wanted === null ? 0 : keys.indexOf(wanted);
   const place = found >= 0 ? found : Math.min(at.current, keys.length - 1);
   const current = keys[place] ?? null;

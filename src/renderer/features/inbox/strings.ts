@@ -6,11 +6,12 @@ import type { ApprovalRow } from '../../stores/inbox.ts';
 
 export const inboxStrings = {
   title: 'Inbox',
-  text: 'Everything that waits for you, over all sessions.',
+  text: 'Everything that waits for you, over all sessions and pipelines.',
   keys: 'Arrows choose, Enter opens, a number answers',
   decide: (session: string) => `Decide for ${session}`,
   empty: 'Nothing waits for you',
-  emptyText: 'When an agent wants to write a file, run a command or ask something, it is listed here.',
+  emptyText:
+    'When an agent wants to write a file, run a command or ask something, or a pipeline wants your word, it is listed here.',
   emptyAction: 'Back to the session',
   loading: 'Reading the inbox…',
   failed: 'The inbox could not be read',
@@ -24,6 +25,10 @@ export const inboxStrings = {
       why: 'The longer it waits, the more there is to merge.',
     },
     question: { title: 'Questions', why: 'A few words from you and the agent goes on.' },
+    run: {
+      title: 'Pipelines',
+      why: 'All of the work in them stands still until you say how it goes on.',
+    },
     command: {
       title: 'Commands and other calls',
       why: 'Quick to decide; their turns stand still until then.',
@@ -34,6 +39,7 @@ export const inboxStrings = {
     ApprovalRow['kind'],
     string
   >,
+  run: 'Pipeline',
   files: (count: number) => plural(count, 'file', 'files'),
   conflicted: 'changed on disk',
   clashing: (count: number) => `${plural(count, 'file', 'files')} changed by both`,

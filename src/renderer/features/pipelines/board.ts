@@ -1,10 +1,10 @@
 /** The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
-import type { PipelineRun, StageRun } from '../../../shared/pipeline-run.ts';
-import type { CellState, Waits } from '../../strings-pipelines.ts';
+import type { PipelineRun, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
+import type { CellState } from '../../strings-pipelines.ts';
 
 export interface Waiting {
-  what: Waits;
+  what: RunWaits;
   stage: string;
   /** Of the conflict or the sub-stage. */
   id: string | null;
@@ -18,7 +18,7 @@ export interface Cell {
   about: string;
   state: CellState;
   isCurrent: boolean;
-  waits: Waits | null;
+  waits: RunWaits | null;
   /** Milliseconds; null before it began. */
   time: number | null;
   tokens: number;
@@ -54,7 +54,12 @@ export function cellsOf(view: RunView, waiting: Waiting | null, now: number): Ce
   });
 }
 
-function stateOf(run: PipelineRun, { status }: StageRun, isCurrent: boolean, waits: Waits | null): CellState {
+function stateOf(
+  run: PipelineRun,
+  { status }: StageRun,
+  isCurrent: boolean,
+  waits: RunWaits | null,
+): CellState {
   if (waits !== null) return 'waits';
   if (status === 'done' || status === 'skipped') return status;
   if (isCurrent && (run.status === 'paused' || run.status === 'stopped')) return run.status;

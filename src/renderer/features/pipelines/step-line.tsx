@@ -1,10 +1,10 @@
 /** One sub-stage. What its agent says of it stands there as its words; what the gates say is what counts. */
 import { CircleAlert, CircleCheck, CircleDot, CircleSlash, Gauge, Hand } from 'lucide-react';
-import type { PipelineRun, StepRun } from '../../../shared/pipeline-run.ts';
+import type { PipelineRun, RunWaits, StepRun } from '../../../shared/pipeline-run.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { useSessions } from '../../stores/sessions.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
-import { pipelineStrings, type Waits } from '../../strings-pipelines.ts';
+import { pipelineStrings } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
@@ -28,7 +28,7 @@ interface StepLineProps {
   stage: string;
   step: StepRun;
   /** What the run waits for the person with, at this step. */
-  waits: Waits | null;
+  waits: RunWaits | null;
   now: number;
 }
 

@@ -39,7 +39,8 @@ const words = strings.rail;
 export function Rail() {
   const view = useView((state) => state.view);
   const listOpen = useView((state) => state.listOpen);
-  const waiting = useSessions((state) => waitingCount(state.rows));
+  const runs = usePipelines((state) => state.rows);
+  const waiting = useSessions((state) => waitingCount(state.rows, runs));
   const proposed = useMemory((state) => state.proposed);
   const planned = usePlan(plannedCount);
   const showSessions = (): void => (view === 'session' ? setListOpen(!listOpen) : setView('session'));

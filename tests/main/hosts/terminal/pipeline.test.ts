@@ -1,5 +1,5 @@
 /** Pipelines from a terminal: begun, followed until they want the person, answered, and what is printed of them. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Cli, startCli } from '../../../support/cli.ts';
@@ -33,7 +33,12 @@ it('takes a small change from its words to a report that is signed off', async (
   });
   const [, id = ''] = /^([0-9a-f]{8}) {2}/m.exec(asks.out) ?? [];
   expect((await pipeline('runs')).out).toContain(`${id}  waits for you  Fix the typo`);
+  // Among all that waits, and not any more when it does not.
+  expect((await cli.run(['approvals', ...quiet])).out).toBe(
+    `? pipeline wants your word to run gates in "${text}", Work\n  npm run cli -- pipeline show ${id} --workspace ${realpathSync(cli.workspace)}\n`,
+  );
   await pipeline('stop', id);
+  expect((await cli.run(['approvals', ...quiet])).out).toBe('Nothing waits.\n');
   expect((await pipeline('remove', id)).out).toBe('Removed.\n');
 
   const done = await pipeline('start', 'change', text, '--endpoint', cli.model.url, '--approve', 'all');

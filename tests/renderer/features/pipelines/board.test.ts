@@ -91,7 +91,7 @@ it('offers the level above, of a run that is over', () => {
 
 describe('the store', () => {
   it('counts runs that wait', () => {
-    const row = (id: string, waits: string | null): RunRow => ({
+    const row = (id: string, waits: RunRow['waits']): RunRow => ({
       ...{
         id,
         workspace: '/w',

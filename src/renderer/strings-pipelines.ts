@@ -138,6 +138,14 @@ export const pipelineStrings = {
     stale: 'Something before it was done anew, so this is done anew, too.',
     approvedByYou: (time: string): string => `You approved it, ${time}`,
   },
+  size: {
+    title: 'How large the work is',
+    is: (size: ChangeSize): string => `${sizes[size]} work`,
+    without: (stages: readonly string[]): string =>
+      stages.length === 0 ? 'Goes through all stages.' : `Leaves out: ${stages.join(', ')}.`,
+    again: (stage: string): string => `Begins again at ${stage}.`,
+    why: (size: ChangeSize, why: string): string => `It counts as ${sizes[size].toLowerCase()}: ${why}.`,
+  },
   palette: {
     group: 'Pipeline',
     approve: 'Approve this stage',
@@ -148,6 +156,7 @@ export const pipelineStrings = {
     gates: 'Run the gates again',
     allow: 'Let the gates run in this run',
     sign: 'Sign this run off',
+    print: 'Print this stage or save it as PDF',
     all: 'Show all runs',
   },
 } as const;

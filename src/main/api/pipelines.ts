@@ -51,7 +51,7 @@ export function pipelineHandlers(api: Api, services: Services) {
       unwrap(await pipelines.control(input.id, input.act)),
     ),
     reopen: pipeline.reopen.handler(async ({ input }) =>
-      unwrap(await pipelines.reopen(input.id, input.stage)),
+      unwrap(await pipelines.reopen(input.id, input.stage, input.words)),
     ),
     sign: pipeline.sign.handler(async ({ input }) => unwrap(await pipelines.sign(input.id, input.words))),
     artefact: pipeline.artefact.handler(async ({ input }) => ({

@@ -3,7 +3,6 @@
  * same function on the same facts says how to go on. What a session or a gate says at this moment is not in the state: `watch` means
  * that somebody has to look.
  */
-import { type ChangeSize, changeSizes } from '../../shared/intake.ts';
 import type { Pipeline, StageOf } from '../../shared/pipeline.ts';
 import type {
   GateResult,
@@ -13,6 +12,7 @@ import type {
   StageRun,
   StepRun,
 } from '../../shared/pipeline-run.ts';
+import { isBelow } from '../../shared/pipeline-size.ts';
 import { intakeNext } from './intake-stage.ts';
 import { type PlannedStep, stepsOf } from './planned-steps.ts';
 
@@ -57,12 +57,9 @@ export function nextOf(run: PipelineRun): RunAction {
 }
 
 /** Of the stage at that place: it is left out. */
-export function isTooSmall({ pipeline, size }: PipelineRun, index: number): boolean {
-  const from = pipeline.stages[index]?.from ?? 'small';
-  return size !== null && rank(size.size) < rank(from);
+function isTooSmall({ pipeline, size }: PipelineRun, index: number): boolean {
+  return size !== null && isBelow(size.size, pipeline.stages[index]?.from);
 }
-
-const rank = (size: ChangeSize): number => changeSizes.indexOf(size);
 
 function within(run: PipelineRun, stage: StageRun, index: number): RunAction {
   const about = run.pipeline.stages[index];

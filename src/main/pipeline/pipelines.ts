@@ -59,7 +59,7 @@ export interface Pipelines {
   allow(id: string, digests: readonly string[]): Viewed;
   course(id: string, words: string): Viewed;
   control(id: string, act: 'pause' | 'resume' | 'stop' | 'again'): Viewed;
-  reopen(id: string, stage: string): Viewed;
+  reopen(id: string, stage: string, words: string): Viewed;
   sign(id: string, words: string): Viewed;
   artefact(id: string, name: string): Promise<Result<string>>;
   export(id: string, folder: string): Promise<Result<string[]>>;
@@ -273,7 +273,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       await halted(id);
       return shown(id);
     },
-    reopen: (id, stage) => instead(id, (run) => reopenFacts(run, stage)),
+    reopen: (id, stage, words) => instead(id, (run) => reopenFacts(run, stage, words)),
     async artefact(id, name) {
       const run = found(id);
       if (!run.ok) return run;

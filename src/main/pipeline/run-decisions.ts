@@ -2,10 +2,11 @@
 import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, StageRun } from '../../shared/pipeline-run.ts';
+import { otherBySize } from '../../shared/pipeline-size.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { findAbout, findStage } from '../../shared/run-stage.ts';
 import { textFacts } from './intake-stage.ts';
-import { isTooSmall, nextOf } from './next.ts';
+import { nextOf } from './next.ts';
 import { newId } from './record-answer.ts';
 import type { NewRun, StepAct } from './run-wishes.ts';
 
@@ -180,24 +181,20 @@ export const courseFacts = (words: string): Facts => ok([{ type: 'course.noted',
 
 /** Where stages that are behind it would have been left out, or not, it begins again at the first of those. */
 export function sizeFacts(run: PipelineRun, size: ChangeSize): Facts {
-  const { pipeline, stages } = run;
-  if (!pipeline.sized)
+  if (!run.pipeline.sized)
     return fail('conflict', 'This pipeline is the same for work of any size.', 'There is nothing to say.');
   const judged = { size, why: 'because you said so', by: 'person' as const };
-  const after: PipelineRun = { ...run, size: judged };
-  const other = stages.find(
-    ({ status }, index) =>
-      (status === 'going' || status === 'done' || status === 'skipped') &&
-      isTooSmall(after, index) !== (status === 'skipped'),
-  );
+  const other = otherBySize(run, size);
   return ok([
     { type: 'size.judged', data: judged },
-    ...(other === undefined ? [] : [{ type: 'stage.reopened' as const, data: { stage: other.name } }]),
+    ...(other === null ? [] : [{ type: 'stage.reopened' as const, data: { stage: other.name } }]),
   ]);
 }
 
-export function reopenFacts(run: PipelineRun, stage: string): Facts {
-  const status = findStage(run, stage)?.status;
+/** `words`: what is to be different. Only a record is written anew with them; other stages do not read what was sent back. */
+export function reopenFacts(run: PipelineRun, stage: string, words = ''): Facts {
+  const own = findStage(run, stage);
+  const status = own?.status;
   if (status === undefined)
     return fail('not_found', `There is no stage ${stage}.`, `Its stages: ${namesOf(run.stages)}.`);
   if (status === 'skipped')
@@ -206,9 +203,15 @@ export function reopenFacts(run: PipelineRun, stage: string): Facts {
       'This stage was left out because the work is small.',
       'Say that it is larger instead.',
     );
-  return status === 'waiting' || status === 'stale'
-    ? fail('conflict', 'This stage has not begun yet.', 'It comes by itself.')
-    : ok([{ type: 'stage.reopened', data: { stage } }]);
+  if (status === 'waiting' || status === 'stale')
+    return fail('conflict', 'This stage has not begun yet.', 'It comes by itself.');
+  const reopened: RunFact = { type: 'stage.reopened', data: { stage } };
+  if (words.trim() === '') return ok([reopened]);
+  return ok(
+    own?.record == null
+      ? [{ type: 'course.noted', data: { words } }, reopened]
+      : [reopened, { type: 'record.sentBack', data: { stage, words } }],
+  );
 }
 
 export function signFacts(run: PipelineRun, words: string): Facts {

@@ -180,13 +180,14 @@ export const pipelineContract = {
     .route({ method: 'POST', path: '/pipelines/runs/{id}/control', summary: 'Pause, go on, stop' })
     .input(ofRun.extend({ act: z.enum(['pause', 'resume', 'stop', 'again']) }))
     .output(runViewSchema),
+  /** `words`: what is to be different. A record is written anew with them, of any other stage all that comes is told. */
   reopen: base
     .route({
       method: 'POST',
       path: '/pipelines/runs/{id}/stages/{stage}/reopen',
       summary: 'Begin again at a stage',
     })
-    .input(ofStage)
+    .input(ofStage.extend({ words: words.default('') }))
     .output(runViewSchema),
   sign: base
     .route({ method: 'POST', path: '/pipelines/runs/{id}/sign', summary: 'Sign a run off' })

@@ -270,6 +270,30 @@ describe('the size', () => {
     judge(run, reopenFacts(run, 'plan'), false);
     judge(run, reopenFacts(run, 'nowhere'), false);
   });
+
+  it('with words has a record written anew by them, and tells them to all that comes of any other stage', () => {
+    const run = story(upTo('report'));
+    const again = (stage: string): PipelineRun => {
+      const made = reopenFacts(run, stage, 'Say why.');
+      judge(run, made, true);
+      return on(run, ...(made.ok ? made.value : []));
+    };
+    const written = again('plan');
+    const entered = on(written, { type: 'stage.entered', data: { stage: 'plan', read: [], left: [] } });
+    expect(nextOf(entered)).toEqual({ do: 'write-record', stage: 'plan' });
+    expect(entered.stages[1]?.sentBack).toBe('Say why.');
+    expect(written.courses).toEqual([]);
+    const built = again('build');
+    expect(built.courses).toMatchObject([{ words: 'Say why.' }]);
+    expect(built.stages[1]?.status).toBe('done');
+    for (const { decisions } of [written, built])
+      expect(
+        decisions
+          .slice(-2)
+          .map(({ line }) => line)
+          .join('\n'),
+      ).toContain('Say why.');
+  });
 });
 
 it('has a title in one line that is not too long', () => {

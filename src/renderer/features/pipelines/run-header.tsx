@@ -18,6 +18,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { currentStage, nextLevel, tokensOf, type Waiting } from './board.ts';
 import { WordsForm } from './say-words.tsx';
+import { SizeMenu } from './size-menu.tsx';
 import { spent } from './spent.ts';
 
 const words = pipelineStrings.run;
@@ -34,12 +35,13 @@ export function RunHeader({ view, waiting, shown, now }: RunHeaderProps) {
   const home = useHost((host) => host.system?.home);
   // False once it was open: its button has the focus again.
   const [isChanging, setChanging] = useState<boolean | null>(null);
+  const isOpen = run.status === 'going' || run.status === 'paused';
   const took = (run.status === 'going' ? now : run.updated) - run.created;
   const facts = [
     run.pipeline.title,
     words.in(shortPath(run.workspace, home)),
     modelLabel(run.model),
-    run.size === null ? null : words.isSize(run.size.size),
+    run.size === null || isOpen ? null : words.isSize(run.size.size),
     run.from === null ? null : words.level(run.from.level),
     spent(took),
     words.tokens(tokensOf(run)),
@@ -131,13 +133,15 @@ interface ControlsProps {
   onChange: () => void;
 }
 
-function Controls({ run: { id, status, title }, isChanging, onChange }: ControlsProps) {
+function Controls({ run, isChanging, onChange }: ControlsProps) {
+  const { id, status, title } = run;
   const [removing, setRemoving] = useState(false);
   const control = (act: 'pause' | 'resume' | 'stop') => (): void =>
     void onRun((pipeline) => pipeline.control({ id, act }));
   const isOpen = status === 'going' || status === 'paused';
   return (
     <div className="flex flex-wrap items-center gap-2">
+      <SizeMenu run={run} />
       {isOpen && isChanging !== true ? (
         <Button autoFocus={isChanging === false} onClick={onChange}>
           {words.course}

@@ -49,6 +49,14 @@ it('takes a small change from its words to a report that is signed off', async (
   const out = join(cli.workspace, 'handover');
   expect((await pipeline('report', second, '--out', out)).out).toContain('files in');
   expect(cli.read('handover/report.md')).toContain('## Deliverables');
+  // Another size changes nothing where the same stages are left out; a stage is begun again by its title.
+  expect(await pipeline('size', second, 'huge')).toMatchObject({ code: 2 });
+  expect(await pipeline('size', second, 'small')).toMatchObject({ code: 3 });
+  const again = await pipeline('reopen', second, 'report');
+  expect(again).toMatchObject({ code: 3, out: expect.stringContaining('waits to be signed off') });
+  expect((await pipeline('report', second)).out).toMatch(
+    /It is small: because you said so[\s\S]*You began again at this stage/,
+  );
   expect(await pipeline('sign', second, 'Fine.')).toMatchObject({ code: 0 });
   const shown = JSON.parse((await pipeline('show', second, '--json')).out);
   expect(shown.run).toMatchObject({ status: 'finished' });

@@ -4,11 +4,13 @@
  */
 import './no-eval.ts';
 import './ui/theme.css';
+import './ui/print.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { installKeys } from './keys.ts';
 import { startAgents } from './stores/agents.ts';
+import { startComments } from './stores/comments.ts';
 import { startConnection } from './stores/connection.ts';
 import { startErrandNews } from './stores/errands.ts';
 import { followHandedOver } from './stores/handed-over.ts';
@@ -30,6 +32,7 @@ startInbox();
 startMemory();
 startPlan();
 startPipelines();
+startComments();
 startNotifying();
 startErrandNews();
 startSessions();

@@ -398,6 +398,23 @@ it('a browser is asked in the settings alone; then each thing is told once and p
   await expect.poll(() => desk.page.title()).toBe('Patchbay');
   await expect.poll(icon).not.toContain('data:');
   expect((await told()).length).toBe(1);
+
+  // A run of a pipeline tells what it waits with: here its model says nothing that a record could be made of.
+  const at = { workspace: desk.workspace, model: 'the play', size: 'large' } as const;
+  const { run } = await client.pipeline.start({ ...at, pipeline: 'change', text: 'A run' });
+  await expect
+    .poll(async () => (await told()).slice(1))
+    .toMatchObject([
+      { title: 'A pipeline waits for you: it could not go on', body: 'A run · What is to change' },
+    ]);
+  await expect.poll(() => desk.page.title()).toBe('(1) Patchbay');
+  await desk.page.evaluate(() => {
+    const [only] = (Reflect.get(globalThis, 'notified') as Map<string, { onclick: () => void }>).values();
+    only?.onclick();
+  });
+  await desk.page.getByRole('heading', { name: 'A run' }).waitFor();
+  await client.pipeline.remove({ id: run.id });
+  await expect.poll(() => desk.page.title()).toBe('Patchbay');
 });
 
 it('a browser that was told no shows nothing and says so where it was asked', async () => {

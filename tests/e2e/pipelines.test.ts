@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { attachToHost } from '../../src/main/hosts/attach.ts';
+import { type Attached, attachToHost } from '../../src/main/hosts/attach.ts';
 import { expectNoAxeViolations } from '../support/axe.ts';
 import { deskFor } from '../support/desk.ts';
 import { makePlays, sumProject } from '../support/plays.ts';
@@ -121,6 +121,8 @@ const aside = (when: string, ...values: object[]) => ({
 
 /** As it is, and narrow: nothing but code may scroll sideways. The other widths are for somebody to look at. */
 async function looks(name: string): Promise<void> {
+  // What is told of a button that the mouse happens to be at is outside of all regions.
+  await desk.page.mouse.move(0, 0);
   await expectNoAxeViolations(desk.page);
   const isLookedAt = process.env.PATCHBAY_SHOTS !== undefined;
   for (const width of isLookedAt ? [1440, 1024, 480] : [480]) {
@@ -131,20 +133,72 @@ async function looks(name: string): Promise<void> {
   await desk.page.setViewportSize({ width: 1440, height: 900 });
 }
 
-/** Approves what waits in the sessions of a run, once. */
-async function approvePatch(path: string): Promise<void> {
+/** Said of something that the stage which is shown has, by keyboard. */
+async function comment(of: string, words: string, part?: string): Promise<void> {
+  await button(`Comment: ${of}`).press('Enter');
+  const form = desk.page.getByRole('form', { name: 'Add the comment' });
+  if (part !== undefined) await form.getByLabel('About', { exact: true }).selectOption(part);
+  await form.getByRole('textbox').fill(words);
+  await form.getByRole('textbox').press('Control+Enter');
+  await desk.page
+    .getByRole('list', { name: `Comments on ${of}` })
+    .getByText(words)
+    .waitFor();
+  // Its button has the focus again, with its name beside it, which belongs to no part of the page: put away.
+  await desk.page
+    .locator(':focus')
+    .and(button(`Comment: ${of}`))
+    .blur();
+}
+
+/** The keyboard goes on at what is there now. */
+const focusAt = (heading: string) =>
+  expect
+    .poll(() => desk.page.evaluate(() => document.activeElement?.textContent))
+    .toMatch(new RegExp(`^${heading}`));
+
+/** What is printed is the text and nothing around it, as long as it is. */
+async function onPaper(title: string): Promise<void> {
+  await desk.page.evaluate(() => {
+    window.print = () => Object.assign(globalThis, { printedAs: document.title });
+  });
+  await button('Print or save as PDF').click();
+  expect(await desk.page.evaluate(() => Reflect.get(globalThis, 'printedAs'))).toContain(`: ${title}`);
+  await desk.page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  expect(await desk.page.title()).not.toContain(title);
+  await desk.page.emulateMedia({ media: 'print' });
+  const text = desk.page.getByRole('article');
+  expect(await text.isVisible()).toBe(true);
+  expect(await desk.page.getByRole('button').count()).toBe(0);
+  const [whole, page] = await text.evaluate((one) => [
+    one.scrollHeight,
+    document.documentElement.scrollHeight,
+  ]);
+  expect(page).toBeGreaterThanOrEqual(whole ?? Number.NaN);
+  expect(whole).toBeGreaterThan(900);
+  await desk.shot('pipeline-paper');
+  await desk.page.emulateMedia({ media: null });
+}
+
+/** As another client does it. */
+async function elsewhere<T>(act: (client: Attached['client']) => Promise<T>): Promise<T> {
   const attached = await attachToHost(desk.host.dataFolder);
   if (!attached.ok) throw new Error(attached.error.message);
   const { client, close } = attached.value;
-  const waiting = async () =>
-    (await client.approval.pending({})).find((row) => JSON.stringify(row).includes(path));
-  await expect.poll(waiting).toBeDefined();
-  const row = await waiting();
-  if (row === undefined) throw new Error('nothing waits');
-  const { sessionId, approvalId, digest } = row;
-  await client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
-  await close();
+  return act(client).finally(close);
 }
+
+/** Approves what waits in the sessions of a run, once. */
+const approvePatch = (path: string): Promise<void> =>
+  elsewhere(async (client) => {
+    const waiting = async () =>
+      (await client.approval.pending({})).find((row) => JSON.stringify(row).includes(path));
+    await expect.poll(waiting).toBeDefined();
+    const row = await waiting();
+    if (row === undefined) throw new Error('nothing waits');
+    const { sessionId, approvalId, digest } = row;
+    await client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
+  });
 
 const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
 const wrong = right.replace('(a, b)', '(a = 0, b = 1)').replace('a + b', 'a * b');
@@ -213,6 +267,25 @@ it('takes a large change through its stages, each with the word of the person or
   await stage('What is to change').getByText('Written by the model, version 1').waitFor();
   await button('Pipelines, 1 waits for you').waitFor();
   await looks('board');
+  // From the inbox by keyboard: the run is there, and the keyboard is at what it waits with.
+  await desk.page.keyboard.press('Control+i');
+  await desk.page.locator('[data-row]:focus').getByText('Waits for you: your approval').waitFor();
+  await looks('inbox');
+  await desk.page.keyboard.press('Enter');
+  await focusAt('What is to change');
+  await button('Large work').click();
+  const sizes = (name: RegExp) => desk.page.getByRole('menuitemradio', { name });
+  await sizes(/^Small\s*Leaves out: What is to change, Plan\. Begins again at What is to change\./).waitFor();
+  await looks('size');
+  await sizes(/^Medium/).click();
+  await button('Medium work').click();
+  await sizes(/^Large/).click();
+  await button('Large work').waitFor();
+  await comment('Missing numbers are nothing', 'Null as well.');
+  await comment('Sums of two numbers', 'Of more, too.');
+  await looks('comments');
+  await button('Remove the comment “Of more, too.”').click();
+  expect(await button('Approve').getAttribute('class')).not.toContain('bg-accent');
   // A key that was pressed before the page could be read decides nothing, so this one is pressed until it counts.
   const back = desk.page.getByRole('form', { name: 'Send back' });
   await expect
@@ -226,6 +299,11 @@ it('takes a large change through its stages, each with the word of the person or
     .fill('The page in German, linked from the readme. Negative numbers are numbers.');
   await desk.page.keyboard.press('Control+Enter');
   const record = stage('What is to change');
+  await focusAt('What is to change');
+  const asked = () => JSON.stringify(desk.model.requests.map(({ body }) => body));
+  await expect.poll(asked).toContain('About goal-1 “Missing numbers are nothing”: Null as well.');
+  expect(asked()).not.toContain('Of more, too.');
+  expect(await desk.page.getByText('not sent yet').count()).toBe(0);
   await record.getByText('1 added, 1 changed, 1 removed').waitFor();
   await record.getByText('docs/sum.md says in English what a missing number means.').waitFor();
   await looks('record');
@@ -236,6 +314,7 @@ it('takes a large change through its stages, each with the word of the person or
   await record.getByText('Changed by you, version 3').waitFor();
   await button('Approve').click();
   await stage('Plan').getByText('Callers that pass null').waitFor();
+  await focusAt('Plan');
   await button('Approve').click();
 
   await desk.page.getByRole('region', { name: 'One gate asks you before it runs' }).waitFor();
@@ -258,6 +337,7 @@ it('takes a large change through its stages, each with the word of the person or
   expect(readFileSync(join(desk.workspace, 'src/sum.js'), 'utf8')).toBe(better);
   await stage('Report').getByText('1 of 1 gates passed', { exact: false }).waitFor();
   await looks('report');
+  await onPaper('Report');
   await button('Save the files into the folder…').click();
   await desk.page.getByLabel('New folder in the workspace').fill('handover');
   await desk.page.keyboard.press('Enter');
@@ -270,6 +350,18 @@ it('takes a large change through its stages, each with the word of the person or
   await stage('Check').getByText('Failed', { exact: true }).waitFor();
   await looks('gates');
   await button('Go to Report').click();
+  await comment('Known limits', 'Say what null does.');
+  await looks('report-comments');
+  await desk.page.getByLabel('Begin again at', { exact: true }).selectOption('Check');
+  await button('Begin again with the comments').click();
+  await desk.page.getByText('Courses you gave').waitFor();
+  await standing('Waits for you: your sign-off');
+  await button('What is to change').click();
+  await desk.page
+    .getByRole('article')
+    .getByRole('heading', { name: 'goal-1: Missing numbers are nothing' })
+    .waitFor();
+  await looks('report-record');
   await button('Sign off').click();
   await standing('Signed off.');
   await desk.page.getByText('History of decisions').click();
@@ -329,6 +421,10 @@ it('asks for what a pipeline of the person’s own has to know, and lets them de
   await standing('Waits for you: your approval');
   await stage('What is wanted').getByText('5 of 5 fields stand').waitFor();
   await looks('form-full');
+  await comment('Who uses it', 'Most of them at noon.');
+  await looks('form-comment');
+  await button('Send as a change of course').click();
+  await desk.page.getByText('Courses you gave').waitFor();
   await button('Approve').click();
 
   await standing('Waits for you: a decision on a conflict');
@@ -338,7 +434,21 @@ it('asks for what a pipeline of the person’s own has to know, and lets them de
   await looks('conflict');
   await desk.page.keyboard.press('Control+Enter');
   await stage('Requirements').getByText('At three in the morning.').waitFor();
-  await button('Pause').click();
+  expect(JSON.stringify(desk.model.requests.map(({ body }) => body))).toContain(
+    'About the field “Who uses it” (“it has about 50 users”): Most of them at noon.',
+  );
+  await comment('The stock is told', 'Within a second.', 'test');
+  await desk.page.getByText('test: Within a second.').waitFor();
+  await looks('record-comment');
+  // What somebody else did is so in the inbox as well.
+  await desk.page.keyboard.press('Control+i');
+  await desk.page.locator('[data-row]').getByText('Requirements').waitFor();
+  await elsewhere(async ({ pipeline }) => {
+    for (const { id, waits } of await pipeline.runs({}))
+      if (waits === 'approval') await pipeline.control({ id, act: 'pause' });
+  });
+  await desk.page.getByText('Nothing waits for you').waitFor();
+  await desk.page.keyboard.press('Alt+6');
   await standing('Paused.');
   await button('More').click();
   await desk.page.getByRole('menuitem', { name: 'Delete this run' }).click();

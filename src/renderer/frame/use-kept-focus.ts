@@ -1,7 +1,8 @@
 /**
  * Whoever works by keyboard must not be thrown back to the beginning of the page when the button just pressed is gone: the
  * card was decided, a form was closed, the session deleted. The focus then goes where the work goes on: to what waits when
- * it was there, to the review when that is what was opened, else to the composer, else to the page's main part.
+ * it was there, to the review when that is what was opened, to the stage of a run and what it asks, else to the composer, else
+ * to the page's main part.
  */
 import { useEffect } from 'react';
 
@@ -12,7 +13,8 @@ function next(waited: boolean): HTMLElement | null {
   const review = document.getElementById('review');
   const waiting = document.getElementById('waiting');
   const composer = hasKeyboard() ? document.getElementById('composer') : null;
-  const rest = composer ?? document.querySelector('main');
+  const stage = document.getElementById('stage-asks') ?? document.getElementById('stage-title');
+  const rest = stage ?? composer ?? document.querySelector('main');
   if (!waited) return review ?? rest;
   const reviewed = waiting?.querySelector('[data-under-review]') != null;
   return (reviewed ? review : waiting) ?? rest;

@@ -7,6 +7,7 @@ import { create } from 'zustand';
 import type { RunView } from '../../shared/contract/pipelines.ts';
 import type { RunRow } from '../../shared/pipeline-run.ts';
 import { type Failure, ok, type Result } from '../../shared/result.ts';
+import { forgetComments, readComments } from './comments.ts';
 import { client } from './connection.ts';
 import { asked } from './failure.ts';
 import { follow } from './follow.ts';
@@ -59,6 +60,7 @@ export const newerOf = (known: RunView | null, answer: RunView): RunView =>
 
 /** Follows a run while whoever calls it is on the screen. */
 export function useRun(id: string): void {
+  useEffect(() => readComments(id), [id]);
   useEffect(
     () =>
       follow<RunView>({
@@ -106,6 +108,7 @@ export async function removeRun(id: string): Promise<Result<object>> {
     usePipelines.setState({ failure: done.error });
     return done;
   }
+  forgetComments(id);
   usePipelines.setState({ view: null });
   showRuns({ page: 'list' });
   return ok({});

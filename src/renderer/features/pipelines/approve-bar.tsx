@@ -2,11 +2,13 @@
 import { Check } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { isMac, keyLabel } from '../../keys.ts';
+import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun, usePipelines } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { useArmed } from '../../use-armed.ts';
+import { useStageComments } from './comments.tsx';
 import { SayWords, WordsForm } from './say-words.tsx';
 import type { StageProps } from './stage-props.ts';
 
@@ -31,38 +33,62 @@ export function ApproveBar({ id, stage, version, text, canSendBack = false }: Ap
     await onRun((pipeline) => pipeline.approve({ id, stage }));
     setBusy(false);
   };
+  const unsent = useStageComments(id, stage).length;
+  const button = (
+    <Button
+      variant={unsent === 0 ? 'primary' : 'plain'}
+      icon={<Check size={14} aria-hidden />}
+      busy={busy ? stageStrings.say.sending : null}
+      className="h-8"
+      aria-disabled={!isArmed}
+      onClick={() => void approve()}
+    >
+      {words.approve}
+      {unsent === 0 ? <KeyHint keys={keyLabel('Mod+Enter', isMac)} /> : null}
+    </Button>
+  );
   return (
-    <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-background px-4 py-3 wide:-mx-8 wide:px-8">
-      <Button
-        variant="primary"
-        icon={<Check size={14} aria-hidden />}
-        busy={busy ? stageStrings.say.sending : null}
-        className="h-8"
-        aria-disabled={!isArmed}
-        onClick={() => void approve()}
-      >
-        {words.approve}
-        <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
-      </Button>
+    <div
+      data-unprinted
+      className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-background px-4 py-3 wide:-mx-8 wide:px-8"
+    >
+      {unsent === 0 ? button : null}
       {canSendBack ? <SendBack id={id} stage={stage} /> : null}
-      <p className="min-w-0 flex-[1_1_12rem] text-xs text-muted">{text}</p>
+      {unsent === 0 ? null : button}
+      <p className="min-w-0 flex-[1_1_12rem] text-xs text-muted">
+        {unsent === 0 ? text : `${stageStrings.comments.unsent(unsent)}. ${words.approveUnsent}`}
+      </p>
     </div>
   );
 }
 
-function SendBack({ id, stage }: { id: string; stage: string }) {
+/** With all that was said of the record and is not sent. */
+export function SendBack({ id, stage }: { id: string; stage: string }) {
   const isOpened = usePipelines((state) => state.opened === 'back');
+  const comments = useStageComments(id, stage);
+  const count = comments.length;
   const form = {
-    ...{ label: words.sendBackLabel, hint: words.sendBackHint, send: words.sendBackSend },
-    onSend: (said: string) => sendBack(id, stage, said),
+    ...(count === 0
+      ? { label: words.sendBackLabel, hint: words.sendBackHint }
+      : { label: words.sendCommentsLabel, hint: words.sendBackHint, required: false }),
+    send: words.sendBackSend,
+    onSend: async (said: string): Promise<boolean> => {
+      const all = commentWords(comments, said);
+      const { ok } = await onRun((pipeline) => pipeline.sendBack({ id, stage, words: all }));
+      if (ok) clearComments(id, stage);
+      return ok;
+    },
   };
   useEffect(() => () => usePipelines.setState({ opened: null }), []);
   if (isOpened) return <WordsForm {...form} onClose={() => usePipelines.setState({ opened: null })} />;
-  return <SayWords button={words.sendBack} {...form} />;
+  return (
+    <SayWords
+      button={count === 0 ? words.sendBack : words.sendComments(count)}
+      buttonVariant={count === 0 ? 'plain' : 'primary'}
+      {...form}
+    />
+  );
 }
-
-export const sendBack = async (id: string, stage: string, said: string): Promise<boolean> =>
-  (await onRun((pipeline) => pipeline.sendBack({ id, stage, words: said }))).ok;
 
 /** Below what is to be approved, for stages that end with the person's word. */
 export function ApprovalOf({ view, stage, waiting }: StageProps) {

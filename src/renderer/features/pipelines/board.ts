@@ -90,3 +90,7 @@ export function nextLevel({ run, fields }: Pick<RunView, 'run' | 'fields'>) {
   if (level === null) return null;
   return run.pipeline.levels.find((one) => one.level === level + 1) ?? null;
 }
+
+/** It can be begun again at that stage. */
+export const canReopen = (run: Pick<PipelineRun, 'status'>, stage: Pick<StageRun, 'status'>): boolean =>
+  stage.status === 'done' && run.status !== 'stopped';

@@ -6,6 +6,7 @@ import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { CommentButton, CommentsOn, type Thing, useCommenting } from './comments.tsx';
 import { FieldEditor } from './field-editor.tsx';
 
 const words = stageStrings.intake;
@@ -15,15 +16,18 @@ interface FieldLineProps {
   field: IntakeField;
   value: IntakeValue | null;
   canChange: boolean;
+  /** Where comments on it go; null while nothing can come of them. */
+  place: Pick<Thing, 'run' | 'stage'> | null;
   /** The field is looked at, or none is any more. */
   onPoint: (field: string | null) => void;
 }
 
-export function FieldLine({ id, field, value, canChange, onPoint }: FieldLineProps) {
+export function FieldLine({ id, field, value, canChange, place, onPoint }: FieldLineProps) {
+  const at = useCommenting();
+  const thing = place === null ? null : { ...place, ...thingOf(field, value) };
   // False once it was open: its button has the focus again.
   const [editing, setEditing] = useState<boolean | null>(null);
   const { title, name } = field;
-  const Icon = value === null ? Circle : Check;
   const what = value === null ? words.fill : words.change;
   return (
     <li
@@ -33,11 +37,7 @@ export function FieldLine({ id, field, value, canChange, onPoint }: FieldLinePro
       onBlur={() => onPoint(null)}
       className="flex items-start gap-2.5 px-3 py-2.5"
     >
-      <Icon
-        size={16}
-        aria-hidden
-        className={classNames('mt-px shrink-0', value === null ? 'text-muted' : 'text-added')}
-      />
+      <Sign stands={value !== null} />
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
           <p className="min-w-0 flex-1 font-medium break-words">
@@ -54,15 +54,46 @@ export function FieldLine({ id, field, value, canChange, onPoint }: FieldLinePro
               {what}
             </Button>
           ) : null}
+          {thing === null ? null : (
+            <span className="-my-1">
+              <CommentButton thing={thing} at={at} />
+            </span>
+          )}
         </div>
         {editing === true ? (
           <FieldEditor id={id} field={field} value={value} onClose={() => setEditing(false)} />
         ) : (
           <Value field={field} value={value} />
         )}
+        {thing === null ? null : <CommentsOn thing={thing} at={at} />}
       </div>
     </li>
   );
+}
+
+function Sign({ stands }: { stands: boolean }) {
+  const Icon = stands ? Check : Circle;
+  const colour = stands ? 'text-added' : 'text-muted';
+  return <Icon size={16} aria-hidden className={classNames('mt-px shrink-0', colour)} />;
+}
+
+const longestQuote = 80;
+
+/** What it says is told with it: whoever reads the comment does not see the form. */
+function thingOf(
+  { name, title, ...field }: IntakeField,
+  value: IntakeValue | null,
+): Omit<Thing, 'run' | 'stage'> {
+  const said =
+    field.kind === 'words'
+      ? (value?.text ?? '')
+      : field.options
+          .filter((one) => value?.options.includes(one.value))
+          .map((one) => one.title)
+          .join(', ');
+  const line = said.replace(/\s+/g, ' ').trim();
+  const short = line.length > longestQuote ? `${line.slice(0, longestQuote - 1).trimEnd()}…` : line;
+  return { about: name, name: title, title: stageStrings.comments.fieldAbout(title, short) };
 }
 
 function Value({ field, value }: Pick<FieldLineProps, 'field' | 'value'>) {

@@ -5,12 +5,15 @@
 import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { IntakeField, IntakeValue } from '../../../shared/intake.ts';
+import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
+import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ApprovalOf } from './approve-bar.tsx';
+import { CommentsBar, type Thing, useStageComments } from './comments.tsx';
 import { FieldLine } from './field-line.tsx';
 import { Question } from './question.tsx';
 import { piecesOf, textsIn } from './said-pieces.ts';
@@ -20,7 +23,9 @@ import type { StageProps } from './stage-props.ts';
 const words = stageStrings.intake;
 
 export function IntakeStage(props: StageProps<'intake'>) {
-  const { view, waiting } = props;
+  const { view, stage, waiting } = props;
+  const isOpen = view.run.status === 'going' || view.run.status === 'paused';
+  const place = isOpen ? { run: view.run.id, stage: stage.name } : null;
   const [pointed, setPointed] = useState<string | null>(null);
   const fields = view.run.pipeline.fields ?? [];
   const values = new Map(view.fields.map(({ field, value }) => [field, value]));
@@ -40,11 +45,26 @@ export function IntakeStage(props: StageProps<'intake'>) {
           />
         </div>
         {canChange && view.questions.length > 0 ? <Questions view={view} /> : null}
-        <Standing {...{ view, values, canChange }} fields={shown} onPoint={setPointed} />
+        <Standing {...{ view, values, canChange, place }} fields={shown} onPoint={setPointed} />
+        {place === null ? null : <Unsent {...place} />}
         <ApprovalOf {...props} />
       </div>
       <Said view={view} fields={fields} pointed={pointed} />
     </div>
+  );
+}
+
+/** No model writes a field, so none is sent back: what is said of it goes along with the run. */
+function Unsent({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
+  const comments = useStageComments(run, stage);
+  const tell = async (): Promise<void> => {
+    const done = await onRun((pipeline) => pipeline.course({ id: run, words: commentWords(comments) }));
+    if (done.ok) clearComments(run, stage);
+  };
+  return (
+    <CommentsBar comments={comments} text={stageStrings.comments.tellText}>
+      <Button onClick={() => void tell()}>{stageStrings.comments.tell}</Button>
+    </CommentsBar>
   );
 }
 
@@ -53,10 +73,11 @@ interface StandingProps {
   fields: readonly IntakeField[];
   values: ReadonlyMap<string, IntakeValue>;
   canChange: boolean;
+  place: Pick<Thing, 'run' | 'stage'> | null;
   onPoint: (field: string | null) => void;
 }
 
-function Standing({ view, fields, values, canChange, onPoint }: StandingProps) {
+function Standing({ view, fields, values, canChange, place, onPoint }: StandingProps) {
   if (fields.length === 0) return null;
   return (
     <section aria-label={words.fields}>
@@ -69,6 +90,7 @@ function Standing({ view, fields, values, canChange, onPoint }: StandingProps) {
             field={field}
             value={values.get(field.name) ?? null}
             canChange={canChange}
+            place={place}
             onPoint={onPoint}
           />
         ))}
@@ -85,7 +107,7 @@ function Questions({ view: { run, questions } }: { view: RunView }) {
   return (
     <section aria-label={words.questions} className="flex flex-col gap-3">
       <div>
-        <h3 className="text-sm font-semibold">
+        <h3 id="stage-asks" tabIndex={-1} className="w-fit text-sm font-semibold">
           {words.questions} <span className="font-normal text-muted tabular">{questions.length}</span>
         </h3>
         <p className="text-xs text-muted">{words.questionsText}</p>

@@ -2,8 +2,6 @@
 import type { Item } from '../../../shared/pipeline-run.ts';
 
 export interface Editing {
-  run: string;
-  stage: string;
   /** Id of the item whose form is open; `new:` with the part's name for one that is to be written. */
   open: string | null;
   setOpen: (open: string | null) => void;

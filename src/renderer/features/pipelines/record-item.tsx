@@ -1,17 +1,15 @@
 /** One item of a record, with what the newest version made of it, and what can be done with it. */
-import { MessageSquare, Pencil, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Pencil, Trash2 } from 'lucide-react';
 import type { Part } from '../../../shared/pipeline.ts';
 import type { Item } from '../../../shared/pipeline-run.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { sendBack } from './approve-bar.tsx';
+import { CommentButton, type Commenting, CommentsOn, type Thing, useCommenting } from './comments.tsx';
 import { ItemForm } from './item-form.tsx';
 import { type FieldChange, type ItemChange, withItem } from './record-changes.ts';
 import type { Editing } from './record-editing.ts';
-import { WordsForm } from './say-words.tsx';
 
 const words = stageStrings.record;
 
@@ -22,10 +20,13 @@ interface RecordItemProps {
   /** Of the whole record. */
   items: readonly Item[];
   editing: Editing | null;
+  /** Where comments on it go; null while nothing can come of them. */
+  place: Pick<Thing, 'run' | 'stage'> | null;
 }
 
-export function RecordItem({ item, part, change, items, editing }: RecordItemProps) {
-  const [commenting, setCommenting] = useState(false);
+export function RecordItem({ item, part, change, items, editing, place }: RecordItemProps) {
+  const at = useCommenting();
+  const thing = place === null ? null : { ...place, ...thingOf(item) };
   if (editing?.open === item.id)
     return (
       <li className="p-1">
@@ -46,20 +47,18 @@ export function RecordItem({ item, part, change, items, editing }: RecordItemPro
       )}
     >
       <About item={item} part={part} change={change} />
-      {editing === null ? null : (
-        <Deeds item={item} items={items} editing={editing} onComment={() => setCommenting(true)} />
-      )}
-      {commenting && editing !== null ? (
-        <WordsForm
-          label={words.commentLabel(item.title)}
-          hint={words.sendBackHint}
-          send={words.sendBackSend}
-          onSend={(said) => sendBack(editing.run, editing.stage, words.about(item.id, item.title, said))}
-          onClose={() => setCommenting(false)}
-        />
-      ) : null}
+      {thing === null ? null : <Deeds {...{ item, items, editing, thing, at }} />}
+      {thing === null ? null : <CommentsOn thing={thing} at={at} />}
     </li>
   );
+}
+
+/** Its text and its further fields can be meant one by one. */
+function thingOf({ id, title, text, fields }: Item): Omit<Thing, 'run' | 'stage'> {
+  const own = Object.keys(fields);
+  const names = own.length === 0 || text === '' ? own : [words.textField.toLowerCase(), ...own];
+  const parts = names.map((name) => ({ name, title: words.about(id, title, name) }));
+  return { about: id, name: title, title: words.about(id, title), parts };
 }
 
 function About({ item, part, change }: Pick<RecordItemProps, 'item' | 'part' | 'change'>) {
@@ -135,30 +134,31 @@ const nameOf = (name: string): string =>
 interface DeedsProps {
   item: Item;
   items: readonly Item[];
-  editing: Editing;
-  onComment: () => void;
+  editing: Editing | null;
+  thing: Thing;
+  at: Commenting;
 }
 
-function Deeds({ item, items, editing, onComment }: DeedsProps) {
+function Deeds({ item, items, editing, thing, at }: DeedsProps) {
   const named = (what: string): string => `${what}: ${item.title}`;
   return (
     <div className="-my-1 flex shrink-0 gap-0.5">
-      <IconButton
-        name={named(words.comment)}
-        icon={<MessageSquare size={14} aria-hidden />}
-        onClick={onComment}
-      />
-      <IconButton
-        name={named(words.edit)}
-        icon={<Pencil size={14} aria-hidden />}
-        autoFocus={editing.closed === item.id}
-        onClick={() => editing.setOpen(item.id)}
-      />
-      <IconButton
-        name={named(words.remove)}
-        icon={<Trash2 size={14} aria-hidden />}
-        onClick={() => void editing.put(items.filter(({ id }) => id !== item.id))}
-      />
+      <CommentButton thing={thing} at={at} />
+      {editing === null ? null : (
+        <>
+          <IconButton
+            name={named(words.edit)}
+            icon={<Pencil size={14} aria-hidden />}
+            autoFocus={editing.closed === item.id}
+            onClick={() => editing.setOpen(item.id)}
+          />
+          <IconButton
+            name={named(words.remove)}
+            icon={<Trash2 size={14} aria-hidden />}
+            onClick={() => void editing.put(items.filter(({ id }) => id !== item.id))}
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -2,12 +2,15 @@
 import { useState } from 'react';
 import type { Part, StageOf } from '../../../shared/pipeline.ts';
 import type { Item, StageRecord } from '../../../shared/pipeline-run.ts';
+import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { ApproveBar } from './approve-bar.tsx';
+import { ApproveBar, SendBack } from './approve-bar.tsx';
+import { canReopen } from './board.ts';
+import { CommentsBar, type Thing, useStageComments } from './comments.tsx';
 import { Conflicts } from './conflict-card.tsx';
 import { ItemForm } from './item-form.tsx';
 import { blankItem, changesIn, countedIn, withItem } from './record-changes.ts';
@@ -32,7 +35,8 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
     if (done.ok) setOpen(null);
     return done.ok;
   };
-  const editing = isAsked ? { run: id, stage: stage.name, open, setOpen, closed, put } : null;
+  const editing = isAsked ? { open, setOpen, closed, put } : null;
+  const place = isAsked || canReopen(view.run, stage) ? { run: id, stage: stage.name } : null;
   return (
     <div className="flex min-w-0 flex-col gap-5">
       {stage.sentBack === null ? null : (
@@ -41,7 +45,7 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
       <Conflicts run={view.run} stage={stage.name} conflicts={record.conflicts} canDecide={isAsked} />
       <Standing record={record} />
       {about.parts.map((part) => (
-        <PartOf key={part.name} part={part} record={record} editing={editing} />
+        <PartOf key={part.name} {...{ part, record, editing, place }} />
       ))}
       <Removed record={record} about={about} />
       {waiting?.what === 'approval' ? (
@@ -52,8 +56,36 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
           text={words.approveText}
           canSendBack
         />
-      ) : null}
+      ) : place === null ? null : (
+        <Unsent {...place} title={about.title} isAsked={isAsked} />
+      )}
     </div>
+  );
+}
+
+/** Where there is nothing to approve: what is said of the record sends it back, or the run back to it. */
+function Unsent({ run, stage, title, isAsked }: RecordPlace & { title: string; isAsked: boolean }) {
+  const comments = useStageComments(run, stage);
+  const again = async (): Promise<void> => {
+    const done = await onRun((pipeline) =>
+      pipeline.reopen({ id: run, stage, words: commentWords(comments) }),
+    );
+    if (done.ok) clearComments(run, stage);
+  };
+  return (
+    <CommentsBar
+      sticky
+      comments={comments}
+      text={isAsked ? words.sendBackHint : stageStrings.comments.againRecord}
+    >
+      {isAsked ? (
+        <SendBack id={run} stage={stage} />
+      ) : (
+        <Button variant="primary" onClick={() => void again()}>
+          {stageStrings.comments.again(title)}
+        </Button>
+      )}
+    </CommentsBar>
   );
 }
 
@@ -85,13 +117,16 @@ function Standing({ record }: { record: StageRecord }) {
   );
 }
 
+type RecordPlace = Pick<Thing, 'run' | 'stage'>;
+
 interface PartOfProps {
   part: Part;
   record: StageRecord;
   editing: Editing | null;
+  place: RecordPlace | null;
 }
 
-function PartOf({ part, record, editing }: PartOfProps) {
+function PartOf({ part, record, editing, place }: PartOfProps) {
   const items = record.items.filter((item) => item.part === part.name);
   const changes = changesIn(record);
   const fresh = `new:${part.name}`;
@@ -118,6 +153,7 @@ function PartOf({ part, record, editing }: PartOfProps) {
               change={changes.get(item.id) ?? null}
               items={record.items}
               editing={editing}
+              place={place}
             />
           ))}
         </ol>

@@ -46,6 +46,16 @@ export function RunPage({ id }: { id: string }) {
   );
 }
 
+/** Whoever opens a run is at what it waits with. The top of the page stays in view: it says what that is. */
+function useFocusOnStage(): void {
+  useEffect(() => {
+    const active = document.activeElement;
+    if (active !== document.body && active?.tagName !== 'MAIN') return;
+    const at = document.getElementById('stage-asks') ?? document.getElementById('stage-title');
+    at?.focus({ preventScroll: true });
+  }, []);
+}
+
 function Run({ view }: { view: RunView }) {
   const chosen = usePipelines((state) => state.chosen);
   const waiting = waitingOf(view);
@@ -53,6 +63,7 @@ function Run({ view }: { view: RunView }) {
   const current = currentStage(view);
   const shown = shownStage(view, chosen);
   useRunActions(view, waiting, shown);
+  useFocusOnStage();
   return (
     <>
       <RunHeader view={view} waiting={waiting} shown={shown} now={now} />

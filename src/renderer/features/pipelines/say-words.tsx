@@ -20,6 +20,8 @@ interface WordsFormProps {
   /** True: it is done, and the form closes. */
   onSend: (words: string) => Promise<boolean>;
   onClose: () => void;
+  /** Above the field. */
+  children?: ReactNode;
 }
 
 export function WordsForm({
@@ -30,6 +32,7 @@ export function WordsForm({
   variant = 'primary',
   onSend,
   onClose,
+  children,
 }: WordsFormProps) {
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
@@ -51,6 +54,7 @@ export function WordsForm({
       className="flex w-full flex-col gap-2"
     >
       <FocusReturn />
+      {children}
       <WordsField
         label={label}
         {...(hint === undefined ? {} : { hint })}
@@ -73,7 +77,7 @@ export function WordsForm({
   );
 }
 
-interface SayWordsProps extends Omit<WordsFormProps, 'onClose'> {
+interface SayWordsProps extends Omit<WordsFormProps, 'onClose' | 'children'> {
   /** Of the button that opens the field. */
   button: string;
   buttonVariant?: ButtonVariant;

@@ -9,7 +9,7 @@ import { pipelineStrings } from '../../strings-pipelines.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import type { Waiting } from './board.ts';
+import { canReopen, type Waiting } from './board.ts';
 import { GenerateStage } from './generate-stage.tsx';
 import { IntakeStage } from './intake-stage.tsx';
 import { RecordStage } from './record-stage.tsx';
@@ -32,10 +32,15 @@ export function StagePanel({ view, name, waiting, now }: StagePanelProps) {
   const about = findAbout(run, name);
   if (stage === undefined || about === undefined) return null;
   return (
-    <section aria-label={words.stage(about.title)} className="flex min-w-0 flex-col gap-4 pt-2">
+    <section
+      aria-label={words.stage(about.title)}
+      data-printed={about.kind === 'report' ? undefined : ''}
+      className="flex min-w-0 flex-col gap-4 pt-2"
+    >
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-[1_1_20rem]">
-          <h2 className="text-base font-semibold break-words">
+          {/* Where the keyboard goes on when what it was at is done. */}
+          <h2 id="stage-title" tabIndex={-1} className="w-fit text-base font-semibold break-words">
             <VisibleText text={about.title} />
           </h2>
           <p className="measure text-muted">
@@ -43,7 +48,7 @@ export function StagePanel({ view, name, waiting, now }: StagePanelProps) {
           </p>
           <Approved stage={stage} now={now} />
         </div>
-        {stage.status === 'done' && run.status !== 'stopped' ? <Reopen id={run.id} stage={name} /> : null}
+        {canReopen(run, stage) ? <Reopen id={run.id} stage={name} /> : null}
       </div>
       {waiting?.what === 'trouble' ? <StageTrouble view={view} /> : null}
       <Rest stage={stage} isSizing={run.pipeline.sized && run.size === null} />

@@ -4,9 +4,11 @@ import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { type Action, registerActions } from '../../stores/actions.ts';
 import { chooseStage, onRun, showRuns, usePipelines } from '../../stores/pipelines.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
+import { printPage } from '../../ui/print-page.ts';
 import { useArmed } from '../../use-armed.ts';
 import { allowGates } from './asked-gates.tsx';
 import { currentStage, type Waiting } from './board.ts';
+import { useStageComments } from './comments.tsx';
 
 const words = pipelineStrings.palette;
 
@@ -16,25 +18,45 @@ export function useRunActions(view: RunView, waiting: Waiting | null, shown: str
   const version = view.run.stages.find(({ name }) => name === waiting?.stage)?.record?.version ?? 0;
   const isArmed = useArmed(`${waiting?.stage} ${version}`);
   const isSeen = waiting?.stage === shown;
+  const hasComments = useStageComments(view.run.id, shown).length > 0;
   useLayoutEffect(() => {
-    const rows = [...(isArmed && isSeen ? decisions(view, waiting) : []), ...controls(view), ...places(view)];
+    const rows = [
+      ...(isArmed && isSeen ? decisions(view, waiting, hasComments) : []),
+      ...controls(view),
+      ...places(view, shown),
+    ];
     return registerActions(rows.map(actionOf));
-  }, [view, waiting, isArmed, isSeen]);
+  }, [view, waiting, shown, isArmed, isSeen, hasComments]);
 }
 
 const actionOf = ([id, title, run, keys = []]: Row): Action => ({
   ...{ id: `pipeline.${id}`, title, run, keys, group: words.group },
 });
 
-function decisions({ run: { id, gatesAsk, pipeline } }: RunView, { what, stage }: Waiting): Row[] {
+/** Where comments wait to be sent, the usual key sends them: it must not go past what the person has just said. */
+function decisions(
+  { run: { id, gatesAsk, pipeline } }: RunView,
+  { what, stage }: Waiting,
+  hasComments: boolean,
+): Row[] {
   switch (what) {
     case 'approval': {
       const approve = (): void => void onRun((calls) => calls.approve({ id, stage }));
       const back = (): void => usePipelines.setState({ opened: 'back' });
       const isRecord = pipeline.stages.find(({ name }) => name === stage)?.kind === 'record';
+      const isBack = isRecord && hasComments;
       return [
-        ['approve', words.approve, approve, ['Mod+Enter']],
-        ...(isRecord ? [['back', words.sendBack, back, ['Mod+Backspace']] satisfies Row] : []),
+        ['approve', words.approve, approve, isBack ? [] : ['Mod+Enter']],
+        ...(isRecord
+          ? [
+              [
+                'back',
+                words.sendBack,
+                back,
+                ['Mod+Backspace', ...(isBack ? ['Mod+Enter'] : [])],
+              ] satisfies Row,
+            ]
+          : []),
       ];
     }
     case 'gates':
@@ -60,11 +82,14 @@ function controls({ run: { id, status } }: RunView): Row[] {
   ];
 }
 
-function places(view: RunView): Row[] {
+function places(view: RunView, shown: string): Row[] {
   const current = currentStage(view);
+  const { title, pipeline } = view.run;
+  const page = pipeline.stages.find(({ name }) => name === shown)?.title ?? shown;
   return [
+    ['print', words.print, () => printPage(`${title}: ${page}`)],
     ['all', words.all, () => showRuns({ page: 'list' })],
-    ...view.run.pipeline.stages.map(
+    ...pipeline.stages.map(
       ({ name, title }): Row => [
         `stage.${name}`,
         pipelineStrings.run.goTo(title),

@@ -177,6 +177,8 @@ async function onPaper(title: string): Promise<void> {
   expect(page).toBeGreaterThanOrEqual(whole ?? Number.NaN);
   expect(whole).toBeGreaterThan(900);
   await desk.shot('pipeline-paper');
+  const sheets = (await desk.page.pdf({ format: 'A5' })).toString('latin1').match(/\/Type \/Page\b/g);
+  expect(sheets?.length).toBeGreaterThan(1);
   await desk.page.emulateMedia({ media: null });
 }
 

@@ -33,14 +33,13 @@ export function RunRow({ entry: { run, at }, now, tabIndex, onFocus, onOpen }: R
           </span>
           <span className="block truncate text-xs">
             <VisibleText text={title} />
-            {stage === null ? null : (
-              <span className="text-muted">
-                {' '}
-                · <VisibleText text={stage} />
-              </span>
-            )}
           </span>
           <span className="block truncate text-xs text-muted">
+            {stage === null ? null : (
+              <>
+                <VisibleText text={stage} /> ·{' '}
+              </>
+            )}
             {pipeline} · {pipelineStrings.run.in(baseName(workspace))}
           </span>
         </span>

@@ -1,6 +1,6 @@
 /** The decision on a stage: approve it by the usual key, or send it back with words. It takes nothing in the moment it appears. */
 import { Check } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { isMac, keyLabel } from '../../keys.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun, usePipelines } from '../../stores/pipelines.ts';
@@ -22,9 +22,20 @@ interface ApproveBarProps {
   text: string;
   /** What it is can be sent back. */
   canSendBack?: boolean;
+  /** Sends comments otherwise, and what comes of that. */
+  unsent?: ReactNode;
+  unsentText?: string | undefined;
 }
 
-export function ApproveBar({ id, stage, version, text, canSendBack = false }: ApproveBarProps) {
+export function ApproveBar({
+  id,
+  stage,
+  version,
+  text,
+  canSendBack = false,
+  unsent: send,
+  unsentText = words.approveUnsent,
+}: ApproveBarProps) {
   const [busy, setBusy] = useState(false);
   const isArmed = useArmed(`${stage} ${version}`);
   const approve = async (): Promise<void> => {
@@ -54,9 +65,10 @@ export function ApproveBar({ id, stage, version, text, canSendBack = false }: Ap
     >
       {unsent === 0 ? button : null}
       {canSendBack ? <SendBack id={id} stage={stage} /> : null}
+      {unsent === 0 ? null : send}
       {unsent === 0 ? null : button}
       <p className="min-w-0 flex-[1_1_12rem] text-xs text-muted">
-        {unsent === 0 ? text : `${stageStrings.comments.unsent(unsent)}. ${words.approveUnsent}`}
+        {unsent === 0 ? text : `${stageStrings.comments.unsent(unsent)}. ${unsentText}`}
       </p>
     </div>
   );
@@ -91,7 +103,21 @@ export function SendBack({ id, stage }: { id: string; stage: string }) {
 }
 
 /** Below what is to be approved, for stages that end with the person's word. */
-export function ApprovalOf({ view, stage, waiting }: StageProps) {
+export function ApprovalOf({
+  view,
+  stage,
+  waiting,
+  unsent,
+  unsentText,
+}: Pick<StageProps, 'view' | 'stage' | 'waiting'> & Pick<ApproveBarProps, 'unsent' | 'unsentText'>) {
   if (waiting?.what !== 'approval') return null;
-  return <ApproveBar id={view.run.id} stage={stage.name} version={0} text={words.approveText} />;
+  return (
+    <ApproveBar
+      id={view.run.id}
+      stage={stage.name}
+      version={0}
+      text={words.approveText}
+      {...{ unsent, unsentText }}
+    />
+  );
 }

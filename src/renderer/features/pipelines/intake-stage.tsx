@@ -46,8 +46,11 @@ export function IntakeStage(props: StageProps<'intake'>) {
         </div>
         {canChange && view.questions.length > 0 ? <Questions view={view} /> : null}
         <Standing {...{ view, values, canChange, place }} fields={shown} onPoint={setPointed} />
-        {place === null ? null : <Unsent {...place} />}
-        <ApprovalOf {...props} />
+        {place === null ? null : waiting?.what === 'approval' ? (
+          <ApprovalOf {...props} unsent={<Tell {...place} />} unsentText={stageStrings.comments.tellText} />
+        ) : (
+          <Unsent {...place} />
+        )}
       </div>
       <Said view={view} fields={fields} pointed={pointed} />
     </div>
@@ -55,15 +58,24 @@ export function IntakeStage(props: StageProps<'intake'>) {
 }
 
 /** No model writes a field, so none is sent back: what is said of it goes along with the run. */
-function Unsent({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
+function Tell({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
   const comments = useStageComments(run, stage);
   const tell = async (): Promise<void> => {
     const done = await onRun((pipeline) => pipeline.course({ id: run, words: commentWords(comments) }));
     if (done.ok) clearComments(run, stage);
   };
   return (
-    <CommentsBar comments={comments} text={stageStrings.comments.tellText}>
-      <Button onClick={() => void tell()}>{stageStrings.comments.tell}</Button>
+    <Button variant="primary" className="h-8" onClick={() => void tell()}>
+      {stageStrings.comments.tell}
+    </Button>
+  );
+}
+
+/** Where the bar for the approval is there, they are sent in it. */
+function Unsent({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
+  return (
+    <CommentsBar comments={useStageComments(run, stage)} text={stageStrings.comments.tellText} sticky>
+      <Tell run={run} stage={stage} />
     </CommentsBar>
   );
 }

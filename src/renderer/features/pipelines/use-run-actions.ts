@@ -46,7 +46,7 @@ function decisions(
       const isRecord = pipeline.stages.find(({ name }) => name === stage)?.kind === 'record';
       const isBack = isRecord && hasComments;
       return [
-        ['approve', words.approve, approve, isBack ? [] : ['Mod+Enter']],
+        ['approve', words.approve, approve, hasComments ? [] : ['Mod+Enter']],
         ...(isRecord
           ? [
               [

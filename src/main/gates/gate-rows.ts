@@ -37,11 +37,12 @@ export type NewGateEvidence = Omit<GateEvidence, 'id'>;
 export interface GateRows extends Trees {
   /** Newest first. */
   evidence(workspace: string, gate: string): GateEvidence[];
-  /** The newest that can be subtracted from a run of this definition. */
+  /** The newest of its maker that can be subtracted from a run of this definition. */
   baseline(
     workspace: string,
     gate: string,
     definition: string,
+    of: BaselineOf,
   ): { evidence: GateEvidence; identities: Identities } | undefined;
   add(evidence: NewGateEvidence): GateEvidence;
   /** `identities`: of a baseline's findings. */
@@ -51,8 +52,12 @@ export interface GateRows extends Trees {
   interrupt(): void;
 }
 
-/** Of one gate; what is older goes. */
+/** A pipeline's run, else a person: what was there before the one's work says nothing about the other's. */
+export type BaselineOf = string | null;
+
+/** Of one gate; what is older goes, but for the newest baselines: runs that go on beside each other have one each. */
 const mostEvidence = 20;
+const mostBaselines = 10;
 
 const columns =
   'seq, workspace, gate, definition, kind, command, outcome, exit_code, before, after, started, ended, made_by, why, output, problem, metrics, charged, findings, more_findings, baseline';
@@ -63,9 +68,10 @@ export function createGateRows({ sqlite }: Pick<Database, 'sqlite'>): GateRows {
   const of = sqlite.prepare<[string, string], Row>(
     `select ${columns} from gate_evidence where workspace = ? and gate = ? order by seq desc`,
   );
-  const based = sqlite.prepare<[string, string, string], Row & { identities: Buffer }>(
+  const based = sqlite.prepare<[string, string, string, BaselineOf], Row & { identities: Buffer }>(
     `select ${columns}, identities from gate_evidence
-     where workspace = ? and gate = ? and definition = ? and identities is not null order by seq desc limit 1`,
+     where workspace = ? and gate = ? and definition = ? and json_extract(made_by, '$.run') is ? and identities is not null
+     order by seq desc limit 1`,
   );
   const interrupt = sqlite.prepare(
     "update gate_evidence set outcome = 'interrupted' where outcome = 'running'",
@@ -75,8 +81,8 @@ export function createGateRows({ sqlite }: Pick<Database, 'sqlite'>): GateRows {
     ...createTrees({ sqlite }),
     ...writing(sqlite),
     evidence: (workspace, gate) => of.all(workspace, gate).map(evidenceOf),
-    baseline(workspace, gate, definition) {
-      const row = based.get(workspace, gate, definition);
+    baseline(workspace, gate, definition, run) {
+      const row = based.get(workspace, gate, definition, run);
       if (row === undefined) return undefined;
       const { identities, ...rest } = row;
       return {
@@ -105,7 +111,7 @@ function writing(sqlite: Database['sqlite']): Pick<GateRows, 'add' | 'end'> {
     `delete from gate_evidence where workspace = @workspace and gate = @gate and seq not in
        (select seq from gate_evidence where workspace = @workspace and gate = @gate order by seq desc limit ${mostEvidence})
        and seq not in (select seq from gate_evidence where workspace = @workspace and gate = @gate and identities is not null
-         order by seq desc limit 1)`,
+         order by seq desc limit ${mostBaselines})`,
   );
   return {
     add: sqlite.transaction((evidence: NewGateEvidence): GateEvidence => {

@@ -155,7 +155,7 @@ function conclude(
   evidence: GateEvidence,
   { outcome, exitCode, output, reading }: Left,
 ): void {
-  const { workspace, gate, definition, kind } = evidence;
+  const { workspace, gate, definition, kind, by } = evidence;
   const how = { ...evidence, outcome, exitCode, output };
   if (reading === null) {
     const problem = outcome === 'stopped' ? (output.split('\n')[0] ?? null) : null;
@@ -163,7 +163,7 @@ function conclude(
     return;
   }
   const { metrics, problem } = reading;
-  const base = kind === 'baseline' ? undefined : rows.baseline(workspace, gate, definition);
+  const base = kind === 'baseline' ? undefined : rows.baseline(workspace, gate, definition, runOf(by));
   const { charged, findings, old } = charge(reading, base?.identities ?? null);
   const found: GateEvidence = {
     ...{ ...how, metrics, charged, problem },
@@ -178,3 +178,6 @@ function conclude(
   const isBase = kind === 'baseline' && problem === null && outcome === 'exited';
   rows.end(found, isBase ? identitiesOf(reading.findings) : null);
 }
+
+/** Of the pipeline's run that made a record; null where a person did. */
+export const runOf = (by: GateEvidence['by']): string | null => (by.kind === 'pipeline' ? by.run : null);

@@ -1,8 +1,11 @@
-/** Gates with how each stands now. The files are looked at anew each time: a pass that is only remembered is none. */
+/**
+ * Gates with how each stands now. The files are looked at anew each time: a pass that is only remembered is none. A pipeline's run is told
+ * by what it ran itself: another one in the same folder may have found the folder as that one had left it.
+ */
 import type { Gate, GateEvidence, GateNow } from '../../shared/gate.ts';
 import { changesBetween, type Tree, type TreeFile } from '../base/tree-state.ts';
 import type { GateRows } from './gate-rows.ts';
-import { gateTree } from './gate-run.ts';
+import { gateTree, runOf } from './gate-run.ts';
 import { definitionOf, isFresh, newestOf, verdictOf } from './verdict.ts';
 
 const mostChanges = 20;
@@ -16,8 +19,10 @@ export async function gatesNow(
   { rows, files }: Parts,
   workspace: string,
   gates: readonly Gate[],
+  run: string | null = null,
 ): Promise<GateNow[]> {
-  const all = gates.map((gate) => ({ gate, evidence: rows.evidence(workspace, gate.name) }));
+  const counts = ({ by }: GateEvidence): boolean => run === null || runOf(by) === run;
+  const all = gates.map((gate) => ({ gate, evidence: rows.evidence(workspace, gate.name).filter(counts) }));
   const now = all.some(({ evidence }) => evidence.length > 0) ? await files(workspace) : null;
   return all.map(({ gate, evidence }): GateNow => {
     const tree = now === null ? null : gateTree(now, gate);
@@ -25,7 +30,7 @@ export async function gatesNow(
     const changes = changesOf(rows, newest, tree);
     return {
       ...{ gate, verdict: verdictOf(gate, evidence, tree?.digest ?? null), evidence: newest },
-      baseline: rows.baseline(workspace, gate.name, definitionOf(gate))?.evidence ?? null,
+      baseline: rows.baseline(workspace, gate.name, definitionOf(gate), run)?.evidence ?? null,
       running: evidence.some(({ outcome }) => outcome === 'running'),
       fresh: isFresh(gate, evidence, tree?.digest ?? null),
       changes: changes.slice(0, mostChanges),

@@ -76,8 +76,8 @@ export interface Gates {
    * none is run: they are one round, and would all run again after the word.
    */
   run(workspace: string, gates: readonly Gate[], options: RunOptions): Promise<Result<GateReport>>;
-  /** How these stand now. Null: their files cannot be looked at. */
-  verdicts(workspace: string, gates: readonly Gate[]): Promise<GateNow[]>;
+  /** How these stand now, by whoever ran them last; with `run` by what that run of a pipeline ran itself. */
+  verdicts(workspace: string, gates: readonly Gate[], run?: string): Promise<GateNow[]>;
   evidence(workspace: string, name: string): GateEvidence[];
   /** Ends the one that runs and forgets those that wait. */
   stop(workspace: string): void;
@@ -117,7 +117,7 @@ export function createGates(parts: GatesParts): Gates {
   const rounds = createRounds<Job>({
     ...{ named: ({ gate }) => named(gate), run, tell: telling.tell, log: parts.log },
   });
-  const verdicts: Gates['verdicts'] = (workspace, gates) => gatesNow(parts, workspace, gates);
+  const verdicts: Gates['verdicts'] = (workspace, gates, of) => gatesNow(parts, workspace, gates, of);
 
   async function view(workspace: string): Promise<GatesView> {
     const { gates, file, problems } = parts.definitions(workspace);
@@ -162,7 +162,8 @@ export function createGates(parts: GatesParts): Gates {
         const why = await run(job, signal);
         if (why !== null) refused.push({ ...named(job.gate), why });
       }
-      return ok({ gates: await verdicts(workspace, gates), asks, refused });
+      const own = by.kind === 'pipeline' ? by.run : undefined;
+      return ok({ gates: await verdicts(workspace, gates, own), asks, refused });
     },
     async idle() {
       await rounds.idle();

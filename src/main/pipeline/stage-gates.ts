@@ -49,12 +49,14 @@ export function createStageGates(gates: Gates): StageGates {
     },
     async stale(run, results) {
       const names = results.map(({ gate }) => gate);
-      const now = await gates.verdicts(run.workspace, chosen(run, names));
+      const now = await gates.verdicts(run.workspace, chosen(run, names), run.id);
       return results.filter(({ gate: name, evidence: id }) => {
         const found = now.find(({ gate }) => gate.name === name);
         if (found === undefined || found.verdict.status === 'stale') return true;
-        if (found.evidence === null || found.evidence.id === id) return false;
-        // Somebody ran it later: this one still says the same only of the very same files.
+        // What is not kept any more says nothing.
+        if (found.evidence === null) return id !== null;
+        if (found.evidence.id === id) return false;
+        // The run ran it again since: this one still says the same only of the very same files.
         const own = gates.evidence(run.workspace, name).find((one) => one.id === id);
         return own?.after !== found.evidence.after || own?.definition !== found.evidence.definition;
       });

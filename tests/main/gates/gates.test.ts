@@ -166,7 +166,7 @@ it('take no baseline of a run that nothing can be concluded from', async () => {
   runs.types = ends(3);
   await run([types], { baseline: true });
   expect(
-    rows.baseline(workspace, 'types', gates.evidence(workspace, 'types')[0]?.definition ?? ''),
+    rows.baseline(workspace, 'types', gates.evidence(workspace, 'types')[0]?.definition ?? '', null),
   ).toBeUndefined();
 });
 

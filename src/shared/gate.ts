@@ -42,6 +42,8 @@ const pathPatterns = z.array(z.string().min(1).max(300)).max(100);
 export const structureRulesSchema = z.object({
   /** Of each pattern there has to be a file. */
   required: pathPatterns,
+  /** By the work that is judged: that one was missing before excuses nothing. */
+  made: z.boolean().optional(),
   forbidden: pathPatterns,
   sizes: z.array(
     z.object({

@@ -9,8 +9,9 @@ import { clipEnds, type Ran } from '../base/judged-command.ts';
 import { type Tree, type TreeFile, treeOf } from '../base/tree-state.ts';
 import type { GateRows, NewGateEvidence } from './gate-rows.ts';
 import { namingFindings } from './naming.ts';
+import type { Read } from './parsers/parser.ts';
 import { charge, identitiesOf, type Reading, readingOf } from './reading.ts';
-import { type SizedFile, sizedPaths, structureFindings } from './structure.ts';
+import { requiredRule, type SizedFile, sizedPaths, structureFindings } from './structure.ts';
 import { definitionOf } from './verdict.ts';
 
 export interface GateOccasion extends Pick<GateEvidence, 'by' | 'why' | 'kind'> {
@@ -69,7 +70,7 @@ export async function runGate(
       ? await lookedAt(parts, workspace, gate)
       : leftBy(gate, result.value, ms, workspace);
   const after = await look(parts, workspace, gate);
-  conclude(rows, { ...evidence, after, ended }, left);
+  conclude(rows, { ...evidence, after, ended }, left, excusing(gate));
   changed(workspace);
   return ok(undefined);
 }
@@ -154,6 +155,7 @@ function conclude(
   rows: Pick<GateRows, 'end' | 'baseline'>,
   evidence: GateEvidence,
   { outcome, exitCode, output, reading }: Left,
+  isExcused: (finding: Read) => boolean,
 ): void {
   const { workspace, gate, definition, kind, by } = evidence;
   const how = { ...evidence, outcome, exitCode, output };
@@ -176,8 +178,14 @@ function conclude(
   };
   // What cannot be relied on is nothing to subtract.
   const isBase = kind === 'baseline' && problem === null && outcome === 'exited';
-  rows.end(found, isBase ? identitiesOf(reading.findings) : null);
+  rows.end(found, isBase ? identitiesOf(reading.findings.filter(isExcused)) : null);
 }
+
+/** What a later run is not charged with where it was found before. */
+const excusing =
+  ({ how }: Gate) =>
+  ({ rule }: Read): boolean =>
+    how.kind !== 'structure' || how.rules.made !== true || rule !== requiredRule;
 
 /** Of the pipeline's run that made a record; null where a person did. */
 export const runOf = (by: GateEvidence['by']): string | null => (by.kind === 'pipeline' ? by.run : null);

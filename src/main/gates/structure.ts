@@ -14,6 +14,9 @@ const finding = (file: string | null, rule: string, message: string): Read => ({
   ...{ file, line: null, rule, message, counts: 'errors' },
 });
 
+/** The rule of a file that has to be there and is not. */
+export const requiredRule = 'required';
+
 const fitting = (pattern: string): ((path: string) => boolean) => createPathPattern(pattern) ?? (() => false);
 
 /** Which files the sizes of have to be known. */
@@ -30,7 +33,7 @@ export function structureFindings(
 ): Read[] {
   const absent = required
     .filter((pattern) => !paths.some(fitting(pattern)))
-    .map((pattern) => finding(null, 'required', `there is no ${pattern}`));
+    .map((pattern) => finding(null, requiredRule, `there is no ${pattern}`));
   const unwanted = forbidden.flatMap((pattern) =>
     paths.filter(fitting(pattern)).map((path) => finding(path, 'forbidden', `${pattern} must not be there`)),
   );

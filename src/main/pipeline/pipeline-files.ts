@@ -6,6 +6,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import type { Gate } from '../../shared/gate.ts';
 import { type Pipeline, type PipelineSource, pipelineSchema, slug } from '../../shared/pipeline.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { readPlainText } from '../base/read-plain-text.ts';
@@ -47,12 +48,18 @@ export function readPipeline(file: string, text: string): Result<Pipeline> {
   return ok({
     ...about,
     gates: Object.entries(gates).map(([name, { level, module, ...gate }]) => ({
-      ...gateOf(name, gate),
+      ...madeBy(gateOf(name, gate)),
       ...(level === undefined ? {} : { level }),
       ...(module === undefined ? {} : { module }),
     })),
   });
 }
+
+/** The files that a pipeline asks for are its own work. */
+const madeBy = (gate: Gate): Gate =>
+  gate.how.kind === 'structure'
+    ? { ...gate, how: { kind: 'structure', rules: { ...gate.how.rules, made: true } } }
+    : gate;
 
 /** What a schema cannot see. */
 function wrongIn(said: Said): Wrong[] {

@@ -161,6 +161,32 @@ it('charge what is new since the baseline, which stays while older runs go', asy
   expect(kept.map(({ kind }) => kind)).toEqual([...Array(20).fill('run'), 'baseline']);
 });
 
+it('excuse a file that was missing before, but not where the work is to make it', async () => {
+  const requires = (name: string, made: boolean): Gate => ({
+    ...gate(name),
+    how: { kind: 'structure', rules: { required: ['docs/*.md'], forbidden: ['*.log'], sizes: [], made } },
+  });
+  files = [['a.log', '1']];
+  const wanted = [requires('found', false), requires('made', true)];
+  const lines = async () => {
+    const report = await run(wanted);
+    return report.ok && report.value.gates.map(({ verdict: { status, line } }) => `${status}: ${line}`);
+  };
+  await run(wanted, { baseline: true });
+  expect(await lines()).toEqual([
+    'pass: 0 errors; 2 from before are not charged',
+    'fail: 1 error, at most 0 is wanted; 1 from before is not charged',
+  ]);
+  files = [...files, ['docs/a.md', '1']];
+  const all = 'pass: 0 errors; 1 from before is not charged';
+  expect(await lines()).toEqual([all, all]);
+  // Of another run that is at work here, and of a person, nothing is excused by what this one found.
+  const other = await run(wanted, { by: { ...by, run: 'r2' } });
+  expect(other).toMatchObject({
+    value: { gates: [{ verdict: { status: 'fail' } }, { verdict: { status: 'fail' } }] },
+  });
+});
+
 it('take no baseline of a run that nothing can be concluded from', async () => {
   const types = gate('types', 'tsc');
   runs.types = ends(3);

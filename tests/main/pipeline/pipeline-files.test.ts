@@ -32,6 +32,11 @@ const problemOf = (text: string): string => {
 
 it('is read when nothing is wrong with it', () => expect(problemOf(whole)).toBe(''));
 
+it('has the files that it requires made by its own work', () => {
+  const read = readPipeline('mine.yaml', whole.replace('run: tsc', 'structure: { required: [a.md] }'));
+  expect(read.ok && read.value.gates[0]?.how).toMatchObject({ rules: { required: ['a.md'], made: true } });
+});
+
 describe('a mistake is told with file, line, place and what would be right', () => {
   it.each<[string, string, string, string, RegExp]>([
     [

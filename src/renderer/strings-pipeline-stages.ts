@@ -206,6 +206,10 @@ export const stageStrings = {
     sign: 'Sign off',
     signWith: 'Sign off with words…',
     signComments: (count: number): string => `Sign off with ${plural(count, 'comment', 'comments')}…`,
+    unproven: (count: number): string =>
+      count === 1 ? 'One gate has not passed:' : `${count} gates have not passed:`,
+    silent:
+      'Where a gate was not available or never ran, nothing is known: say why you sign off all the same.',
     signLabel: 'Your words with the sign-off',
     signText: 'All stages are over. Read the report; with your sign-off the run is finished.',
   },

@@ -4,7 +4,8 @@
  */
 import type { PipelineRun } from '../../shared/pipeline-run.ts';
 import type { Artefacts } from './artefacts.ts';
-import { plain, stamp } from './report-page.ts';
+import { unproven } from './newest-results.ts';
+import { plain, stamp } from './page-words.ts';
 
 /** The files of the folder as they were when the run began: for the report, and for nobody to read. */
 export const begunFile = 'begun.json';
@@ -31,10 +32,13 @@ export async function handedFile(
 export const runText = (run: PipelineRun): string => `${JSON.stringify(run, null, 2)}\n`;
 
 /** Which report it was that the person signed can be told by its digest. */
-function signedPage({ title, stages, decisions }: PipelineRun): string {
+function signedPage(run: PipelineRun): string {
+  const { title, stages, decisions } = run;
   const word = decisions.at(-1);
   const digest = stages.findLast(({ report }) => report !== null)?.report;
   const said = word === undefined ? [] : [`- ${stamp(word.at)}: ${plain(word.line)}`];
   const report = digest == null ? [] : [`- report.md: SHA-256 \`${digest}\``];
-  return `# Signed off: ${plain(title)}\n\n${[...said, ...report].join('\n')}\n`;
+  const open = unproven(run).map(({ title: gate, line }) => `- ${plain(gate)}: ${plain(line)}`);
+  const gates = `## Gates that had not passed\n\n${open.length === 0 ? '*None.*' : open.join('\n')}`;
+  return `# Signed off: ${plain(title)}\n\n${[...said, ...report].join('\n')}\n\n${gates}\n`;
 }

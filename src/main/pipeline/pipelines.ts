@@ -10,6 +10,7 @@ import type { Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-r
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { handedFile, handedNames } from './hand-over.ts';
 import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-stage.ts';
+import { unproven } from './newest-results.ts';
 import { nextOf, type RunAction } from './next.ts';
 import type { RunnerParts, StepSessions } from './parts.ts';
 import type { PipelineFiles } from './pipeline-files.ts';
@@ -97,9 +98,11 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     return run === undefined ? fail('not_found', `There is no run ${id}.`) : ok(run);
   };
   async function viewOf(run: PipelineRun): Promise<RunView> {
+    const asks = asksOf(nextOf(run), sessions);
+    const isOver = asks?.what === 'sign' || run.status === 'finished';
     return {
       ...{ run, ahead: aheadOf(run), doing: runner.doing(run.id) },
-      asks: asksOf(nextOf(run), sessions),
+      ...{ asks, unproven: isOver ? unproven(run) : [] },
       ...{ fields: fieldsStanding(run), questions: openQuestions(run) },
       artefacts: await handedNames(artefacts, run),
     };

@@ -2,6 +2,7 @@
  * The report at the end of a run, from what was recorded and nothing else. What an agent said of its work stands there as its words; a
  * claim counts as verified only where gates passed after it and their evidence still stands. Pure.
  */
+import { isPassed } from '../../shared/gate-tally.ts';
 import type {
   GateResult,
   GateRound,
@@ -13,6 +14,7 @@ import type {
 import { findAbout, stageTitle } from '../../shared/run-stage.ts';
 import type { KnownField } from './known-words.ts';
 import { failuresOf } from './next.ts';
+import { code, plain, quote, row, stamp } from './page-words.ts';
 
 export interface Deliverable {
   path: string;
@@ -45,6 +47,8 @@ export interface Claim {
   said: string;
   /** Why it counts; null: nothing but the agent's word. */
   evidence: string | null;
+  /** Where not all of its gates speak for it: what each says. */
+  partly: string;
   /** Gates have failed on what it left, so that a later pass is somebody else's work. */
   failed: boolean;
 }
@@ -55,8 +59,9 @@ function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
     steps.map((step): Claim => {
       const after = roundsAfter(step, step.rounds.length > 0 ? step.rounds : rounds);
       const failed = after.some((round) => failuresOf(round).length > 0);
-      const evidence = failed ? null : evidenceOf(step, after, stale);
-      return { title: step.title, said: step.said, evidence, failed };
+      const nothing = { evidence: null, partly: '' };
+      const { title, said } = step;
+      return { title, said, failed, ...(failed ? nothing : evidenceOf(step, after, stale)) };
     }),
   );
 }
@@ -70,30 +75,30 @@ function evidenceOf(
   { status }: StepRun,
   rounds: readonly GateRound[],
   stale: ReadonlySet<string>,
-): string | null {
+): Pick<Claim, 'evidence' | 'partly'> {
   const results = rounds.at(-1)?.results ?? [];
-  if (status !== 'done' || results.length === 0) return null;
-  const stands = results.every(
-    ({ status: one, gate }) => (one === 'pass' || one === 'soft') && !stale.has(gate),
-  );
-  return stands ? results.map(({ title, line }) => `${title}: ${line}`).join('; ') : null;
+  const stands = (one: GateResult): boolean => isPassed(one.status) && !stale.has(one.gate);
+  if (status !== 'done' || !results.some(stands)) return { evidence: null, partly: '' };
+  const lines = results.map((one) => {
+    const { title, line } = one;
+    return stands(one) ? `${title}: ${line}` : `${title}: ${wordOf(one, stale.has(one.gate))}, ${line}`;
+  });
+  const all = lines.join('; ');
+  return results.every(stands) ? { evidence: all, partly: '' } : { evidence: null, partly: all };
 }
 
+/** For people. */
+const wordOf = ({ status }: GateResult, isStale: boolean): string =>
+  `${status === 'not-available' ? 'not available' : status}${isStale ? ', out of date' : ''}`;
+
 export function reportPage(facts: ReportFacts): string {
-  const { run, fields, gates, deliverables, now } = facts;
+  const { run, gates, deliverables, now } = facts;
   const stale = new Set(gates.filter(({ isStale }) => isStale).map(({ gate }) => gate));
   const claims = claimsOf(run, stale);
   const sections: [string, string][] = [
     ['Verdict', verdictWords(gates, claims)],
-    [
-      'What was asked for',
-      fields.length > 0
-        ? fields.map(({ title, text }) => `**${plain(title)}**\n\n${quote(text)}`).join('\n\n')
-        : run.intake
-            .flatMap((fact) => (fact.type === 'text.given' ? [quote(fact.data.text)] : []))
-            .join('\n\n'),
-    ],
-    ['Gates', gateTable(gates)],
+    ['What was asked for', askedFor(facts)],
+    ['Gates', [gateTable(gates), toInstall(gates)].filter((text) => text !== '').join('\n\n')],
     [
       'Sub-stages',
       claims
@@ -118,16 +123,38 @@ export function reportPage(facts: ReportFacts): string {
   return `${[head, ...body].join('\n\n')}\n`;
 }
 
+/** In the person's words: the fields that stand, else what they wrote; and what they said on the way. */
+function askedFor({ run, fields }: ReportFacts): string {
+  const texts = run.intake.flatMap((fact) => (fact.type === 'text.given' ? [fact.data.text] : []));
+  const asked = fields.length > 0 ? fields : texts.map((text) => ({ title: 'In your words', text }));
+  const later = run.courses.map(({ words: text }) => ({ title: 'On the way', text }));
+  return [...asked, ...later].map(({ title, text }) => `**${plain(title)}**\n\n${quote(text)}`).join('\n\n');
+}
+
+/** What is not there, as the gates name it. */
+function toInstall(gates: ReportFacts['gates']): string {
+  const lines = gates.flatMap(({ status, line }) => (status === 'not-available' ? [line] : []));
+  const names = lines.flatMap(
+    (line) => /^(.+) (?:is|are) not there$/.exec(line)?.[1]?.split(/, | and /) ?? [],
+  );
+  const wanted = names.length === 0 ? '' : ` (${[...new Set(names)].map(plain).join(', ')})`;
+  return lines.length === 0
+    ? ''
+    : `Not available means that nothing was run, so that nothing is known. Install what is missing${wanted}, then run the gates again.`;
+}
+
 function verdictWords(gates: ReportFacts['gates'], claims: readonly Claim[]): string {
   const of = (test: (one: ReportFacts['gates'][number]) => boolean): number => gates.filter(test).length;
   const failed = of(({ status, isHard }) => status === 'fail' && isHard);
-  const absent = of(({ status }) => status === 'not-available' || status === 'never');
+  const absent = of(({ status }) => status === 'not-available');
+  const never = of(({ status }) => status === 'never');
   const stale = of(({ isStale }) => isStale);
   const unverified = claims.filter(({ evidence }) => evidence === null).length;
   const words = [
-    `${of(({ status, isStale }) => (status === 'pass' || status === 'soft') && !isStale)} of ${gates.length} gates passed`,
+    `${of(({ status, isStale }) => isPassed(status) && !isStale)} of ${gates.length} gates passed`,
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(absent > 0 ? [`${absent} could not be run`] : []),
+    ...(absent > 0 ? [`${absent} not available`] : []),
+    ...(never > 0 ? [`${never} never run`] : []),
     ...(stale > 0 ? [`${stale} no longer count, because files changed`] : []),
     ...(unverified > 0 ? [`${unverified} of ${claims.length} sub-stages are not verified`] : []),
   ];
@@ -136,17 +163,19 @@ function verdictWords(gates: ReportFacts['gates'], claims: readonly Claim[]): st
 
 function gateTable(gates: ReportFacts['gates']): string {
   if (gates.length === 0) return '';
-  const rows = gates.map(({ title, status, line, isStale, record }) =>
-    row([
-      plain(title),
-      isStale ? `${status}, out of date` : status,
-      plain(line),
+  const rows = gates.map(({ isStale, record, ...result }) => {
+    // What was not there took no time, and is about no files.
+    const ran = result.status === 'not-available' ? null : record;
+    return row([
+      plain(result.title),
+      wordOf(result, isStale),
+      plain(result.line),
       record === null || record.command === '' ? '' : code(record.command),
       record?.exitCode === null || record === null ? '' : String(record.exitCode),
-      record?.milliseconds == null ? '' : `${(record.milliseconds / 1_000).toFixed(1)} s`,
-      record?.tree?.slice(0, 12) ?? '',
-    ]),
-  );
+      ran?.milliseconds == null ? '' : `${(ran.milliseconds / 1_000).toFixed(1)} s`,
+      ran?.tree?.slice(0, 12) ?? '',
+    ]);
+  });
   return [
     row(['Gate', 'Verdict', 'Why', 'Command', 'Exit', 'Time', 'Files']),
     row(Array(7).fill('---')),
@@ -154,18 +183,19 @@ function gateTable(gates: ReportFacts['gates']): string {
   ].join('\n');
 }
 
-const claimWords = ({ title, said, evidence, failed }: Claim): string =>
+const claimWords = ({ title, said, evidence, ...why }: Claim): string =>
   [
     `- **${plain(title)}**`,
     ...(said === '' ? [] : [`  - the agent said: ${plain(said)}`]),
-    ...(evidence === null
-      ? [
-          failed
-            ? '  - gates failed on what it left; where they pass now, that is not its doing'
-            : '  - no gate that still stands speaks for it',
-        ]
-      : [`  - gates: ${plain(evidence)}`]),
+    evidence === null ? `  - ${whyNot(why)}` : `  - gates: ${plain(evidence)}`,
   ].join('\n');
+
+function whyNot({ failed, partly }: Pick<Claim, 'failed' | 'partly'>): string {
+  if (failed) return 'gates failed on what it left; where they pass now, that is not its doing';
+  return partly === ''
+    ? 'no gate that still stands speaks for it'
+    : `not all of its gates speak for it: ${plain(partly)}`;
+}
 
 function deliverableTable(deliverables: readonly Deliverable[]): string {
   if (deliverables.length === 0) return '';
@@ -197,7 +227,9 @@ function stageTable(run: PipelineRun): string {
   const over = run.stages.filter(({ name }) => findAbout(run, name)?.kind !== 'report');
   const rows = over.map((stage) => {
     const title = stageTitle(run, stage.name);
-    return row([plain(title), stage.status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
+    const isThis = stage.status === 'going' && findAbout(run, stage.name)?.kind === 'report';
+    const status = isThis ? 'this report' : stage.status;
+    return row([plain(title), status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
   });
   const head = [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---'))];
   return [...head, ...before, ...rows].join('\n');
@@ -211,27 +243,3 @@ const timeOf = ({ begun, ended }: StageRun): string =>
 
 const approvalOf = ({ approved }: StageRun): string =>
   approved === null ? '' : approved.by === 'person' ? 'by you' : 'by itself';
-
-/** Line by line, as it was said. */
-const quote = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => `> ${plain(line)}`.trimEnd())
-    .join('\n')
-    .replace(/^(> .+)\n(?=> )/gm, '$1\\\n');
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-/** Words of anybody's, in one line: whatever they hold is read, and neither markup, a link, nor the end of a cell. */
-export const plain = (text: string): string =>
-  oneLine(text)
-    .replace(/[\\`*[\]<>|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
-    .replace(/^([#+\-=])|^(\d+)(?=[.)])/, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`));
-/** Between more backticks than it has; in a cell, its pipes end nothing. */
-function code(text: string): string {
-  const line = oneLine(text).replace(/\\*\|/g, (found) => `\\${found.replaceAll('\\', '')}`);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
-}
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-export const stamp = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,14 +1,14 @@
 /** The last stage: gathers what was recorded, writes the report as Markdown and as a page to print, and the records beside it. */
-import type { GateResult, PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
+import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { stageTitle } from '../../shared/run-stage.ts';
 import { printable } from './artefacts.ts';
 import { runFile, runText } from './hand-over.ts';
 import { fieldsOf } from './intake-stage.ts';
 import { pageOf } from './known-words.ts';
+import { newestResults } from './newest-results.ts';
 import type { RunnerParts } from './parts.ts';
 import { reportPage } from './report-page.ts';
-import { gatesFor } from './stage-gates.ts';
 
 export async function writeReport(
   { artefacts, gates, deliverables, now }: RunnerParts,
@@ -41,20 +41,4 @@ export async function writeReport(
   await artefacts.write(run.id, runFile, runText(run));
   const digest = await artefacts.write(run.id, 'report.md', text);
   return ok([{ type: 'report.written', data: { stage, digest } }]);
-}
-
-/** Of each gate that counts for this run, wherever it ran last; one that no stage ran is told, too. */
-function newestResults(run: PipelineRun): GateResult[] {
-  const rounds = run.stages
-    .flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)])
-    .toSorted((one, other) => one.at - other.at);
-  const newest = new Map<string, GateResult>();
-  for (const { results } of rounds) for (const result of results) newest.set(result.gate, result);
-  return gatesFor(run).map(
-    ({ name, title, optional }) =>
-      newest.get(name) ?? {
-        ...{ gate: name, title, status: 'never', line: 'No stage has run it.', isHard: !optional },
-        ...{ evidence: null, found: '' },
-      },
-  );
 }

@@ -1,4 +1,6 @@
 /** What the person's requests about a run become: the facts, or why not. Pure. */
+
+import { isSilent } from '../../shared/gate-tally.ts';
 import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, StageRun } from '../../shared/pipeline-run.ts';
@@ -6,6 +8,7 @@ import { otherBySize } from '../../shared/pipeline-size.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { findAbout, findStage } from '../../shared/run-stage.ts';
 import { textFacts } from './intake-stage.ts';
+import { unproven } from './newest-results.ts';
 import { nextOf } from './next.ts';
 import { newId } from './record-answer.ts';
 import type { NewRun, StepAct } from './run-wishes.ts';
@@ -218,9 +221,18 @@ export function signFacts(run: PipelineRun, words: string): Facts {
   const open = goingRun(run);
   if (!open.ok) return open;
   const action = nextOf(run);
-  return action.do === 'ask' && action.what === 'sign'
-    ? ok([{ type: 'run.finished', data: { words } }])
-    : fail('conflict', 'It is not done yet, so it cannot be signed off.', 'Wait for its last stage.');
+  if (action.do !== 'ask' || action.what !== 'sign')
+    return fail('conflict', 'It is not done yet, so it cannot be signed off.', 'Wait for its last stage.');
+  const silent = unproven(run)
+    .filter(isSilent)
+    .map(({ title, line }) => `${title} (${line})`);
+  if (silent.length > 0 && words.trim() === '')
+    return fail(
+      'invalid',
+      `Nothing is known of ${silent.length === 1 ? 'a gate' : `${silent.length} gates`}: ${silent.join(', ')}.`,
+      'Say why it is signed off all the same.',
+    );
+  return ok([{ type: 'run.finished', data: { words } }]);
 }
 
 /** `wereStopped`: the sub-stages whose session does not go on by itself, because the run was held. */

@@ -5,7 +5,7 @@ import { approveModeSchema } from '../event.ts';
 import { reviewModeSchema } from '../held.ts';
 import { changeSizeSchema, intakeQuestionSchema, intakeValueSchema } from '../intake.ts';
 import { definitionSchema } from '../pipeline.ts';
-import { itemSchema, runRowSchema, runSchema, runWaits } from '../pipeline-run.ts';
+import { gateResultSchema, itemSchema, runRowSchema, runSchema, runWaits } from '../pipeline-run.ts';
 import { base, done, folder } from './base.ts';
 
 const runId = z.string().min(1).max(64);
@@ -40,6 +40,8 @@ export const runViewSchema = z.object({
   questions: z.array(intakeQuestionSchema),
   /** Sub-stages that have not begun yet. */
   ahead: z.array(z.object({ stage: z.string(), name: z.string(), title: z.string() })),
+  /** Once all stages are over: gates of the run that have not passed, or never ran, for whoever signs it off. */
+  unproven: z.array(gateResultSchema.omit({ found: true })),
   /** Names of the files that it has left so far. */
   artefacts: z.array(z.string()),
 });

@@ -61,6 +61,52 @@ describe('what an agent said', () => {
   });
 });
 
+describe('the report', () => {
+  it('tells what was asked for in the words of the person, and what they said on the way', () => {
+    const run = story([{ type: 'course.noted', data: { words: 'Use port 5433.' } }], verified);
+    const asked = section(page({ run }), 'What was asked for');
+    expect(asked).toContain('**In your words**\n\n> All of it.');
+    expect(asked).toContain('**On the way**\n\n> Use port 5433.');
+    const field = section(page({ fields: [{ title: 'Scope', text: 'A part.' }] }), 'What was asked for');
+    expect(field).toContain('**Scope**\n\n> A part.');
+    expect(field).not.toContain('All of it.');
+  });
+
+  it('is the end of its own stage', () => {
+    const stages = section(page(), 'Stages');
+    expect(stages).toContain('| Report | this report |');
+    expect(stages).toContain('| Build | done |');
+  });
+
+  it('says what has to be installed for a gate to say anything, and counts nothing of it as passed', () => {
+    const some: RunFact[] = upTo('report').map(
+      (fact): RunFact =>
+        fact.type === 'gates.ran' && fact.data.name === 'task-1'
+          ? {
+              ...fact,
+              data: {
+                ...fact.data,
+                results: [gateResult('types', 'pass'), gateResult('lint', 'not-available')],
+              },
+            }
+          : fact,
+    );
+    const absent = { line: 'ruff and mypy are not there' };
+    const text = page({
+      run: story(some),
+      gates: [gate('types', 'pass'), gate('lint', 'not-available', absent), gate('tests', 'not-available')],
+    });
+    expect(section(text, 'Verdict')).toContain('1 of 3 gates passed, 2 not available, 1 of 2 sub-stages');
+    expect(section(text, 'Gates')).toContain('| lint | not available | ruff and mypy are not there |');
+    expect(section(text, 'Gates')).toContain('Install what is missing (ruff, mypy), then run');
+    expect(section(page({ gates: [gate('types', 'pass')] }), 'Gates')).not.toContain('Install');
+    const unverified = section(text, 'Unverified');
+    expect(unverified).toContain('Did 1.');
+    expect(unverified).toContain('types: types pass; lint: not available, lint not-available');
+    expect(section(text, 'Sub-stages')).toContain('Did 2.');
+  });
+});
+
 /** Everything that a run has words in, by whoever. */
 function said(words: string): string {
   const run: PipelineRun = {

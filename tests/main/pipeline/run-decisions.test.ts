@@ -303,3 +303,21 @@ it('has a title in one line that is not too long', () => {
   expect(title(' First.\nSecond.')).toBe('First.');
   expect(title('x'.repeat(100_000))).toHaveLength(80);
 });
+
+it('is signed off with words only where nothing is known of a gate that the work was to hold up to', () => {
+  const over = (...results: ReturnType<typeof gateResult>[]): PipelineRun => {
+    const facts = upTo('report').map((fact): RunFact => {
+      if (fact.type !== 'gates.ran') return fact;
+      return { ...fact, data: { ...fact.data, results } };
+    });
+    return story([...facts, { type: 'stage.finished', data: { stage: 'report' } }]);
+  };
+  const absent = over(gateResult('types', 'not-available'), gateResult('lint', 'pass'));
+  expect(signFacts(absent, ' ')).toMatchObject({
+    error: { code: 'invalid', message: 'Nothing is known of a gate: types (types not-available).' },
+  });
+  expect(signFacts(absent, 'Looked at by hand.')).toMatchObject({ ok: true });
+  expect(signFacts(over(gateResult('lint', 'pass')), '')).toMatchObject({ error: { code: 'invalid' } });
+  // A gate that a release does not wait for holds nobody up.
+  expect(signFacts(over(gateResult('types', 'pass'), gateResult('lint', 'not-available')), '').ok).toBe(true);
+});

@@ -1,5 +1,7 @@
 /** A run of a pipeline in lines for a terminal: where it stands, what it wants, and the command that answers. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
+import type { VerdictStatus } from '../../../shared/gate.ts';
+import { gateTally } from '../../../shared/gate-tally.ts';
 import type { WaitingRun } from '../../../shared/inbox-order.ts';
 import type { RunRow, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
 import { stageTitle } from '../../../shared/run-stage.ts';
@@ -57,17 +59,20 @@ function inside({ record, steps, rounds }: StageRun): string[] {
   const items = record?.items.map(
     ({ id, title, text }) => `    ${id}: ${judgeable(title)}. ${judgeable(text)}`,
   );
-  const worked = steps.map(({ status, title, why }) => {
-    const reason = why === '' ? '' : `  (${judgeable(why)})`;
-    return `    ${status.padEnd(8)} ${judgeable(title)}${reason}`;
+  const worked = steps.map(({ status, title, why, rounds: own }) => {
+    const said = [gateTally(own.at(-1)?.results ?? []), judgeable(why)].filter((words) => words !== '');
+    return `    ${status.padEnd(8)} ${judgeable(title)}${said.length === 0 ? '' : `  (${said.join('; ')})`}`;
   });
   const gates = rounds
     .at(-1)
     ?.results.map(
-      ({ status, title, line }) => `    ${status.padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
+      ({ status, title, line }) => `    ${wordOf(status).padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
     );
-  return [...(items ?? []), ...worked, ...(gates ?? [])];
+  const tally = gateTally(rounds.at(-1)?.results ?? []);
+  return [...(items ?? []), ...worked, ...(tally === '' ? [] : [`    ${tally}`]), ...(gates ?? [])];
 }
+
+const wordOf = (status: VerdictStatus): string => (status === 'not-available' ? 'not available' : status);
 
 function questionLines({ number, ask, options, why }: RunView['questions'][number]): string[] {
   return [
@@ -87,8 +92,19 @@ function conflictLines({ stages }: RunView['run'], id: string | undefined): stri
   ];
 }
 
+/** What speaks for nothing is seen before it is signed off. */
+const unprovenLines = (gates: RunView['unproven']): string[] =>
+  gates.length === 0
+    ? []
+    : [
+        'These gates have not passed:',
+        ...gates.map(
+          ({ status, title, line }) => `  ${wordOf(status).padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
+        ),
+      ];
+
 /** What the person is asked for, and how it is answered here. */
-export function asksLines({ run, asks, questions }: RunView, program: string): string[] {
+export function asksLines({ run, asks, questions, unproven }: RunView, program: string): string[] {
   const id = run.id.slice(0, 8);
   const with_ = (command: string): string => `  ${program} pipeline ${command}`;
   if (run.status === 'paused' || run.status === 'stopped')
@@ -127,7 +143,11 @@ export function asksLines({ run, asks, questions }: RunView, program: string): s
         ],
       ];
     case 'sign':
-      return ['', 'It is done and waits to be signed off.', with_(`report ${id}`), with_(`sign ${id}`)];
+      return [
+        ...['', 'It is done and waits to be signed off.', ...unprovenLines(unproven)],
+        with_(`report ${id}`),
+        with_(unproven.length === 0 ? `sign ${id}` : `sign ${id} "why it is signed off all the same"`),
+      ];
     default:
       return [];
   }

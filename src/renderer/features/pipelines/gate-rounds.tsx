@@ -1,4 +1,5 @@
 /** What gates said, round by round, the newest first: the verdict in a word and a sign, why in a line, what was found on demand. */
+import { gateTally } from '../../../shared/gate-tally.ts';
 import type { GateResult, GateRound } from '../../../shared/pipeline-run.ts';
 import { formatTime } from '../../format.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
@@ -64,7 +65,7 @@ function Round({
   return (
     <section aria-label={title}>
       <p className="mb-1 text-xs text-muted tabular">
-        {title} · {formatTime(round.at, now)}
+        {title} · {formatTime(round.at, now)} · {gateTally(round.results)}
       </p>
       <Results results={round.results} isOpen={isOpen} />
     </section>

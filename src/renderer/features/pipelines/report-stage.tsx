@@ -1,6 +1,8 @@
 /** The report at the end, as it was put together from what was recorded; the files of the run, and the person's sign-off. */
 import { Check } from 'lucide-react';
 import { useState } from 'react';
+import type { RunView } from '../../../shared/contract/pipelines.ts';
+import { isSilent } from '../../../shared/gate-tally.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
@@ -11,6 +13,7 @@ import { ReportComments, ReportText } from './report-text.tsx';
 import { type RunDocument, RunFiles } from './run-files.tsx';
 import { SayWords } from './say-words.tsx';
 import type { StageProps } from './stage-props.ts';
+import { Unproven } from './unproven.tsx';
 
 const words = stageStrings.report;
 
@@ -29,7 +32,7 @@ export function ReportStage(props: StageProps<'report'>) {
   const place = shown === report && view.run.status !== 'stopped' ? { run: id, stage: stage.name } : null;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      {waiting?.what === 'sign' ? <Sign id={id} stage={stage.name} /> : null}
+      {waiting?.what === 'sign' ? <Sign id={id} stage={stage.name} unproven={view.unproven} /> : null}
       <RunFiles {...{ id, title, documents, shown }} artefacts={view.artefacts} onShow={setChosen} />
       <ReportText id={id} name={`${shown.name}.md`} digest={stage.report} place={place} />
       {place === null ? null : <ReportComments run={view.run} stage={stage.name} />}
@@ -38,10 +41,17 @@ export function ReportStage(props: StageProps<'report'>) {
   );
 }
 
-/** Comments that were not sent otherwise go with it, where the person has words for it. */
-function Sign({ id, stage }: { id: string; stage: string }) {
+interface SignProps {
+  id: string;
+  stage: string;
+  unproven: RunView['unproven'];
+}
+
+/** Where nothing is known of a gate it takes words. Comments that were not sent otherwise go with them. */
+function Sign({ id, stage, unproven }: SignProps) {
   const comments = useStageComments(id, stage);
   const count = comments.length;
+  const takesWords = unproven.some(isSilent);
   const sign = async (said: string): Promise<boolean> => {
     const { ok } = await onRun((pipeline) => pipeline.sign({ id, words: commentWords(comments, said) }));
     if (ok) clearComments(id, stage);
@@ -50,8 +60,9 @@ function Sign({ id, stage }: { id: string; stage: string }) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-warning/40 bg-warning/8 px-3 py-2.5">
       <p className="min-w-0 flex-[1_1_16rem]">{words.signText}</p>
+      <Unproven gates={unproven} />
       <div className="flex flex-wrap gap-2">
-        {count === 0 ? (
+        {count === 0 && !takesWords ? (
           <Button variant="primary" icon={<Check size={14} aria-hidden />} onClick={() => void sign('')}>
             {words.sign}
           </Button>
@@ -59,7 +70,7 @@ function Sign({ id, stage }: { id: string; stage: string }) {
         <SayWords
           button={count === 0 ? words.signWith : words.signComments(count)}
           label={words.signLabel}
-          required={count === 0}
+          required={count === 0 || takesWords}
           send={words.sign}
           onSend={sign}
         />

@@ -13,7 +13,17 @@ import type { PipelineRun, RunFact, RunRow } from '../../../../src/shared/pipeli
 import { story, upTo } from '../../../support/run-story.ts';
 
 const viewOf = (run: PipelineRun, more: Partial<RunView> = {}): RunView => ({
-  ...{ run, doing: null, asks: null, fields: [], questions: [], ahead: [], artefacts: [], ...more },
+  ...{
+    run,
+    doing: null,
+    asks: null,
+    fields: [],
+    questions: [],
+    ahead: [],
+    unproven: [],
+    artefacts: [],
+    ...more,
+  },
 });
 const at = (stage: string, ...facts: RunFact[]): RunView => viewOf(story([...upTo(stage), ...facts]));
 const states = (view: RunView): string[] =>

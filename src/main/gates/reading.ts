@@ -30,7 +30,7 @@ export interface Ended {
 
 /** The shell's own words and those of programs that start others, for one that is not there. */
 const absent =
-  /^(?:.*: )?(?:line \d+: )?(\S+): (?:command not found|not found)$|^.*python[\w.]*: No module named ([\w.]+)$|^npm (?:ERR!|error) (npx canceled due to missing packages.*)$/m;
+  /^(?:.*: )?(?:line \d+: )?(\S+): (?:command not found|not found)$|^.*python[\w.]*: No module named ([\w.]+)$|^npm (?:ERR!|error) (npx canceled due to missing packages.*)$/gm;
 
 export function readingOf({ tool, pattern }: Command, ended: Ended): Reading {
   const { exitCode, ms, printed, root } = ended;
@@ -51,11 +51,23 @@ export function readingOf({ tool, pattern }: Command, ended: Ended): Reading {
 }
 
 function missingIn(exitCode: number, printed: string): string | null {
-  const [, program, module, said] = absent.exec(printed) ?? [];
-  const name = program ?? module ?? said;
-  if (exitCode === 127) return name === undefined ? 'a program of it is not there' : `${name} is not there`;
+  const found = [...printed.matchAll(absent)];
+  if (exitCode === 127) {
+    const names = found.map(([, program, module, said]) => program ?? module ?? said ?? '');
+    return names.length === 0 ? 'a program of it is not there' : notThere(names);
+  }
   // Python tells so with 1; a test that misses a module puts the name in quotes.
-  return module !== undefined || said !== undefined ? `${module ?? said} is not there` : null;
+  const names = found.flatMap(([, , module, said]) => module ?? said ?? []);
+  return names.length === 0 ? null : notThere(names);
+}
+
+/** `ruff is not there`, `pytest and coverage are not there`. */
+export function notThere(all: readonly string[]): string {
+  const names = [...new Set(all)];
+  const last = names.at(-1) ?? '';
+  return names.length === 1
+    ? `${last} is not there`
+    : `${names.slice(0, -1).join(', ')} and ${last} are not there`;
 }
 
 function problemOf(

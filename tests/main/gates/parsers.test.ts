@@ -250,6 +250,11 @@ describe('nothing is concluded', () => {
 it.each([
   ['/usr/bin/bash: line 1: ruff: command not found\n', 127, 'ruff is not there'],
   ['sh: 1: vitest: not found\n', 127, 'vitest is not there'],
+  [
+    'python3: No module named pytest\npython3: No module named coverage\npython3: No module named pytest\n',
+    127,
+    'pytest and coverage are not there',
+  ],
   ['/usr/bin/python3: No module named ruff\n', 1, 'ruff is not there'],
   ['npm error npx canceled due to missing packages and no YES option: ["jest@30"]\n', 1, 'npx canceled'],
   ['', 127, 'a program of it is not there'],

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
@@ -96,4 +96,59 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
     const made = records.filter(({ id: one }) => own.includes(one)).map(({ by }) => by);
     expect(made).toEqual(own.map(() => ({ kind: 'pipeline', run: id, stage: 'verify' })));
   }
+});
+
+it('lets the person speak with the agent of a sub-stage, while it works and when it is over', async () => {
+  test = await startTestApp({
+    files: { '.patchbay/gates.yaml': gates },
+    plays: {
+      asked: { when: ['Why a note?'], replies: [{ text: 'Because you asked for one.' }] },
+      // More lines than the gate lets through.
+      more: { when: ['Add all of it'], replies: [write(long, 'note.txt'), done('All of it is in.')] },
+      notes: { when: ['Write a note'], replies: [write('a\n', 'note.txt'), done('The note is there.')] },
+      shorter: {
+        when: ['Mend what the gates found'],
+        replies: [write('b\n', 'note.txt'), done('Short again.')],
+      },
+    },
+  });
+  const id = await start('Write a note');
+  const { sessionId } = await cardOf(id);
+  const say = (text: string) =>
+    test.client.session.queue({ sessionId, text, messageId: crypto.randomUUID(), way: 'after' });
+  // While its patch waits: the answer comes behind it, and the sub-stage is over when both are.
+  await say('Why a note?');
+  expect((await show(id)).asks).toMatchObject({ what: 'session', sessionId });
+  await approve(id);
+  const over = await show(id);
+  expect(over.asks).toMatchObject({ what: 'sign' });
+  const [step] = over.run.stages[2]?.steps ?? [];
+  const { turns } = await stateOf(test, sessionId);
+  expect(turns.map(({ text, reason }) => [text.split('\n').at(-1), reason])).toEqual([
+    [expect.stringContaining('attempt_completion'), 'completed'],
+    ['Why a note?', 'answered'],
+  ]);
+  // The answer is no result of the work; what both cost is counted.
+  expect(step).toMatchObject({ status: 'done', attempts: 1, said: 'The note is there.' });
+  const spent = turns.flatMap(({ steps }) =>
+    steps.map(
+      ({ usage }) => (usage.promptTokens ?? 0) - (usage.cachedTokens ?? 0) + (usage.completionTokens ?? 0),
+    ),
+  );
+  expect(spent).toHaveLength(3);
+  expect(over.run.stages[2]?.tokens).toBe(spent.reduce((sum, one) => sum + one, 0));
+
+  // When all is over, too: no stage is done anew by itself, and what the gates said is out of date in the next report.
+  await say('Add all of it');
+  await approve(id);
+  expect(read('note.txt')).toBe(long);
+  const after = await show(id);
+  expect(after.run.seq).toBe(over.run.seq);
+  await test.client.pipeline.reopen({ id, stage: 'report' });
+  await show(id);
+  const { text } = await test.client.pipeline.artefact({ id, name: 'report.md' });
+  expect(text).toContain('0 of 1 gates passed, 1 no longer count');
+  await test.client.pipeline.reopen({ id, stage: 'verify' });
+  await approve(id);
+  expect(await verdicts(id)).toEqual([['fail 1 error, at most 0 is wanted'], ['pass 0 errors']]);
 });

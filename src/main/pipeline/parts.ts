@@ -46,7 +46,8 @@ export interface StepSessions {
    * where the session is not at work, since this is asked at each of its facts.
    */
   ensure(session: StepSession, message: () => Result<StepMessage>): Promise<Result<void>>;
-  look(id: string): SessionLook;
+  /** `since`: id of a message of the run's; what is told of the end is of all turns from that one on, the person's among them. */
+  look(id: string, since?: string): SessionLook;
   stop(id: string): Promise<void>;
   /** Has the person review what the session holds; true when it holds nothing (any more). */
   land(id: string): Result<boolean>;

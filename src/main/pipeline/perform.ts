@@ -160,10 +160,10 @@ async function watch(
   step: StepRun,
 ): Promise<Performed> {
   const about = aboutStage(run, stage.name);
+  const id = `${step.sessionId}-${step.name}-${step.attempts}`;
   const message = (): Result<StepMessage> => {
     const texts = textsOf(parts, run, stage);
     if (!texts.ok) return texts;
-    const id = `${step.sessionId}-${step.name}-${step.attempts}`;
     return ok({ id, ...stepMessage(run, stage, step, texts.value) });
   };
   const { workspace, model, approve, review } = run;
@@ -176,7 +176,7 @@ async function watch(
     message,
   );
   if (!begun.ok) return { kind: 'failed', failure: begun.error };
-  const look = parts.sessions.look(step.sessionId);
+  const look = parts.sessions.look(step.sessionId, id);
   const at = { stage: stage.name, name: step.name };
   if (look.kind === 'ended') return facts({ type: 'step.ended', data: { ...at, said: look.said } });
   if (look.kind === 'failed') return facts({ type: 'step.stuck', data: { ...at, why: look.why } });

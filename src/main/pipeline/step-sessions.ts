@@ -30,9 +30,9 @@ export function createStepSessions(
       const sent = orchestrator.send(session.id, isNew ? `${opening}\n\n${text}`.trim() : text, id);
       return sent.ok || sent.error.code !== 'conflict' ? asDone(sent) : ok(undefined);
     },
-    look(id) {
+    look(id, since) {
       const session = orchestrator.session(id);
-      return session.ok ? lookAt(session.value.state()) : { kind: 'gone' };
+      return session.ok ? lookAt(session.value.state(), since) : { kind: 'gone' };
     },
     stop: async (id) => void (await orchestrator.stop(id)),
     land(id) {
@@ -56,13 +56,24 @@ export function createStepSessions(
 const asDone = (sent: ReturnType<Orchestrator['send']>) => (sent.ok ? ok(undefined) : sent);
 
 /** Of its newest turn. One that the person stopped is theirs to go on with. */
-function lookAt(state: SessionState): SessionLook {
+function lookAt(state: SessionState, since: string | undefined): SessionLook {
   const turn = state.turns.at(-1);
   const status = statusOf(state);
   if (status === 'running' || status === 'waiting' || status === 'queued' || turn === undefined)
     return { kind: 'going', waits: status === 'waiting' };
   if (turn.reason === 'completed' || turn.reason === 'answered')
-    return { kind: 'ended', said: answerOf(state) };
+    return { kind: 'ended', said: saidIn(state, since) };
   const why = turn.reason === 'cancelled' ? 'It was stopped.' : (turn.failure?.message ?? 'Its turn broke.');
   return { kind: 'failed', why };
 }
+
+/** An answer to what the person asked in between is no result of the work. */
+function saidIn(state: SessionState, since: string | undefined): string {
+  const from = state.turns.findIndex(({ messageId }) => messageId === since);
+  const turns = state.turns.slice(from < 0 ? -1 : from);
+  const result = turns.findLast(completes);
+  return answerOf({ turns: result === undefined ? state.turns : [result] });
+}
+
+const completes = ({ steps }: SessionState['turns'][number]): boolean =>
+  steps.at(-1)?.calls.some(({ proposal }) => proposal?.kind === 'completion') === true;

@@ -76,6 +76,7 @@ fields:
 gates:
   clean: { title: Nothing is left behind, structure: { forbidden: [docs/tmp/**] } }
   named: { title: Names, naming: [{ files: "**/*.md", names: [kebab-case] }] }
+  spelt: { title: Spelling, run: no-such-speller docs, needs: [no-such-speller] }
 stages:
   - { name: ask, kind: intake, title: What is wanted, about: What has to be known., approve: app }
   - name: build
@@ -503,6 +504,11 @@ it('says what is stuck and what can be done, and takes the person’s word for w
   await looks('accept');
   await desk.page.keyboard.press('Control+Enter');
   await standing('Waits for you: your sign-off');
+  // What has not passed is seen before; where nothing is known of a gate there is no signing without words.
+  const open = stage('Report').getByRole('list', { name: '2 gates have not passed:' });
+  await open.getByText('Not available · no-such-speller is not there').waitFor();
+  expect(await button('Sign off').count()).toBe(0);
+  await looks('unproven');
   await button('Sign off with words…').click();
   await desk.page.getByRole('textbox', { name: 'Your words with the sign-off' }).fill('As agreed.');
   await desk.page.keyboard.press('Control+Enter');

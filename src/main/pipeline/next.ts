@@ -21,7 +21,8 @@ type WaitsFor = Exclude<RunWaits, 'session'>;
 
 export type RunAction =
   | { do: 'wait'; for: 'paused' | 'stopped' | 'finished' }
-  | { do: 'ask'; what: WaitsFor; stage: string; id?: string }
+  /** `why`: of gates, why going on by itself would not help. */
+  | { do: 'ask'; what: WaitsFor; stage: string; id?: string; why?: string }
   | { do: 'size' }
   /** The gates, before anything is done. */
   | { do: 'baseline' }
@@ -128,14 +129,19 @@ function inHeldStep({ name: stage }: StageRun, step: StepRun): RunAction {
 function afterHeldSteps(
   stage: StageRun,
   planned: readonly PlannedStep[],
-  { fixes, approve }: StageOf<'generate'>,
+  about: StageOf<'generate'>,
 ): RunAction {
+  const gates = [...new Set(planned.flatMap((step) => step.gates))];
+  return landing(stage) ?? afterRound(stage, gates, about);
+}
+
+/** What the sessions of a stage still hold: gates would look at files without it. Null where nobody has it to decide on. */
+function landing(stage: StageRun): RunAction | null {
   const [first] = stage.steps;
   const fixing = stage.steps.find(({ name }) => name === mend)?.status;
-  if (first !== undefined && !stage.landed && fixing !== 'going' && fixing !== 'stuck')
-    return { do: 'land', stage: stage.name, sessionId: first.sessionId };
-  const gates = [...new Set(planned.flatMap((step) => step.gates))];
-  return afterRound(stage, gates, { fixes, approve });
+  return first !== undefined && !stage.landed && fixing !== 'going' && fixing !== 'stuck'
+    ? { do: 'land', stage: stage.name, sessionId: first.sessionId }
+    : null;
 }
 
 const gatesIn = ({ gates }: Pipeline) => gates;
@@ -155,8 +161,10 @@ function inStep({ name: stage }: StageRun, step: StepRun, fixes: number): RunAct
     : { do: 'stick', stage, step, why: `${linesOf(failed)}. ${why}` };
 }
 
-/** Its first round comes before any agent; each fix is followed by one. */
+/** Its first round comes before any agent; each fix is followed by one, by a review before it where the stage is reviewed as a whole. */
 function inVerify(run: PipelineRun, stage: StageRun, about: StageOf<'verify'>): RunAction {
+  const toLand = run.review === 'stage' ? landing(stage) : null;
+  if (toLand !== null) return toLand;
   return afterRound(stage, about.gates ?? gatesIn(run.pipeline).map(({ name }) => name), about);
 }
 
@@ -174,13 +182,18 @@ function afterRound(
     return { do: 'gates', stage: stage.name, step: null, gates };
   const last = stage.rounds.at(-1);
   const failed = failuresOf(last);
-  const isOpen = openOf(last).length > 0;
+  const open = openOf(last);
+  const isOpen = open.length > 0;
   if (stage.approved !== null) return over(stage, about.approve);
   if (failed.length === 0 && !isOpen)
     return step?.status === 'ended' ? { do: 'leave', stage: stage.name, step } : over(stage, about.approve);
   const isLeft = step?.status === 'done' || step?.status === 'skipped';
-  if (isOpen || isLeft || whyNoFix(stage.rounds, about.fixes) !== null)
-    return { do: 'ask', what: 'gates', stage: stage.name };
+  const why = isOpen
+    ? linesOf(open)
+    : isLeft
+      ? 'Nobody mends it any more.'
+      : whyNoFix(stage.rounds, about.fixes);
+  if (why !== null) return { do: 'ask', what: 'gates', stage: stage.name, why };
   return step === undefined
     ? { do: 'begin', stage: stage.name, step: mending(failed, gates) }
     : { do: 'fix', stage: stage.name, step, results: failed };

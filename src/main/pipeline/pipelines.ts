@@ -377,8 +377,8 @@ function aheadOf(run: PipelineRun): RunView['ahead'] {
 /** What the person is asked for, by the run itself or in the session of a sub-stage. */
 function asksOf(action: RunAction, sessions: Pick<StepSessions, 'look'>): RunView['asks'] {
   if (action.do === 'ask') {
-    const { what, stage, id } = action;
-    return { what, stage, ...(id === undefined ? {} : { id }) };
+    const { do: _, ...asks } = action;
+    return asks;
   }
   if (action.do !== 'watch' && action.do !== 'land') return null;
   const sessionId = action.do === 'watch' ? action.step.sessionId : action.sessionId;

@@ -33,6 +33,8 @@ export const runViewSchema = z.object({
       /** Of the conflict or the sub-stage. */
       id: z.string().optional(),
       sessionId: z.string().optional(),
+      /** Of gates that failed: why going on by itself would not help. */
+      why: z.string().optional(),
     })
     .nullable(),
   /** Fields of the intake that stand. */

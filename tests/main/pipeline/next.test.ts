@@ -155,7 +155,10 @@ describe('a run', () => {
     bad.push(ran(null, 'verify', fails('two')));
     expect(next(...bad)).toMatchObject({ do: 'fix' });
     bad.push(again('mend', 'verify'), ended('mend', 'verify'), ran(null, 'verify', fails('three')));
-    expect(next(...bad)).toEqual({ do: 'ask', what: 'gates', stage: 'verify' });
+    expect(next(...bad)).toEqual({
+      ...{ do: 'ask', what: 'gates', stage: 'verify' },
+      why: 'It was tried as often as the pipeline says.',
+    });
     const wanted: RunFact = { type: 'gates.wanted', data: { stage: 'verify' } };
     expect(next(...bad, wanted)).toMatchObject({ do: 'gates' });
     const accepted: RunFact = {
@@ -238,6 +241,17 @@ describe('a run', () => {
     expect(next(...held)).toEqual({ do: 'finish', stage: 'build', by: 'app' });
   });
 
+  it('has what is mended at stage verify reviewed, too: held in its session, no gate would see it', () => {
+    const held = verify.map((fact) => (fact.type === 'run.started' ? startedRun({ review: 'stage' }) : fact));
+    expect(next(...held)).toMatchObject({ do: 'gates', step: null });
+    held.push(ran(null, 'verify', fails()), begunStep('mend', 'verify'), ended('mend', 'verify'));
+    expect(next(...held)).toMatchObject({ do: 'land', stage: 'verify' });
+    held.push({ type: 'stage.landed', data: { stage: 'verify' } });
+    expect(next(...held)).toMatchObject({ do: 'gates', step: null });
+    held.push(ran(null, 'verify', fails('another')), again('mend', 'verify'), ended('mend', 'verify'));
+    expect(next(...held)).toMatchObject({ do: 'land', stage: 'verify' });
+  });
+
   it('runs the gates once for each time that something was done, also after a session that failed', () => {
     const stuck = (name: string, stage: string): RunFact => ({
       type: 'step.stuck',
@@ -265,7 +279,7 @@ describe('a run', () => {
       const broken = gateResult('types', status);
       expect(next(...one, ran('task-1', 'build', broken))).toMatchObject({ do: 'stick' });
       expect(next(...verify, ran(null, 'verify', broken))).toEqual({
-        ...{ do: 'ask', what: 'gates', stage: 'verify' },
+        ...{ do: 'ask', what: 'gates', stage: 'verify', why: `types ${status}` },
       });
     }
     const open = ran(null, 'verify', gateResult('types', 'interrupted'));

@@ -216,7 +216,7 @@ function failedFirst(view: RunView): void {
   expect(rounds[1]?.results).toHaveLength(10);
   const foundIn = (step: string, gate: string): string =>
     steps.find(({ name }) => name === step)?.rounds[0]?.results.find((one) => one.gate === gate)?.found ?? '';
-  expect(foundIn('project', 'types')).toContain('src/settings.ts:11 TS2365');
+  expect(foundIn('project', 'types')).toContain('src/settings.ts:8 TS2365');
   expect(foundIn('project', 'biome')).toContain('src/settings.ts format');
   expect(foundIn('domain-1', 'tests')).toContain('requirement-1: each kilogram that was begun counts');
   expect(foundIn('feature-1', 'tests')).toContain('# src/http/quote-routes.ts | 0.00');

@@ -131,8 +131,11 @@ const withQuotes = (text: string): string =>
   changed(
     changed(
       text,
-      '  const server = createHttpServer(healthRoutes([]));',
-      '  const { surchargeCents } = read.settings;\n  const server = createHttpServer([...healthRoutes([]), ...quoteRoutes(surchargeCents)]);',
+      'createHttpServer(healthRoutes([])).listen(read.settings.port);',
+      'createHttpServer(routes).listen(port);',
+    ).replace(
+      '  const server',
+      '  const { port, surchargeCents } = read.settings;\n  const routes = [...healthRoutes([]), ...quoteRoutes(surchargeCents)];\n  const server',
     ),
     'import { createHttpServer }',
     "import { quoteRoutes } from './http/quote-routes.js';\nimport { createHttpServer }",

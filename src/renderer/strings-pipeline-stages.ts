@@ -203,6 +203,7 @@ export const stageStrings = {
     print: 'Print or save as PDF',
     html: 'Save as HTML',
     markdown: 'Save as Markdown',
+    signed: 'Sign-off',
     sign: 'Sign off',
     signWith: 'Sign off with words…',
     signComments: (count: number): string => `Sign off with ${plural(count, 'comment', 'comments')}…`,

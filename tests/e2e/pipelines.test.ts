@@ -367,6 +367,8 @@ it('takes a large change through its stages, each with the word of the person or
   await looks('report-record');
   await button('Sign off').click();
   await standing('Signed off.');
+  await button('Sign-off').click();
+  await desk.page.getByRole('article').getByText('You signed it off').waitFor();
   await desk.page.getByText('History of decisions').click();
   await desk.page
     .getByRole('group')

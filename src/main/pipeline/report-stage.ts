@@ -1,7 +1,6 @@
 /** The last stage: gathers what was recorded, writes the report as Markdown and as a page to print, and the records beside it. */
 import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { stageTitle } from '../../shared/run-stage.ts';
 import { printable } from './artefacts.ts';
 import { runFile, runText } from './hand-over.ts';
 import { fieldsOf } from './intake-stage.ts';
@@ -29,13 +28,7 @@ export async function writeReport(
   });
   for (const one of run.stages) {
     const page = pageOf(run, one);
-    if (page === null) continue;
-    await artefacts.write(run.id, `${one.name}.md`, page);
-    await artefacts.write(
-      run.id,
-      `${one.name}.html`,
-      printable(`${stageTitle(run, one.name)}: ${run.title}`, page),
-    );
+    if (page !== null) await artefacts.write(run.id, `${one.name}.md`, page);
   }
   await artefacts.write(run.id, 'report.html', printable(run.title, text));
   await artefacts.write(run.id, runFile, runText(run));

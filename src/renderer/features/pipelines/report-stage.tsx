@@ -27,7 +27,8 @@ export function ReportStage(props: StageProps<'report'>) {
   const records = pipeline.stages.filter(
     ({ name }) => view.artefacts.includes(`${name}.md`) && name !== 'report',
   );
-  const documents = [report, ...records.map(({ name, title: said }) => ({ name, title: said }))];
+  const signed = view.artefacts.includes('sign-off.md') ? [{ name: 'sign-off', title: words.signed }] : [];
+  const documents = [report, ...records.map(({ name, title: said }) => ({ name, title: said })), ...signed];
   const shown = documents.find(({ name }) => name === chosen) ?? report;
   const place = shown === report && view.run.status !== 'stopped' ? { run: id, stage: stage.name } : null;
   return (

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'react';
 import type { PipelineRun } from '../../../shared/pipeline-run.ts';
 import type { Failure } from '../../../shared/result.ts';
+import { findAbout } from '../../../shared/run-stage.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
 import { artefactOf, onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
@@ -96,7 +97,7 @@ export function ReportComments({ run, stage }: { run: PipelineRun; stage: string
   const id = useId();
   const comments = useStageComments(run.id, stage);
   const stages = run.stages.flatMap((one) => {
-    const about = run.pipeline.stages.find(({ name }) => name === one.name);
+    const about = findAbout(run, one.name);
     return about === undefined || about.kind === 'report' || !canReopen(run, one) ? [] : [about];
   });
   const usual = stages.find(({ kind }) => kind === 'generate') ?? stages.at(-1);

@@ -3,6 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import { type ChangeSize, changeSizes } from '../../../shared/intake.ts';
 import type { PipelineRun } from '../../../shared/pipeline-run.ts';
 import { isBelow, otherBySize } from '../../../shared/pipeline-size.ts';
+import { stageTitle } from '../../../shared/run-stage.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
@@ -42,9 +43,9 @@ export function SizeMenu({ run }: { run: PipelineRun }) {
 }
 
 function detailOf(run: PipelineRun, size: ChangeSize): string {
-  const titled = (name: string | undefined): string =>
-    run.pipeline.stages.find((stage) => stage.name === name)?.title ?? '';
   const left = run.pipeline.stages.filter(({ from }) => isBelow(size, from)).map(({ title }) => title);
   const other = size === run.size?.size ? null : otherBySize(run, size);
-  return [words.without(left), ...(other === null ? [] : [words.again(titled(other.name))])].join(' ');
+  return [words.without(left), ...(other === null ? [] : [words.again(stageTitle(run, other.name))])].join(
+    ' ',
+  );
 }

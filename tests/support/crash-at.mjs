@@ -2,6 +2,7 @@
 // at which a crash can fall is reached exactly and again:
 //   before:n, after:n   the n-th transaction, just before it is committed or just after
 //   run-before:n, run-after:n   the same of those that add to a pipeline's run
+//   stops:all, stops:runs   nowhere: it holds still at each of those points and names it on descriptor 3, until it is told to go on
 //   swap:n              the n-th time a file of the workspace is put in place, just after that one
 // It says at which transactions a kill just before the commit would leave other bytes than one just after the commit before it.
 import { createHash } from 'node:crypto';
@@ -10,7 +11,11 @@ import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 
-const [when, number] = (process.env.CRASH_AT ?? 'never:0').split(':');
+const { CRASH_AT = 'never:0', CRASH_COUNT } = process.env;
+const [when, number] = CRASH_AT.split(':');
+// A person's word for a command is for the environment, too: the host that goes on has none of these.
+delete process.env.CRASH_AT;
+delete process.env.CRASH_COUNT;
 const original = Database.prototype.transaction;
 let count = 0;
 let swaps = 0;
@@ -30,6 +35,13 @@ function digestOfDisk() {
   return hash.digest('hex');
 }
 
+/** The event loop stands; other threads do until the parent stops the process, and what they do is written by no transaction. */
+function hold(point, isAsked) {
+  if (when !== 'stops' || !isAsked) return;
+  fs.writeSync(3, `${point}\n`);
+  fs.readSync(3, Buffer.alloc(1));
+}
+
 /** The line of a run in the list, and facts. */
 const isOfRun = ([row, events]) => row?.pipeline !== undefined && Array.isArray(events);
 
@@ -43,6 +55,8 @@ Database.prototype.transaction = function transaction(work) {
     const result = work(...args);
     count += 1;
     if (isOfRun(args)) ofRuns += 1;
+    const isAsked = number === 'all' || isOfRun(args);
+    hold(isOfRun(args) ? `run-before:${ofRuns}` : `before:${count}`, isAsked);
     if (when === 'run-before' && isOfRun(args) && ofRuns === Number(number))
       process.kill(process.pid, 'SIGKILL');
     if (isLookedAt(count) && digestOfDisk() !== left) changed.push(count);
@@ -53,6 +67,7 @@ Database.prototype.transaction = function transaction(work) {
     (variant) =>
     (...args) => {
       const result = variant(...args);
+      hold(isOfRun(args) ? `run-after:${ofRuns}` : `after:${count}`, number === 'all' || isOfRun(args));
       if (when === 'run-after' && isOfRun(args) && ofRuns === Number(number))
         process.kill(process.pid, 'SIGKILL');
       if (when === 'after' && count === Number(number)) {
@@ -81,5 +96,5 @@ for (const name of ['rename', 'link']) {
 syncBuiltinESMExports();
 
 process.on('exit', () => {
-  if (process.env.CRASH_COUNT === '1') say();
+  if (CRASH_COUNT === '1') say();
 });

@@ -8,6 +8,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server';
 import type { AppRouter } from '../../src/main/api/router.ts';
 import { createApp } from '../../src/main/app.ts';
 import { readOptions } from '../../src/main/options.ts';
+import type { RunView } from '../../src/shared/contract/pipelines.ts';
 import { fold } from '../../src/shared/session-reduce.ts';
 import { statusOf, waitingCalls } from '../../src/shared/session-view.ts';
 
@@ -19,9 +20,11 @@ export interface HostTask {
   /**
    * `conflict`: a person who edits `src/sum.js` in the card while somebody else changes the file, and renews the card. `turn`: one
    * who reviews all of a turn at its end. `tasks`: one who lets an orchestrator give work to others. `pipeline`: one who has the message
-   * done as a large change, and approves what is asked.
+   * done by the folder's pipeline "whole", and answers what is asked.
    */
   manner: string;
+  /** Of a pipeline: told what the person is asked, before they say it. False: they say no more, and the app is closed. */
+  asked?: (what: string) => boolean;
 }
 
 type Card = ReturnType<typeof waitingCalls>[number];
@@ -69,21 +72,58 @@ async function throughTurn(
   }
 }
 
+/** A person who answers what the folder's pipeline asks, and sends the needs back once. */
 async function throughRun(
   client: RouterClient<AppRouter>,
   idle: () => Promise<void>,
-  { workspace, model, message: text }: HostTask,
+  { workspace, model, message: text, asked = () => true }: HostTask,
 ): Promise<void> {
-  const asked = { workspace, pipeline: 'change', text, model, approve: 'all', size: 'large' } as const;
   const [there] = await client.pipeline.runs({});
-  const id = there?.id ?? (await client.pipeline.start(asked)).run.id;
+  const id = there?.id ?? (await client.pipeline.start({ workspace, pipeline: 'whole', text, model })).run.id;
   for (;;) {
     await idle();
-    const { asks, run } = await client.pipeline.show({ id });
-    if (run.status === 'finished') return;
-    if (asks?.what === 'approval') await client.pipeline.approve({ id, stage: asks.stage });
-    else if (asks?.what === 'sign') await client.pipeline.sign({ id });
-    else throw new Error(`it waits for ${JSON.stringify(asks)} ${JSON.stringify(run.trouble)}`);
+    const view = await client.pipeline.show({ id });
+    if (view.run.status === 'finished') return;
+    const [what, say] = await answerTo(client, view);
+    if (!asked(what)) return;
+    await say();
+  }
+}
+
+type Said = [what: string, say: () => Promise<unknown>];
+
+async function answerTo(
+  { approval, pipeline }: RouterClient<AppRouter>,
+  { asks, run }: RunView,
+): Promise<Said> {
+  const { id } = run;
+  const { what, stage = '' } = asks ?? {};
+  const record = run.stages.find(({ name }) => name === stage)?.record;
+  switch (what) {
+    case 'session': {
+      const [card] = await approval.pending({});
+      if (card === undefined) throw new Error('a session waits, and there is no card');
+      const { sessionId, approvalId, digest, summary, sessionTitle } = card;
+      const decision = { kind: 'approve' as const };
+      const say = () => approval.decide({ sessionId, approvalId, digest, decision });
+      return [`${sessionTitle}: ${summary}`, say];
+    }
+    case 'fields':
+      return ['fields', () => pipeline.answer({ id, text: 'Level 2' })];
+    case 'conflict': {
+      const conflict = record?.conflicts[0]?.id ?? '';
+      return ['conflict', () => pipeline.decide({ id, stage, conflict, option: 'In one', words: '' })];
+    }
+    case 'approval':
+      return stage === 'needs' && record?.version === 1
+        ? ['needs at first', () => pipeline.sendBack({ id, stage, words: 'In one word.' })]
+        : [stage, () => pipeline.approve({ id, stage })];
+    case 'allow':
+      return ['gates', () => pipeline.allow({ id, digests: run.gatesAsk.map(({ digest }) => digest) })];
+    case 'sign':
+      return ['sign', () => pipeline.sign({ id, words: 'Good.' })];
+    default:
+      throw new Error(`it waits for ${JSON.stringify(asks)} ${JSON.stringify(run.trouble)}`);
   }
 }
 

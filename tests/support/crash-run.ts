@@ -1,9 +1,10 @@
 /** Runs the host that gets killed, many at a time, and reads what it left behind from the outside. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { build } from 'vite';
 import type { JournalEvent } from '../../src/shared/event.ts';
+import type { HostTask } from './crash-host.ts';
 
 export interface Ending {
   code: number | null;
@@ -26,8 +27,8 @@ export interface HostRun {
 const bundle = join(import.meta.dirname, '../../out/crash-child');
 
 /**
- * Bundles the host once, since it is started a hundred times and reading its sources is most of a start. Compiled code is
- * kept between the starts, too.
+ * Bundles the host once, since it is started many times and reading its sources is most of a start. Compiled code is kept between the
+ * starts by what the tests' environment says, too.
  */
 export async function bundleHost(): Promise<void> {
   await build({
@@ -44,28 +45,26 @@ export async function bundleHost(): Promise<void> {
   });
 }
 
-export function runHost(run: HostRun, crashAt = 'never:0'): Promise<Ending> {
-  const { dataFolder, workspace, model, message, manner } = run;
+/** A host by itself, and how it ends. On its descriptor 3 it is told things, and tells them: see `crash-at.mjs`. */
+export function spawnHost(
+  { dataFolder, workspace, model, message, manner }: HostTask,
+  crashAt: string,
+): { child: ChildProcess; ended: Promise<Ending> } {
   const preload = ['--import', join(import.meta.dirname, 'crash-at.mjs')];
   const host = [join(bundle, 'crash-child.js'), dataFolder, workspace, model, message, manner];
   const child = spawn(process.execPath, [...preload, ...host], {
-    env: {
-      ...process.env,
-      CRASH_AT: crashAt,
-      CRASH_COUNT: '1',
-      NODE_COMPILE_CACHE: join(bundle, 'compiled'),
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, CRASH_AT: crashAt, CRASH_COUNT: '1' },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
-  child.stderr.on('data', (data: Buffer) => {
+  child.stderr?.on('data', (data: Buffer) => {
     stderr += data.toString();
   });
   const figure = (name: string): number =>
     Number(new RegExp(`${name}: (\\d+)`).exec(stderr)?.[1] ?? Number.NaN);
   const changed = (): number[] =>
     (/changed: ([\d,]*)/.exec(stderr)?.[1] ?? '').split(',').filter(Boolean).map(Number);
-  return new Promise((resolve) =>
+  const ended = new Promise<Ending>((resolve) =>
     child.on('close', (code, signal) =>
       resolve({
         ...{ code, signal, stderr, changed: changed() },
@@ -74,7 +73,10 @@ export function runHost(run: HostRun, crashAt = 'never:0'): Promise<Ending> {
       }),
     ),
   );
+  return { child, ended };
 }
+
+export const runHost = (run: HostRun, crashAt = 'never:0'): Promise<Ending> => spawnHost(run, crashAt).ended;
 
 /** The events of the only session that a person began, straight from the file. */
 export function journalOf(dataFolder: string): JournalEvent[] {

@@ -2,7 +2,7 @@
  * The gates of a run: those of its pipeline that its level and its modules ask for, run by the app like any other gate. What cannot be
  * run is told as not available, and never counts as passed.
  */
-import type { Gate, GateNow, GateReport } from '../../shared/gate.ts';
+import type { Gate, GateEvidence, GateNow, GateReport } from '../../shared/gate.ts';
 import type { PipelineGate } from '../../shared/pipeline.ts';
 import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
 import { fail, ok } from '../../shared/result.ts';
@@ -36,16 +36,24 @@ export function createStageGates(gates: Gates): StageGates {
     gatesFor(run).filter(({ name }) => names.includes(name));
   return {
     async run(run, names, { signal, approved, stage, isBaseline }) {
-      const ran = await gates.run(run.workspace, chosen(run, names), {
-        ...{ signal, approved, baseline: isBaseline },
-        by: { kind: 'pipeline', run: run.id, stage },
-      });
+      const all = chosen(run, names);
+      const before = await gates.verdicts(run.workspace, all);
+      const due = before.filter((now) => !isUntold(run, stage, isBaseline ? now.baseline : freshOf(now)));
+      const ran = await gates.run(
+        run.workspace,
+        due.map(({ gate }) => gate),
+        {
+          ...{ signal, approved, baseline: isBaseline },
+          by: { kind: 'pipeline', run: run.id, stage },
+        },
+      );
       if (!ran.ok) return ran;
       const { asks, refused } = ran.value;
       if (asks.length > 0) return ok({ kind: 'asks', asks });
       const [first] = refused;
       if (first !== undefined) return fail('denied', `${first.title} was not run: ${first.why}`);
-      return ok({ kind: 'ran', results: ran.value.gates.map(isBaseline ? baselineOf : resultOf) });
+      const stand = due.length === all.length ? ran.value.gates : await gates.verdicts(run.workspace, all);
+      return ok({ kind: 'ran', results: stand.map(isBaseline ? baselineOf : resultOf) });
     },
     async stale(run, results) {
       const names = results.map(({ gate }) => gate);
@@ -68,6 +76,21 @@ export function createStageGates(gates: Gates): StageGates {
       return { command, exitCode, milliseconds: ended === null ? null : ended - started, tree: after };
     },
   };
+}
+
+const freshOf = ({ fresh, evidence }: GateNow): GateEvidence | null => (fresh ? evidence : null);
+
+/** It ran for this, and the app ended before the run was told: run once more, it would say the same of the same files. */
+function isUntold(run: PipelineRun, stage: string, evidence: GateEvidence | null): boolean {
+  if (evidence?.outcome !== 'exited' || evidence.started < run.updated) return false;
+  const { by, id } = evidence;
+  if (by.kind !== 'pipeline' || by.run !== run.id || by.stage !== stage) return false;
+  const rounds = run.stages.flatMap(({ rounds, steps }) => [
+    ...rounds,
+    ...steps.flatMap((step) => step.rounds),
+  ]);
+  // A look takes less than a millisecond, so the moment alone does not tell.
+  return !rounds.some(({ results }) => results.some((result) => result.evidence === id));
 }
 
 function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {

@@ -6,7 +6,7 @@
  * happened to; where a stage begins or ends, until the end of the run.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ScriptedServer, startScriptedServer } from '../../src/main/models/scripted/server.ts';
@@ -14,6 +14,7 @@ import { type HostTask, seeThrough } from '../support/crash-host.ts';
 import { bundleHost } from '../support/crash-run.ts';
 import { killAt, removeStops, stopsOf } from '../support/crash-stops.ts';
 import { makeDataFolder } from '../support/data-folder.ts';
+import { writeFiles } from '../support/plays.ts';
 import { type Left, leftBy, wholeFiles, wholePlays, wholeWish } from '../support/whole-pipeline.ts';
 
 let model: ScriptedServer;
@@ -38,10 +39,7 @@ function place(): Place {
   places.push(root);
   const [dataFolder, workspace] = [join(root, 'data'), join(root, 'workspace')];
   mkdirSync(dataFolder);
-  for (const [path, content] of Object.entries(wholeFiles)) {
-    mkdirSync(dirname(join(workspace, path)), { recursive: true });
-    writeFileSync(join(workspace, path), content);
-  }
+  writeFiles(workspace, wholeFiles);
   const address = `endpoint:${model.url}`;
   return { root, task: { dataFolder, workspace, model: address, message: wholeWish, manner: 'pipeline' } };
 }

@@ -1,4 +1,4 @@
-/** Runs the host that gets killed, many at a time, and reads what it left behind from the outside. */
+/** The host that gets killed, as a process of its own, and what it left behind, read from the outside. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -10,10 +10,6 @@ export interface Ending {
   code: number | null;
   signal: NodeJS.Signals | null;
   stderr: string;
-  transactions: number;
-  /** Transactions just before which there was something else on disk than just after the one before them, of those it looked at. */
-  changed: number[];
-  swaps: number;
 }
 
 export interface HostRun {
@@ -45,38 +41,29 @@ export async function bundleHost(): Promise<void> {
   });
 }
 
-/** A host by itself, and how it ends. On its descriptor 3 it is told things, and tells them: see `crash-at.mjs`. */
+/** Transactions, those of a pipeline's run, files that are put in place: see `crash-at.mjs`. */
+export type HoldAt = 'all' | 'runs' | 'swaps';
+
+/** A host by itself, and how it ends. On its descriptor 3 it says where it holds still, and is told to go on. */
 export function spawnHost(
   { dataFolder, workspace, model, message, manner }: HostTask,
-  crashAt: string,
+  holdAt: HoldAt,
 ): { child: ChildProcess; ended: Promise<Ending> } {
   const preload = ['--import', join(import.meta.dirname, 'crash-at.mjs')];
   const host = [join(bundle, 'crash-child.js'), dataFolder, workspace, model, message, manner];
   const child = spawn(process.execPath, [...preload, ...host], {
-    env: { ...process.env, CRASH_AT: crashAt, CRASH_COUNT: '1' },
+    env: { ...process.env, HOLD_AT: holdAt },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
   child.stderr?.on('data', (data: Buffer) => {
     stderr += data.toString();
   });
-  const figure = (name: string): number =>
-    Number(new RegExp(`${name}: (\\d+)`).exec(stderr)?.[1] ?? Number.NaN);
-  const changed = (): number[] =>
-    (/changed: ([\d,]*)/.exec(stderr)?.[1] ?? '').split(',').filter(Boolean).map(Number);
   const ended = new Promise<Ending>((resolve) =>
-    child.on('close', (code, signal) =>
-      resolve({
-        ...{ code, signal, stderr, changed: changed() },
-        transactions: figure('transactions'),
-        swaps: figure('swaps'),
-      }),
-    ),
+    child.on('close', (code, signal) => resolve({ code, signal, stderr })),
   );
   return { child, ended };
 }
-
-export const runHost = (run: HostRun, crashAt = 'never:0'): Promise<Ending> => spawnHost(run, crashAt).ended;
 
 /** The events of the only session that a person began, straight from the file. */
 export function journalOf(dataFolder: string): JournalEvent[] {
@@ -113,13 +100,4 @@ export function blobsOf(dataFolder: string): Set<string> {
   } finally {
     database.close();
   }
-}
-
-/** `work` for each item, three at a time: more than processors, because a start waits for the disk. */
-export async function threeAtATime<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all([worker(), worker(), worker()]);
 }

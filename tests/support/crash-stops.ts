@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { HostTask } from './crash-host.ts';
-import { type Ending, spawnHost } from './crash-run.ts';
+import { type Ending, type HoldAt, spawnHost } from './crash-run.ts';
 
 export interface Stop {
   /** Points at which just this was on disk: `before:3`. */
@@ -17,8 +17,8 @@ export interface Stop {
   restore(): void;
 }
 
-/** `root` has all folders of the run. `which`: every transaction, or those of a pipeline's run. */
-export async function stopsOf(root: string, task: HostTask, which: 'all' | 'runs'): Promise<Stop[]> {
+/** `root` has all folders of the run. In the order in which they were come to. */
+export async function stopsOf(root: string, task: HostTask, which: HoldAt): Promise<Stop[]> {
   const stops = new Map<string, Stop>();
   const ending = await heldHost(task, which, (at, goOn) => {
     const digest = digestOf(root);
@@ -34,7 +34,9 @@ export async function stopsOf(root: string, task: HostTask, which: 'all' | 'runs
 /** A host that is killed at that point: what was on disk while it was stopped there, and what the kill has left. */
 export async function killAt(root: string, task: HostTask, point: string): Promise<[string, string]> {
   let stopped = '';
-  const ending = await heldHost(task, point.startsWith('run-') ? 'runs' : 'all', (at, goOn, kill) => {
+  const [kind = ''] = point.split(':');
+  const which = kind.startsWith('run-') ? 'runs' : kind === 'swap' ? 'swaps' : 'all';
+  const ending = await heldHost(task, which, (at, goOn, kill) => {
     if (at !== point) return goOn();
     stopped = digestOf(root);
     kill();
@@ -45,10 +47,10 @@ export async function killAt(root: string, task: HostTask, point: string): Promi
 
 function heldHost(
   task: HostTask,
-  which: 'all' | 'runs',
+  which: HoldAt,
   held: (at: string, goOn: () => void, kill: () => void) => void,
 ): Promise<Ending> {
-  const { child, ended } = spawnHost(task, `stops:${which}`);
+  const { child, ended } = spawnHost(task, which);
   const line = child.stdio[3];
   if (line === null || line === undefined || !('write' in line)) throw new Error('the host cannot speak');
   const goOn = (): void => {

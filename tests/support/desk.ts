@@ -6,8 +6,8 @@
  * a host keeps (settings, trust, what it found out of a model) is not: a test that needs none of it says `fresh`.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { attachToHost } from '../../src/main/hosts/attach.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../src/main/models/scripted/server.ts';
 import { makeDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
-import { makeFolder, shippedPlays, sumProject } from './plays.ts';
+import { makeFolder, shippedPlays, sumProject, writeFiles } from './plays.ts';
 import { type HostProcess, openPage, removeFolder, sharedBrowser, startHost } from './web-host.ts';
 
 type Files = Record<string, string | Uint8Array>;
@@ -184,13 +184,6 @@ function digestOf(files: Files): string {
 function kept({ folders }: State, folder: string): string {
   folders.push(folder);
   return folder;
-}
-
-function writeFiles(folder: string, files: Files): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
 }
 
 /** The process of the page stays, and with it what it has compiled; nothing of the app runs in it any more. */

@@ -89,8 +89,8 @@ async function browser(options) {
 }
 
 /**
- * In the order they are shown. `together` parts take one core and run two at a time; the others use every
- * core by themselves and run alone. `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
+ * In the order they are shown. `together` parts take one core and run one after the other beside the others, which run one after the
+ * other, too. `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
  */
 export const parts = [
   { name: 'types', together: true, static: true, run: types },

@@ -26,15 +26,6 @@ function report(part, result, live) {
   for (const skip of result.skips) print(`  – skipped: ${skip.name} (${skip.reason})`);
 }
 
-/** Two at a time: such parts take one core each. */
-async function pool(jobs) {
-  const queue = [...jobs];
-  const worker = async () => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) await job();
-  };
-  await Promise.all([worker(), worker()]);
-}
-
 async function runParts(chosen, filters) {
   const results = new Map();
   const live = chosen.length === 1;
@@ -51,10 +42,22 @@ async function runParts(chosen, filters) {
     results.set(part.name, result);
     report(part, result, live);
   };
-  await pool(chosen.filter((part) => part.together).map((part) => () => runOne(part)));
-  if (chosen.some((part) => part.needs === 'build') && !results.has('build')) await ensureBuilt();
+  const build = chosen.find((part) => part.name === 'build');
+  const small = chosen.filter((part) => part.together && part !== build);
+  const large = chosen.filter((part) => !part.together);
+  const runSmall = async () => {
+    for (let part = small.shift(); part !== undefined; part = small.shift()) await runOne(part);
+  };
+  // Those that take every core wait half of their time, for processes and clocks, and the small ones are done in that.
+  const runLarge = async () => {
+    if (build !== undefined) await runOne(build);
+    else if (large.some((part) => part.needs === 'build')) await ensureBuilt();
+    if (large.length > 0) await bubblewrap;
+    for (const part of large) await runOne(part);
+    await runSmall();
+  };
+  await Promise.all([runSmall(), runLarge()]);
   await bubblewrap;
-  for (const part of chosen.filter((each) => !each.together)) await runOne(part);
   return results;
 }
 

@@ -355,6 +355,7 @@ it('takes a large change through its stages, each with the word of the person or
   await button('Go to Report').click();
   await comment('Known limits', 'Say what null does.');
   await looks('report-comments');
+  await button('Sign off with 1 comment…').waitFor();
   await desk.page.getByLabel('Begin again at', { exact: true }).selectOption('Check');
   await button('Begin again with the comments').click();
   await desk.page.getByText('Courses you gave').waitFor();

@@ -64,7 +64,8 @@ function decisions(
     case 'allow':
       return [['allow', words.allow, () => allowGates(id, gatesAsk)]];
     case 'sign':
-      return [['sign', words.sign, () => void onRun((calls) => calls.sign({ id }))]];
+      // With comments it takes the form, which sends them.
+      return hasComments ? [] : [['sign', words.sign, () => void onRun((calls) => calls.sign({ id }))]];
     default:
       return [];
   }

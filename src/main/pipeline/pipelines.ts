@@ -11,10 +11,9 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { handedFile, handedNames } from './hand-over.ts';
 import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-stage.ts';
 import { unproven } from './newest-results.ts';
-import { nextOf, type RunAction } from './next.ts';
-import type { RunnerParts, StepSessions } from './parts.ts';
+import { nextOf } from './next.ts';
+import type { RunnerParts } from './parts.ts';
 import type { PipelineFiles } from './pipeline-files.ts';
-import { stepsOf } from './planned-steps.ts';
 import { raised } from './raising.ts';
 import {
   allowFacts,
@@ -34,6 +33,7 @@ import {
   startFacts,
   stepFacts,
 } from './run-decisions.ts';
+import { aheadOf, asksOf } from './run-outlook.ts';
 import type { NewRun, StepAct } from './run-wishes.ts';
 import { createRunner } from './runner.ts';
 
@@ -361,32 +361,6 @@ function withGates(chosen: PipelineSource, more: readonly Gate[]): PipelineSourc
     source,
     pipeline: { ...pipeline, gates: [...pipeline.gates, ...more.filter(({ name }) => !own.has(name))] },
   };
-}
-
-/** Sub-stages that have not begun. */
-function aheadOf(run: PipelineRun): RunView['ahead'] {
-  return run.pipeline.stages.flatMap((about, index) => {
-    const begun = new Set(run.stages[index]?.steps.map(({ name }) => name));
-    const steps = about.kind === 'generate' ? stepsOf(run, about) : [];
-    return steps
-      .filter(({ name }) => !begun.has(name))
-      .map(({ name, title }) => ({ stage: about.name, name, title }));
-  });
-}
-
-/** What the person is asked for, by the run itself or in the session of a sub-stage. */
-function asksOf(action: RunAction, sessions: Pick<StepSessions, 'look'>): RunView['asks'] {
-  if (action.do === 'ask') {
-    const { do: _, ...asks } = action;
-    return asks;
-  }
-  if (action.do !== 'watch' && action.do !== 'land') return null;
-  const sessionId = action.do === 'watch' ? action.step.sessionId : action.sessionId;
-  const of = action.do === 'watch' ? { id: action.step.name } : {};
-  const look = sessions.look(sessionId);
-  return look.kind === 'going' && look.waits
-    ? { what: 'session', stage: action.stage, sessionId, ...of }
-    : null;
 }
 
 type Decide = (run: PipelineRun) => Result<readonly RunFact[]>;

@@ -1,4 +1,5 @@
 /** Words of the stages of a run: questions and fields, records, sub-stages, gates, the report. */
+import type { GateEvidence } from '../shared/gate.ts';
 import type { IntakeQuestion, IntakeValue } from '../shared/intake.ts';
 import type { StageRecord, StepRun } from '../shared/pipeline-run.ts';
 import { plural } from './format.ts';
@@ -17,6 +18,16 @@ const sources: Record<IntakeValue['by'], string> = {
   text: 'from your text',
   reply: 'from your answer',
   form: 'filled in by you',
+};
+
+/** Where it has no exit code. */
+const outcomes: Record<GateEvidence['outcome'], string> = {
+  running: 'it runs',
+  exited: 'by itself',
+  stopped: 'stopped at a limit',
+  cancelled: 'stopped',
+  interrupted: 'the app ended while it ran',
+  unavailable: 'its program is not there',
 };
 
 const steps: Record<StepRun['status'], string> = {
@@ -51,6 +62,7 @@ export const stageStrings = {
     sources,
     notSaid: 'Not said yet',
     notNeeded: 'Not said; not needed',
+    raised: (title: string): string => `This run raises it to: ${title}`,
     change: 'Change',
     fill: 'Fill in',
     save: 'Save',
@@ -98,6 +110,7 @@ export const stageStrings = {
     sendCommentsLabel: 'Anything else that is to be different (not needed)',
     approveUnsent: 'Approving sends no comments.',
     sentBack: 'Sent back with your words:',
+    raising: 'Raised by a level:',
     approve: 'Approve',
     approveText: 'Read it; what comes next is built on it.',
     about: (id: string, title: string, part = ''): string =>
@@ -150,6 +163,11 @@ export const stageStrings = {
     attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
     why: 'Why it is stuck:',
     leftWhy: 'Why:',
+    told: 'You told it:',
+    gatesFailed: 'Its gates still fail',
+    held: 'None of it is in your folder yet: one review lands what its sub-stages made.',
+    review: 'Review all of it',
+    before: 'Done by an earlier run, not again:',
     again: 'Try again with words…',
     againLabel: 'What its agent is told',
     againHint: 'Told to its agent in the same session.',
@@ -188,6 +206,26 @@ export const stageStrings = {
     asksText:
       'Your word is for exactly these commands, as long as this run goes on. When what they run changes, they ask again.',
     allow: (count: number): string => (count === 1 ? 'Let it run in this run' : 'Let them run in this run'),
+    evidence: {
+      title: 'Evidence',
+      reading: 'Reading its record…',
+      gone: 'Its record is not kept any more: of each gate the newest runs are.',
+      command: 'Command',
+      looked: 'None: Patchbay looked at the files itself.',
+      ended: 'Ended',
+      outcome: ({ outcome, exitCode, problem }: GateEvidence): string =>
+        [exitCode === null ? outcomes[outcome] : `exit code ${exitCode}`, problem ?? '']
+          .filter(Boolean)
+          .join(', '),
+      ran: 'Ran',
+      tree: 'Files',
+      output: 'What it printed',
+    },
+    sandboxes: {
+      enforced: 'Runs in the sandbox.',
+      unavailable: 'Runs without a sandbox, with your full rights.',
+      off: 'Runs without a sandbox, with your full rights.',
+    },
   },
   report: {
     reading: 'Reading the report…',

@@ -76,6 +76,7 @@ export const pipelineStrings = {
     reading: 'Reading the pipelines…',
     none: 'There is no pipeline for this folder.',
     problems: 'Not every pipeline file can be used.',
+    readAgain: 'Read the files again',
     text: 'What is wanted',
     textHint: 'In your own words, as long as you like. What is missing is asked for; nothing is made up.',
     size: 'How large it is',
@@ -88,6 +89,8 @@ export const pipelineStrings = {
     needsFolder: 'Pick a folder first.',
     needsModel: 'Pick a model first.',
     needsText: 'Say what is wanted first.',
+    needsTrust: 'Trust the folder first.',
+    notTrusted: 'You have not trusted this folder, so nothing can be built in it yet.',
     trust: 'Look at this folder…',
   },
 
@@ -125,9 +128,9 @@ export const pipelineStrings = {
     noHistory: 'Nothing was decided yet.',
     courses: 'Courses you gave',
     documents: 'What this stage read',
-    noDocuments: 'No documents.',
     read: (count: number, tokens: number): string =>
       `${plural(count, 'document', 'documents')}, ${formatTokens(tokens)} tokens`,
+    readingDocument: 'Reading the document…',
     left: 'Left out',
     everything: 'Of the whole run',
     trouble: 'Something could not be done.',

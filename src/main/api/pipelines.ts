@@ -57,6 +57,7 @@ export function pipelineHandlers(api: Api, services: Services) {
     artefact: pipeline.artefact.handler(async ({ input }) => ({
       text: unwrap(await pipelines.artefact(input.id, input.name)),
     })),
+    document: pipeline.document.handler(({ input }) => unwrap(pipelines.document(input.id, input.name))),
     export: pipeline.export.handler(async ({ input }) => ({
       paths: unwrap(await pipelines.export(input.id, input.folder)),
     })),

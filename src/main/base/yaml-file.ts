@@ -68,5 +68,32 @@ function offsetOf(contents: ParsedNode | null, path: readonly PropertyKey[]): nu
 function wrongOf(issue: z.core.$ZodIssue): Wrong {
   if (issue.code === 'unrecognized_keys')
     return { path: [...issue.path, issue.keys[0] ?? ''], why: 'is not known here.' };
-  return { path: issue.path, why: issue.message };
+  return { path: issue.path, why: plainWords(issue) };
 }
+
+/** What the schema says of itself stays; the library's own words are for programmers. */
+function plainWords(issue: z.core.$ZodIssue): string {
+  const { message, code } = issue;
+  if (!/^(Invalid (input|option|discriminator)|Too (small|big):)/.test(message)) return message;
+  if (code === 'invalid_type') {
+    const wanted = kinds[issue.expected] ?? issue.expected;
+    return message.endsWith('undefined') ? `is missing; it is ${wanted}.` : `has to be ${wanted}.`;
+  }
+  if (code === 'invalid_value') return `has to be one of: ${issue.values.map(String).join(', ')}.`;
+  if (code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
+    return `has to be one of: ${issue.options.map(String).join(', ')}.`;
+  if (code === 'too_small') return `has to be at least ${issue.minimum}${lengths[issue.origin] ?? ''}.`;
+  if (code === 'too_big') return `has to be at most ${issue.maximum}${lengths[issue.origin] ?? ''}.`;
+  return message;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'made of keys and values',
+  record: 'made of keys and values',
+};
+const lengths: Readonly<Record<string, string>> = { string: ' characters long', array: ' entries long' };

@@ -29,6 +29,7 @@ export interface PipelineFiles {
   in(root: string): FoundPipelines;
 }
 
+const ofWorkspace = '.patchbay/pipelines';
 const mostBytes = 128_000;
 const mostFiles = 50;
 
@@ -183,20 +184,20 @@ export function createPipelineFiles({ shipped, own, trusts }: PipelineFolders): 
   return {
     in(root) {
       const base = withThose({ list: ours, problems: [] }, readFolder(own, own, 'own'));
-      const folder = join(root, '.patchbay', 'pipelines');
+      const folder = join(root, ofWorkspace);
       if (!existsSync(folder)) return base;
       if (!trusts(root)) return { ...base, problems: [...base.problems, untrusted] };
       if (isLink(folder) || isLink(join(root, '.patchbay')))
         return {
           ...base,
-          problems: [...base.problems, '.patchbay/pipelines: it is a link, so nothing of it counts.'],
+          problems: [...base.problems, `${ofWorkspace}: it is a link, so nothing of it counts.`],
         };
-      return withThose(base, readFolder(folder, '.patchbay/pipelines', 'workspace'));
+      return withThose(base, readFolder(folder, ofWorkspace, 'workspace'));
     },
   };
 }
 
-const untrusted = '.patchbay/pipelines: this folder has pipelines of its own; they count once you trust it.';
+const untrusted = `${ofWorkspace}: this folder has pipelines of its own; they count once you trust it.`;
 
 function withThose(base: FoundPipelines, more: FoundPipelines): FoundPipelines {
   const list = [...base.list];
@@ -208,12 +209,16 @@ function withThose(base: FoundPipelines, more: FoundPipelines): FoundPipelines {
     if (taken === undefined) list.push(one);
     else if (one.source === 'workspace' || taken.source === one.source)
       problems.push(
-        `${basename(one.documents)}.yaml: the pipeline "${name}" is there already; give it another name.`,
+        `${fileOf(one)}: name is "${name}", which another pipeline has already; give it another name.`,
       );
     else list[at] = one;
   }
   return { list, problems };
 }
+
+/** As it is told in problems. */
+const fileOf = ({ documents, source }: PipelineFile): string =>
+  `${source === 'workspace' ? `${ofWorkspace}/${basename(documents)}` : documents}.yaml`;
 
 function readFolder(folder: string, said: string, source: 'own' | 'workspace'): FoundPipelines {
   const list: PipelineFile[] = [];

@@ -63,6 +63,8 @@ export interface Pipelines {
   reopen(id: string, stage: string, words: string): Viewed;
   sign(id: string, words: string): Viewed;
   artefact(id: string, name: string): Promise<Result<string>>;
+  /** Of those that its stages may be given, as it is now. */
+  document(id: string, name: string): Result<{ title: string; text: string }>;
   export(id: string, folder: string): Promise<Result<string[]>>;
   remove(id: string): Promise<Result<void>>;
   /** A session has new facts; if it is a run's, the run may go on. */
@@ -282,6 +284,11 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       if (!run.ok) return run;
       const text = await handedFile(artefacts, run.value, name);
       return text === undefined ? fail('not_found', `The run has no file ${name}.`) : ok(text);
+    },
+    document(id, name) {
+      const run = found(id);
+      const shelf = run.ok ? parts.shelf(run.value) : run;
+      return shelf.ok ? shelf.value.open(name) : shelf;
     },
     async export(id, folder) {
       const run = found(id);

@@ -4,7 +4,7 @@
  */
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { GatesView, KpiNow, ReleaseView } from '../../shared/gate.ts';
+import type { GateEvidence, GatesView, KpiNow, ReleaseView } from '../../shared/gate.ts';
 import type { CheckAnswer } from '../../shared/plan.ts';
 import type { Failure, Result } from '../../shared/result.ts';
 import { client } from './connection.ts';
@@ -42,6 +42,10 @@ export function useGatesOf(workspace: string): void {
     };
   }, [workspace]);
 }
+
+/** What was recorded of the runs of a gate, the newest first. */
+export const evidenceOf = (workspace: string, name: string): Promise<Result<GateEvidence[]>> =>
+  asked(() => client().gate.evidence({ workspace, name }));
 
 export async function refreshGates(workspace: string): Promise<void> {
   const found = await asked(() => client().gate.list({ workspace }));

@@ -117,6 +117,9 @@ export async function removeRun(id: string): Promise<Result<object>> {
 export const artefactOf = (id: string, name: string): Promise<Result<{ text: string }>> =>
   asked(() => client().pipeline.artefact({ id, name }));
 
+export const documentOf = (id: string, name: string): Promise<Result<{ title: string; text: string }>> =>
+  asked(() => client().pipeline.document({ id, name }));
+
 /** The failure is for the form that asked. */
 export const exportRun = (id: string, folder: string): Promise<Result<{ paths: string[] }>> =>
   asked(() => client().pipeline.export({ id, folder }));

@@ -2,7 +2,7 @@
  * How it stands with the folder of the open session: whether agents may do more than read there, and what would count. Nobody
  * pushes it, since files change beside us: it is asked when a session is opened, a turn ends, or the window is looked at again.
  */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import { type FolderTrust, isTrusting } from '../../shared/folder-trust.ts';
 import type { Failure } from '../../shared/result.ts';
@@ -23,6 +23,24 @@ export const useTrust = create<TrustOfFolder>(() => ({ folder: null, open: false
 export async function askTrust(path: string): Promise<void> {
   await look(path);
   if (useTrust.getState().folder !== null) showTrust();
+}
+
+/** Whether agents may do more than read in a folder that no session is open in; null while it is not known. Asked again with `moment`. */
+export function useTrusts(path: string | null, moment: unknown): boolean | null {
+  const [known, setKnown] = useState<{ path: string; trusts: boolean } | null>(null);
+  const decided = useTrust(({ folder }) => folder?.state);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the moment and what was just decided are the reason to ask
+  useEffect(() => {
+    if (path === null) return;
+    let isWanted = true;
+    void asked(() => client().workspace.trust({ path })).then((told) => {
+      if (isWanted && told.ok) setKnown({ path, trusts: isTrusting(told.value) });
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [path, moment, decided]);
+  return known?.path === path ? known.trusts : null;
 }
 
 /** What the person has been asked about, as it was then: once in the life of the page, by itself. */

@@ -205,6 +205,15 @@ export const pipelineContract = {
     })
     .input(ofRun.extend({ name: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,60}$/) }))
     .output(z.object({ text: z.string() })),
+  /** One that a stage of it was given to read, as it is now. */
+  document: base
+    .route({
+      method: 'GET',
+      path: '/pipelines/runs/{id}/documents/{name}',
+      summary: 'A document of the pipeline of a run',
+    })
+    .input(ofRun.extend({ name }))
+    .output(z.object({ title: z.string(), text: z.string() })),
   /** Into a new folder of that name in the workspace; CONFLICT when there is one. Gives the paths written. */
   export: base
     .route({

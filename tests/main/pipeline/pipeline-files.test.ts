@@ -201,7 +201,9 @@ describe('whose pipelines count', () => {
     })();
     expect(found.list).toEqual(['own change Mine', 'workspace theirs Theirs']);
     expect(found.problems).toHaveLength(2);
-    expect(found.problems.join()).toMatch(/b\.yaml.*another name.*zzz\.yaml/);
+    expect(found.problems.join()).toMatch(
+      /\/b\.yaml: name is "change".*another name.*\.patchbay\/pipelines\/zzz\.yaml/,
+    );
   });
 
   it('counts nothing of a folder that is not trusted', () => {

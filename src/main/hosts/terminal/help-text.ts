@@ -238,6 +238,7 @@ the report says what was recorded. RUN is any unique beginning of a run's ID.
   again RUN        once more, after something failed; with WORDS to a sub-stage that is stuck
   pause, resume, stop, sign, remove RUN
   report RUN       print the report; --out DIR writes all that the run left
+  document RUN NAME  print a document that a stage was given to read
 
   --workspace DIR  the folder (default: the current one)
   --model NAME, --endpoint URL, --window N   start: the model that answers

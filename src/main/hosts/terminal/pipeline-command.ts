@@ -25,11 +25,21 @@ export interface PipelineCommand {
 
 const actions = [
   ...(['list', 'runs', 'start', 'show', 'answer', 'approve', 'back', 'decide', 'course'] as const),
-  ...(['size', 'reopen', 'allow', 'again', 'pause', 'resume', 'stop', 'sign', 'report', 'remove'] as const),
+  ...(['size', 'reopen', 'allow', 'again', 'pause', 'resume', 'stop', 'sign', 'report'] as const),
+  ...(['document', 'remove'] as const),
 ] as const;
 
 /** Those that make no sense without words. */
-const wordy: readonly string[] = ['start', 'answer', 'back', 'decide', 'course', 'size', 'reopen'];
+const wordy: readonly string[] = [
+  'start',
+  'answer',
+  'back',
+  'decide',
+  'course',
+  'size',
+  'reopen',
+  'document',
+];
 
 export interface PipelineWishes {
   model: string | null;

@@ -17,7 +17,7 @@ import { asksLines, runLine, runLines } from './pipeline-lines.ts';
 import { program } from './program.ts';
 import { usualModel } from './run.ts';
 import type { Terminal } from './terminal.ts';
-import { judgeable, oneLine } from './visible-text.ts';
+import { judgeable, oneLine, printable } from './visible-text.ts';
 
 export async function pipeline(
   command: PipelineCommand,
@@ -66,14 +66,10 @@ async function start(at: AtFolder, command: PipelineCommand): Promise<Result<Exi
 }
 
 async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promise<Result<ExitCode>> {
-  const { client, terminal } = at;
-  const { action, words, yes, out } = command;
-  if (action === 'report') return report(at, id, out);
-  if (action === 'remove') {
-    await client.pipeline.remove({ id });
-    terminal.write(at.json ? `${JSON.stringify({ removed: id })}\n` : 'Removed.\n');
-    return ok(exitCodes.done);
-  }
+  const { client } = at;
+  const { action, words, yes } = command;
+  const aside = await withoutRunning(at, command, id);
+  if (aside !== null) return aside;
   const view = await client.pipeline.show({ id });
   if (action === 'show') return ended(at, view, true);
   const asks = view.asks;
@@ -108,9 +104,10 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
     case 'sign':
       await client.pipeline.sign({ id, words });
       break;
-    default:
-      if (action !== 'start' && action !== 'list' && action !== 'runs')
-        await client.pipeline.control({ id, act: action });
+    case 'pause':
+    case 'resume':
+    case 'stop':
+      await client.pipeline.control({ id, act: action });
   }
   if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
   return follow(at, id, yes || action === 'allow');
@@ -135,6 +132,25 @@ async function again(client: Client, view: RunView, words: string): Promise<void
     await client.pipeline.step({ id: run.id, stage, step: asks.id, act: 'again', words });
   else if (asks?.what === 'gates') await gatesAgain(client, view, stage, words);
   else await client.pipeline.control({ id: run.id, act: 'again' });
+}
+
+/** What takes the run nowhere; else null. */
+async function withoutRunning(
+  at: AtFolder,
+  { action, words, out }: PipelineCommand,
+  id: string,
+): Promise<Result<ExitCode> | null> {
+  const { client, terminal, json } = at;
+  if (action === 'report') return report(at, id, out);
+  if (action === 'document') {
+    const { title, text } = await client.pipeline.document({ id, name: words });
+    terminal.write(json ? `${JSON.stringify({ title, text })}\n` : `${printable(text.trim())}\n`);
+    return ok(exitCodes.done);
+  }
+  if (action !== 'remove') return null;
+  await client.pipeline.remove({ id });
+  terminal.write(json ? `${JSON.stringify({ removed: id })}\n` : 'Removed.\n');
+  return ok(exitCodes.done);
 }
 
 /** With words its agent tries once more, without them only the gates run. */

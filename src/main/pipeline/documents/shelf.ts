@@ -14,6 +14,8 @@ export interface DocumentShelf {
   choose(stage: Stage): Result<Pick<StageRun, 'read' | 'left'>>;
   /** Their texts as they are now; those that are always read are in `rules` already. */
   read(names: readonly string[]): Result<{ title: string; text: string }[]>;
+  /** Any of them, as it is now. */
+  open(name: string): Result<{ title: string; text: string }>;
 }
 
 export function createShelf(files: PipelineFiles, run: PipelineRun): Result<DocumentShelf> {
@@ -21,12 +23,16 @@ export function createShelf(files: PipelineFiles, run: PipelineRun): Result<Docu
   const file = files.in(workspace).list.find((one) => one.pipeline.name === pipeline.name);
   const index = readIndex(file?.documents ?? '', { links: file?.source !== 'workspace' });
   const always = index.documents.filter(({ always: isAlways }) => isAlways).map(({ name }) => name);
+  const open = (name: string): Result<{ title: string; text: string }> => {
+    const document = index.open(name);
+    return document.ok ? ok({ title: document.value.title, text: document.value.body }) : document;
+  };
   const texts = (names: readonly string[]): Result<{ title: string; text: string }[]> => {
     const found: { title: string; text: string }[] = [];
     for (const name of names) {
-      const document = index.open(name);
+      const document = open(name);
       if (!document.ok) return document;
-      found.push({ title: document.value.title, text: document.value.body });
+      found.push(document.value);
     }
     return ok(found);
   };
@@ -57,5 +63,6 @@ export function createShelf(files: PipelineFiles, run: PipelineRun): Result<Docu
       return ok({ read, left });
     },
     read: (names) => texts(names.filter((name) => !always.includes(name))),
+    open,
   });
 }

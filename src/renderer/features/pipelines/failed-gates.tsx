@@ -7,12 +7,15 @@ import type { StageProps } from './stage-props.ts';
 
 const words = stageStrings.gates;
 
-export function FailedGates({ view: { run }, stage: { name: stage, steps }, about }: StageProps) {
+export function FailedGates({ view: { run, asks }, stage: { name: stage, steps }, about }: StageProps) {
   const { id } = run;
   const step = about.kind === 'verify' ? steps.at(-1)?.name : undefined;
   return (
     <div className="flex flex-col gap-2.5 rounded-md border border-warning/40 bg-warning/8 p-3">
-      <p className="font-medium">{words.failed}</p>
+      <div>
+        <p className="font-medium">{words.failed}</p>
+        {asks?.why === undefined ? null : <p className="measure break-words">{asks.why}</p>}
+      </div>
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => void onRun((pipeline) => pipeline.gates({ id, stage }))}>{words.again}</Button>
         {step === undefined ? null : (

@@ -20,9 +20,11 @@ interface FieldLineProps {
   place: Pick<Thing, 'run' | 'stage'> | null;
   /** The field is looked at, or none is any more. */
   onPoint: (field: string | null) => void;
+  /** What holds beside it. */
+  note: string | null;
 }
 
-export function FieldLine({ id, field, value, canChange, place, onPoint }: FieldLineProps) {
+export function FieldLine({ id, field, value, canChange, place, onPoint, note }: FieldLineProps) {
   const at = useCommenting();
   const thing = place === null ? null : { ...place, ...thingOf(field, value) };
   // False once it was open: its button has the focus again.
@@ -63,7 +65,7 @@ export function FieldLine({ id, field, value, canChange, place, onPoint }: Field
         {editing === true ? (
           <FieldEditor id={id} field={field} value={value} onClose={() => setEditing(false)} />
         ) : (
-          <Value field={field} value={value} />
+          <Value field={field} value={value} note={note} />
         )}
         {thing === null ? null : <CommentsOn thing={thing} at={at} />}
       </div>
@@ -96,7 +98,7 @@ function thingOf(
   return { about: name, name: title, title: stageStrings.comments.fieldAbout(title, short) };
 }
 
-function Value({ field, value }: Pick<FieldLineProps, 'field' | 'value'>) {
+function Value({ field, value, note }: Pick<FieldLineProps, 'field' | 'value' | 'note'>) {
   if (value === null)
     return <p className="text-xs text-muted">{field.required ? words.notSaid : words.notNeeded}</p>;
   const chosen =
@@ -127,6 +129,7 @@ function Value({ field, value }: Pick<FieldLineProps, 'field' | 'value'>) {
           ? null
           : `: ${value.quotes.map(({ text }) => `“${text}”`).join(', ')}`}
       </p>
+      {note === null ? null : <p className="text-xs font-medium">{note}</p>}
     </>
   );
 }

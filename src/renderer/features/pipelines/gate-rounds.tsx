@@ -7,6 +7,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { verdictLook } from '../../verdict-look.ts';
+import { Evidence } from './gate-evidence.tsx';
 
 const words = stageStrings.gates;
 
@@ -67,22 +68,28 @@ function Round({
       <p className="mb-1 text-xs text-muted tabular">
         {title} · {formatTime(round.at, now)} · {gateTally(round.results)}
       </p>
-      <Results results={round.results} isOpen={isOpen} />
+      <Results results={round.results} now={now} isOpen={isOpen} />
     </section>
   );
 }
 
-function Results({ results, isOpen }: { results: readonly GateResult[]; isOpen: boolean }) {
+interface ResultsProps {
+  results: readonly GateResult[];
+  now: number;
+  isOpen: boolean;
+}
+
+function Results({ results, now, isOpen }: ResultsProps) {
   return (
     <ul className="divide-y divide-line rounded-md border border-line">
       {results.map((result) => (
-        <Result key={result.gate} result={result} isOpen={isOpen} />
+        <Result key={result.gate} result={result} now={now} isOpen={isOpen} />
       ))}
     </ul>
   );
 }
 
-function Result({ result, isOpen }: { result: GateResult; isOpen: boolean }) {
+function Result({ result, now, isOpen }: Omit<ResultsProps, 'results'> & { result: GateResult }) {
   const { title, status, line, isHard, found } = result;
   const { word, icon: Icon, colour } = verdictLook[status];
   const isSoft = !isHard && status !== 'pass';
@@ -111,19 +118,20 @@ function Result({ result, isOpen }: { result: GateResult; isOpen: boolean }) {
             </Scrolled>
           </details>
         )}
+        <Evidence result={result} now={now} />
       </div>
     </li>
   );
 }
 
 /** What was so before any agent did anything. */
-export function Baseline({ results }: { results: readonly GateResult[] | null }) {
+export function Baseline({ results, now }: { results: readonly GateResult[] | null; now: number }) {
   if (results === null || results.length === 0) return null;
   return (
     <details className="text-xs">
       <summary className="w-fit cursor-pointer rounded-sm text-muted">{words.baseline}</summary>
       <p className="my-1 text-muted">{words.baselineText}</p>
-      <Results results={results} isOpen={false} />
+      <Results results={results} now={now} isOpen={false} />
     </details>
   );
 }

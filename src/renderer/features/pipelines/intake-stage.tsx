@@ -104,11 +104,18 @@ function Standing({ view, fields, values, canChange, place, onPoint }: StandingP
             canChange={canChange}
             place={place}
             onPoint={onPoint}
+            note={field.name === view.run.pipeline.level ? raisedNote(view) : null}
           />
         ))}
       </ul>
     </section>
   );
+}
+
+/** The field still has what was said at first. */
+function raisedNote({ run: { from, pipeline } }: RunView): string | null {
+  const level = pipeline.levels.find((one) => one.level === from?.level);
+  return level === undefined ? null : words.raised(`${level.level}, ${level.title}`);
 }
 
 function Questions({ view: { run, questions } }: { view: RunView }) {

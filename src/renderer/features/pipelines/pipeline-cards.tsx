@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import type { PipelineList } from '../../stores/pipelines.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
+import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 
@@ -11,9 +12,11 @@ interface PipelineCardsProps {
   found: PipelineList | null;
   chosen: string | null;
   onChoose: (name: string) => void;
+  /** Files are to be read again. */
+  onAgain: () => void;
 }
 
-export function PipelineCards({ found, chosen, onChoose }: PipelineCardsProps) {
+export function PipelineCards({ found, chosen, onChoose, onAgain }: PipelineCardsProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="flex flex-col gap-2">
@@ -36,24 +39,34 @@ export function PipelineCards({ found, chosen, onChoose }: PipelineCardsProps) {
           ))}
         </div>
       )}
-      {found === null || found.problems.length === 0 ? null : <Problems problems={found.problems} />}
+      {found === null || found.problems.length === 0 ? null : (
+        <Problems problems={found.problems} onAgain={onAgain} />
+      )}
     </section>
   );
 }
 
 /** In the words of whoever read the files: which, where, and what would be right. */
-function Problems({ problems }: { problems: readonly string[] }) {
+function Problems({ problems, onAgain }: { problems: readonly string[]; onAgain: () => void }) {
   return (
-    <details className="rounded-md border border-warning/40 bg-warning/8 px-3 py-2">
-      <summary className="w-fit cursor-pointer rounded-sm font-medium">{words.problems}</summary>
-      <ul className="mt-1 flex flex-col gap-1 text-xs">
-        {problems.map((problem) => (
-          <li key={problem} className="break-words">
-            <VisibleText text={problem} />
-          </li>
-        ))}
-      </ul>
-    </details>
+    <section
+      aria-label={words.problems}
+      className="flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md border border-warning/40 bg-warning/8 px-3 py-2"
+    >
+      <div className="min-w-0 flex-[1_1_18rem]">
+        <p className="font-medium">{words.problems}</p>
+        <ul className="mt-1 flex flex-col gap-1 text-xs">
+          {problems.map((problem) => (
+            <li key={problem} className="break-words">
+              <VisibleText text={problem} />
+            </li>
+          ))}
+        </ul>
+      </div>
+      <Button size="small" onClick={onAgain}>
+        {words.readAgain}
+      </Button>
+    </section>
   );
 }
 

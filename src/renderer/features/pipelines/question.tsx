@@ -16,7 +16,8 @@ interface QuestionProps {
 
 export function Question({ id, question, field }: QuestionProps) {
   const { number, ask, help, why } = question;
-  const reason = words.why[why];
+  // That nothing was said is no surprise; that it stands there and was not taken is one.
+  const reason = words.why[why === 'missing' && question.pasted.length > 0 ? 'pasted' : why];
   return (
     <li className="flex min-w-0 gap-2.5 rounded-md border border-line px-3 py-2.5">
       <span aria-hidden className="w-4 shrink-0 text-right font-medium text-muted tabular">

@@ -40,7 +40,12 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
   return (
     <div className="flex min-w-0 flex-col gap-5">
       {stage.sentBack === null ? null : (
-        <Banner tone="info" silent title={words.sentBack} text={`“${stage.sentBack}”`} />
+        <Banner
+          tone="info"
+          silent
+          title={record.by === 'run' ? words.raising : words.sentBack}
+          text={record.by === 'run' ? stage.sentBack : `“${stage.sentBack}”`}
+        />
       )}
       <Conflicts run={view.run} stage={stage.name} conflicts={record.conflicts} canDecide={isAsked} />
       <Standing record={record} />

@@ -81,6 +81,10 @@ const signs = {
   finished: { icon: CircleCheck, colour: 'text-added' },
 };
 
+/** Its session works, which is not the run's own doing. */
+const goingStep = ({ stages }: PipelineRun): string | undefined =>
+  stages.flatMap(({ steps }) => steps).find(({ status }) => status === 'going')?.title;
+
 /** One line that keeps its height, whatever it says. */
 function Standing({ view, waiting, shown }: Omit<RunHeaderProps, 'now'>) {
   const { run, doing } = view;
@@ -91,7 +95,7 @@ function Standing({ view, waiting, shown }: Omit<RunHeaderProps, 'now'>) {
   const said =
     waiting === null
       ? run.status === 'going'
-        ? `${doing || pipelineStrings.goingOn}…`
+        ? `${doing || (goingStep(run) ?? pipelineStrings.goingOn)}…`
         : words[run.status]
       : pipelineStrings.waitsFor(waiting.what);
   return (

@@ -99,9 +99,11 @@ function Line({ row, now }: { row: RunRow; now: number }) {
             <span className={classNames('font-medium', colour)}>
               {waits === null ? words.statuses[row.status] : words.waitsFor(waits)}
             </span>
-            {stage === null ? null : <span>{stage}</span>}
-            <span>· {row.pipeline}</span>
-            <span>· {words.run.in(baseName(row.workspace))}</span>
+            <span className="min-w-0 break-words">
+              {[stage, row.pipeline, words.run.in(baseName(row.workspace))]
+                .filter((part) => part !== null)
+                .join(' · ')}
+            </span>
           </span>
         </span>
         <span className="shrink-0 text-xs text-muted tabular">{formatAgo(row.updated, now)}</span>

@@ -2,7 +2,7 @@
  * One run: what it is about and what it waits for, the board of its stages, and the stage that is looked at in full. The page goes along
  * with the run until the person chooses a stage to read.
  */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { chooseStage, showRuns, usePipelines, useRun } from '../../stores/pipelines.ts';
 import { pipelineStrings as words } from '../../strings-pipelines.ts';
@@ -20,9 +20,12 @@ export function RunPage({ id }: { id: string }) {
   useRun(id);
   useEffect(() => () => usePipelines.setState({ failure: null, opened: null }), []);
   const view = usePipelines((state) => (state.view?.run.id === id ? state.view : null));
-  const isGone = usePipelines(
-    (state) => state.failure?.code === 'not_found' || state.rows?.every((row) => row.id !== id),
-  );
+  const isListed = usePipelines((state) => state.rows?.some((row) => row.id === id) ?? null);
+  // One that has just begun may be shown before it is in the list; one that was there and is not any more was deleted, maybe elsewhere.
+  const wasListed = useRef(false);
+  if (isListed === true) wasListed.current = true;
+  const isDeleted = wasListed.current && isListed === false;
+  const isGone = usePipelines((state) => state.failure?.code === 'not_found') || isListed === false;
   return (
     <section aria-labelledby="run-title" className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-4 py-4 wide:px-8">
@@ -34,9 +37,9 @@ export function RunPage({ id }: { id: string }) {
         >
           ← {words.back}
         </Button>
-        {view === null ? (
+        {view === null || isDeleted ? (
           <p id="run-title" role="status" className="h-64 text-muted">
-            {isGone === true ? words.none : words.loading}
+            {isGone ? words.none : words.loading}
           </p>
         ) : (
           <Run view={view} />

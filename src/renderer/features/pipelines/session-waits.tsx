@@ -12,11 +12,17 @@ export function openAside(sessionId: string): void {
   setView('session');
 }
 
-export const SessionWaits = ({ sessionId }: { sessionId: string }) => (
+interface SessionWaitsProps {
+  sessionId: string;
+  /** It has all that the stage made. */
+  ofStage?: boolean;
+}
+
+export const SessionWaits = ({ sessionId, ofStage = false }: SessionWaitsProps) => (
   <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-    <p>{words.sessionWaits}</p>
+    <p>{ofStage ? words.held : words.sessionWaits}</p>
     <Button variant="primary" onClick={() => openAside(sessionId)}>
-      {words.decideThere}
+      {ofStage ? words.review : words.decideThere}
     </Button>
   </div>
 );

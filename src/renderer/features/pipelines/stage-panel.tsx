@@ -3,13 +3,14 @@ import type { ReactNode } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { StageRun } from '../../../shared/pipeline-run.ts';
 import { findAbout, findStage } from '../../../shared/run-stage.ts';
-import { formatTime, formatTokens } from '../../format.ts';
+import { formatTime } from '../../format.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { canReopen, type Waiting } from './board.ts';
+import { Documents } from './documents.tsx';
 import { GenerateStage } from './generate-stage.tsx';
 import { IntakeStage } from './intake-stage.tsx';
 import { RecordStage } from './record-stage.tsx';
@@ -53,7 +54,7 @@ export function StagePanel({ view, name, waiting, now }: StagePanelProps) {
       {waiting?.what === 'trouble' ? <StageTrouble view={view} /> : null}
       <Rest stage={stage} isSizing={run.pipeline.sized && run.size === null} />
       <OfKind view={view} stage={stage} about={about} waiting={waiting} now={now} />
-      <Documents stage={stage} />
+      <Documents run={run.id} stage={stage} />
     </section>
   );
 }
@@ -108,29 +109,4 @@ function StageTrouble({ view: { run } }: { view: RunView }) {
     </Button>
   );
   return <Banner tone="danger" title={words.trouble} text={text} actions={again} />;
-}
-
-function Documents({ stage: { read, left, begun } }: { stage: StageRun }) {
-  if (begun === null || (read.length === 0 && left.length === 0)) return null;
-  const tokens = read.reduce((sum, one) => sum + one.tokens, 0);
-  return (
-    <details className="text-xs">
-      <summary className="w-fit cursor-pointer rounded-sm font-medium">
-        {words.documents} <span className="font-normal text-muted">{words.read(read.length, tokens)}</span>
-      </summary>
-      <ul className="mt-1.5 flex flex-col gap-1">
-        {read.map(({ name, title, tokens: size }) => (
-          <li key={name} className="break-words">
-            <VisibleText text={title} />{' '}
-            <span className="text-muted tabular">{formatTokens(size)} tokens</span>
-          </li>
-        ))}
-        {left.map(({ name, why }) => (
-          <li key={name} className="break-words text-muted">
-            {words.left}: <VisibleText text={name} />, <VisibleText text={why} />
-          </li>
-        ))}
-      </ul>
-    </details>
-  );
 }

@@ -1,7 +1,7 @@
 /** What agents do at a stage and what it waits for: gates that ask first, gates that failed, its sub-stages and those ahead. */
 import { Circle } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { StageRun, StepRun } from '../../../shared/pipeline-run.ts';
+import type { RunWaits, StageRun, StepRun } from '../../../shared/pipeline-run.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { ApprovalOf } from './approve-bar.tsx';
@@ -23,7 +23,9 @@ export function StageWork({ children, ...props }: StageProps & { children: React
     <div className="flex min-w-0 flex-col gap-4">
       {waiting?.what === 'allow' ? <AskedGates run={view.run.id} asks={view.run.gatesAsk} /> : null}
       {waiting?.what === 'gates' ? <FailedGates {...props} /> : null}
-      {isOfStage && waiting.sessionId !== null ? <SessionWaits sessionId={waiting.sessionId} /> : null}
+      {isOfStage && waiting.sessionId !== null ? (
+        <SessionWaits sessionId={waiting.sessionId} ofStage />
+      ) : null}
       {props.about.kind === 'verify' ? children : null}
       <ol
         aria-label={words.steps}
@@ -35,7 +37,7 @@ export function StageWork({ children, ...props }: StageProps & { children: React
             run={view.run}
             stage={stage.name}
             step={asShown(stage, step)}
-            waits={waiting?.id === step.name ? waiting.what : null}
+            waits={waitsAt(step, waiting)}
             now={now}
           />
         ))}
@@ -49,9 +51,32 @@ export function StageWork({ children, ...props }: StageProps & { children: React
         ))}
       </ol>
       {props.about.kind === 'verify' ? null : children}
-      <Baseline results={view.run.baseline} />
+      <DoneBefore {...props} />
+      <Baseline results={view.run.baseline} now={now} />
       <ApprovalOf {...props} />
     </div>
+  );
+}
+
+/** Whoever mends has no word of the person's of its own: the stage's gates have it. */
+const waitsAt = ({ name, status }: StepRun, waiting: StageProps['waiting']): RunWaits | null => {
+  if (waiting === null) return null;
+  return waiting.id === name || (waiting.what === 'gates' && status === 'ended') ? waiting.what : null;
+};
+
+/** Of a run that raises another: what the other did of this stage, and nobody does again. */
+function DoneBefore({ view: { run, ahead }, stage, about }: StageProps) {
+  if (about.kind !== 'generate') return null;
+  const { steps, items } = about;
+  const anew = new Set([...stage.steps, ...ahead].map(({ name }) => name));
+  const isOfStage = (name: string): boolean =>
+    steps.some((step) => step.name === name) || name.replace(/-\d+$/, '') === items?.part;
+  const before = run.doneBefore.filter(({ name }) => isOfStage(name) && !anew.has(name));
+  if (before.length === 0) return null;
+  return (
+    <p className="text-xs break-words text-muted">
+      {words.before} <VisibleText text={before.map(({ title }) => title).join(', ')} />
+    </p>
   );
 }
 

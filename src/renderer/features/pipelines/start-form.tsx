@@ -1,7 +1,7 @@
 /**
  * Beginning a run: which pipeline, what is wanted, where, with which model. The words stay as a draft until a run has begun with them.
  */
-import { type ComponentType, type FormEvent, useEffect, useId, useState } from 'react';
+import { type ComponentType, type FormEvent, useCallback, useEffect, useId, useState } from 'react';
 import { type ApproveMode, approveModes } from '../../../shared/event.ts';
 import { type ReviewMode, reviewModeSchema } from '../../../shared/held.ts';
 import { type ChangeSize, changeSizes } from '../../../shared/intake.ts';
@@ -10,7 +10,7 @@ import { isKey, isMac, keyLabel } from '../../keys.ts';
 import { useHost } from '../../stores/host.ts';
 import { type PipelineList, pipelinesIn, showRuns, startRun } from '../../stores/pipelines.ts';
 import { useSession } from '../../stores/session.ts';
-import { askTrust, useTrust } from '../../stores/trust.ts';
+import { askTrust, useTrusts } from '../../stores/trust.ts';
 import { draftOf, setDraft, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
@@ -43,12 +43,12 @@ interface Choices {
 
 export function StartForm({ FolderPick, ModelPick }: Picks) {
   const { folder, setFolder, model, setModel } = usePlace();
-  const found = usePipelinesIn(folder);
+  const { found, trusts, again } = usePipelinesIn(folder);
   const [chosen, setChosen] = useState<string | null>(null);
   const [choices, setChoices] = useState<Choices>({ approve: 'ask', review: 'each', size: 'judge' });
   const list = found?.pipelines ?? [];
   const pipeline = list.find((one) => one.pipeline.name === chosen)?.pipeline ?? list[0]?.pipeline ?? null;
-  const { begin, busy, failure, missing } = useBeginning({ folder, model, pipeline, choices });
+  const { begin, busy, failure, missing } = useBeginning({ folder, model, pipeline, choices, trusts });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void begin();
@@ -64,14 +64,17 @@ export function StartForm({ FolderPick, ModelPick }: Picks) {
             {words.title}
           </h1>
         </div>
-        <PipelineCards found={found} chosen={pipeline?.name ?? null} onChoose={setChosen} />
+        <PipelineCards found={found} chosen={pipeline?.name ?? null} onChoose={setChosen} onAgain={again} />
         <Wanted onSend={() => void begin()} />
         <div className="flex flex-col gap-5">
-          <FolderPick folder={folder} onPick={setFolder} />
+          <div className="flex flex-col gap-2">
+            <FolderPick folder={folder} onPick={setFolder} />
+            {trusts === false && folder !== null ? <NotTrusted folder={folder} /> : null}
+          </div>
           <ModelPick model={model} onPick={setModel} />
         </div>
         <MoreChoices choices={choices} sized={pipeline?.sized === true} onChange={setChoices} />
-        <NotBegun failure={failure} folder={folder} />
+        {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
         <div className="sticky bottom-0 -mx-4 flex flex-wrap items-center gap-3 border-t border-line bg-background px-4 py-3 wide:-mx-8 wide:px-8">
           <Button
             type="submit"
@@ -109,11 +112,25 @@ function usePlace() {
   };
 }
 
-/** Null while it is not known. A folder that was just trusted may have pipelines of its own. */
-function usePipelinesIn(folder: string | null): PipelineList | null {
+interface Found {
+  /** Null while it is not known. */
+  found: PipelineList | null;
+  /** Null while it is not known. */
+  trusts: boolean | null;
+  again: () => void;
+}
+
+/** Files change beside us: they are read again when the page is looked at again, and on request. */
+function usePipelinesIn(folder: string | null): Found {
   const [found, setFound] = useState<PipelineList | null>(null);
-  const trust = useTrust((state) => state.folder?.state);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the trust is the reason to ask again.
+  const [moment, setMoment] = useState(0);
+  const again = useCallback(() => setMoment((now) => now + 1), []);
+  const trusts = useTrusts(folder, moment);
+  useEffect(() => {
+    window.addEventListener('focus', again);
+    return () => window.removeEventListener('focus', again);
+  }, [again]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the moment and the trust are the reason to ask again.
   useEffect(() => {
     if (folder === null) return;
     let isWanted = true;
@@ -123,8 +140,8 @@ function usePipelinesIn(folder: string | null): PipelineList | null {
     return () => {
       isWanted = false;
     };
-  }, [folder, trust]);
-  return found;
+  }, [folder, moment, trusts]);
+  return { found, trusts, again };
 }
 
 interface Beginning {
@@ -132,9 +149,10 @@ interface Beginning {
   model: string | null;
   pipeline: { name: string; sized: boolean } | null;
   choices: Choices;
+  trusts: boolean | null;
 }
 
-function useBeginning({ folder, model, pipeline, choices }: Beginning) {
+function useBeginning({ folder, model, pipeline, choices, trusts }: Beginning) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const text = useView((view) => view.drafts[draft]) ?? draftOf(draft);
@@ -147,9 +165,14 @@ function useBeginning({ folder, model, pipeline, choices }: Beginning) {
           ? words.needsFolder
           : model === null
             ? words.needsModel
-            : null;
+            : trusts === false
+              ? words.needsTrust
+              : null;
+  // What stood in the way of another folder, or before it was trusted, says nothing of this one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are the reason.
+  useEffect(() => setFailure(null), [folder, trusts]);
   const begin = async (): Promise<void> => {
-    if (busy || pipeline === null || folder === null || model === null || text.trim() === '') return;
+    if (busy || missing !== null || pipeline === null || folder === null || model === null) return;
     setBusy(true);
     const { size, approve, review } = choices;
     const sized = pipeline.sized && size !== 'judge' ? { size } : {};
@@ -234,12 +257,11 @@ function MoreChoices({ choices, sized, onChange }: MoreChoicesProps) {
   );
 }
 
-/** Most often the folder is not trusted yet. */
-function NotBegun({ failure, folder }: { failure: Failure | null; folder: string | null }) {
-  if (failure === null) return null;
-  const trust =
-    failure.code === 'denied' && folder !== null ? (
-      <Button onClick={() => void askTrust(folder)}>{words.trust}</Button>
-    ) : undefined;
-  return <Banner tone="danger" title={failure.message} text={failure.hint} actions={trust} />;
-}
+const NotTrusted = ({ folder }: { folder: string }) => (
+  <Banner
+    tone="warning"
+    silent
+    title={words.notTrusted}
+    actions={<Button onClick={() => void askTrust(folder)}>{words.trust}</Button>}
+  />
+);

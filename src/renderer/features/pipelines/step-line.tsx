@@ -55,7 +55,7 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
         {status === 'stuck' ? <WaysOn run={run.id} stage={stage} step={step.name} /> : null}
         {status !== 'stuck' && why !== '' ? (
           <p className="measure text-xs break-words whitespace-pre-line text-muted">
-            {words.leftWhy} <VisibleText text={why} />
+            {status === 'going' || status === 'ended' ? words.told : words.leftWhy} <VisibleText text={why} />
           </p>
         ) : null}
         {said === '' ? null : (
@@ -87,7 +87,11 @@ function Facts({ run, step, waits, colour, now }: Omit<StepLineProps, 'stage'> &
   return (
     <p className="flex flex-wrap gap-x-1.5 text-xs text-muted tabular">
       <span className={classNames('font-medium', colour)}>
-        {waits === 'session' ? pipelineStrings.states.waits : words.states[step.status]}
+        {waits === 'session'
+          ? pipelineStrings.states.waits
+          : waits === 'gates'
+            ? words.gatesFailed
+            : words.states[step.status]}
       </span>
       {facts.map((fact) => (
         <span key={fact}>· {fact}</span>

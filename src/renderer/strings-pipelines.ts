@@ -90,7 +90,7 @@ export const pipelineStrings = {
     needsModel: 'Pick a model first.',
     needsText: 'Say what is wanted first.',
     needsTrust: 'Trust the folder first.',
-    notTrusted: 'You have not trusted this folder, so nothing can be built in it yet.',
+    notTrusted: 'You have not trusted this folder as it is now, so nothing can be built in it.',
     trust: 'Look at this folder…',
   },
 

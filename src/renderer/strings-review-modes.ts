@@ -29,7 +29,9 @@ export const reviewModeStrings = {
     `${files === 1 ? '1 changed file is' : `${files} changed files are`} held and not in your folder. The next turn goes on with ${files === 1 ? 'it' : 'them'}.`,
   reviewHeld: 'Review now',
   inCopy: 'In the sandbox and in the agent’s copy: your folder does not change, no network',
-  card: (files: number) =>
-    files === 1 ? 'The change of this turn: 1 file' : `The changes of this turn: ${files} files`,
+  card: (files: number, when: ReviewMode) => {
+    const what = when === 'stage' ? 'stage' : 'turn';
+    return files === 1 ? `The change of this ${what}: 1 file` : `The changes of this ${what}: ${files} files`;
+  },
   cardText: 'None of it is in your folder yet.',
 };

@@ -33,7 +33,8 @@ function started(id: string, { data, at, seq }: RunEvent & RunFactOf<'run.starte
       gatesAsk: [],
       gatesAllowed: [],
       trouble: null,
-      decisions: [],
+      decisions:
+        about.from === null ? [] : [{ at, stage: null, line: `You raised it to level ${about.from.level}.` }],
       seq,
       created: at,
       updated: at,
@@ -112,7 +113,7 @@ function inStage(run: PipelineRun, event: Exclude<StageEvent, { type: 'stage.reo
   const stage = stageOf(run, name);
   const next = stageAfter(stage, event);
   const after = { ...run, stages: run.stages.map((one) => (one === stage ? next : one)) };
-  const line = lineOf(event);
+  const line = lineOf(run, stage, event);
   return line === null ? after : noted(after, event.at, line, name);
 }
 
@@ -262,12 +263,13 @@ function reopened(run: PipelineRun, { data, at }: RunEvent & RunFactOf<'stage.re
   );
 }
 
-function lineOf(event: StageEvent): string | null {
+function lineOf(run: PipelineRun, stage: StageRun, event: StageEvent): string | null {
   switch (event.type) {
     case 'stage.approved':
       return event.data.by === 'app' ? null : `You approved it${quoted(event.data.words)}.`;
     case 'record.sentBack':
-      return `You sent it back: ${event.data.words}`;
+      // What a raised run begins with is no word of the person's.
+      return run.from !== null && stage.record?.by === 'run' ? null : `You sent it back: ${event.data.words}`;
     case 'record.written':
       return event.data.by === 'person' ? 'You changed it.' : null;
     case 'conflict.decided':
@@ -275,17 +277,24 @@ function lineOf(event: StageEvent): string | null {
     case 'gates.wanted':
       return 'You had its gates run again.';
     case 'step.ended':
-      return event.data.by === 'person' ? `You had the gates of ${event.data.name} look at it.` : null;
+      return event.data.by === 'person' ? `You had the gates of ${stepIn(stage, event)} look at it.` : null;
     case 'step.again':
-      return event.data.by === 'person' ? `You gave ${event.data.name} back${quoted(event.data.why)}.` : null;
-    case 'step.left':
-      return event.data.by === 'app'
-        ? null
-        : `You left ${event.data.name} as ${event.data.as}${quoted(event.data.why)}.`;
+      return event.data.by === 'person'
+        ? `You gave ${stepIn(stage, event)} back${quoted(event.data.why)}.`
+        : null;
+    case 'step.left': {
+      const { as, by, why } = event.data;
+      if (by === 'app') return null;
+      return `You left ${stepIn(stage, event)} ${as === 'done' ? 'as done' : 'out'}${quoted(why)}.`;
+    }
     default:
       return null;
   }
 }
+
+/** As people know it. */
+const stepIn = ({ steps }: StageRun, { data }: { data: { name: string } }): string =>
+  `“${steps.find(({ name }) => name === data.name)?.title ?? data.name}”`;
 
 const quoted = (words: string): string => (words === '' ? '' : ` ("${words}")`);
 

@@ -4,6 +4,7 @@
  */
 import type { Fact } from '../../shared/event.ts';
 import type { GuardMark } from '../../shared/guard.ts';
+import type { ReviewMode } from '../../shared/held.ts';
 import type { CommandFacts } from '../../shared/policy.ts';
 import type { ModeProposal, Proposal, TasksProposal } from '../../shared/proposal.ts';
 import type { Failure } from '../../shared/result.ts';
@@ -170,7 +171,7 @@ export async function judgeCall(drive: Drive, call: Call): Promise<Fact[]> {
   if (proposal.kind === 'patch' && call.review !== true && isHolding(state)) return letGo(heldRule);
   if (isAsked) {
     const facts = command && { command: { ...command, ...(bound.length > 0 && { operands: bound }) } };
-    const asks = call.review === true ? reviewRule(verdict, rule) : rule;
+    const asks = call.review === true ? reviewRule(state.review, verdict, rule) : rule;
     const why = guard === undefined ? asks : verdict === 'ask' ? `${guard.words} ${asks}` : guard.words;
     return [request(why, { ...facts, ...(guard && { guard }) })];
   }
@@ -202,10 +203,13 @@ const modesHere = ({ engine, folder }: Drive) => engine.modesIn(folder.workspace
 const atWork = (drive: Drive) => modeAtWork(modesHere(drive), drive.state().mode);
 
 /** What is more than that every write waits stays: a rule that asks, a file that can make something run. */
-const reviewRule = (verdict: string, rule: string): string => {
+const reviewRule = (when: ReviewMode, verdict: string, rule: string): string => {
   const [why, ...warnings] = rule.split('; ');
   const isUsual = verdict === 'allow' || why === 'asks because every write waits for you';
-  return [isUsual ? 'asks because you review this turn as a whole' : why, ...warnings].join('; ');
+  return [
+    isUsual ? `asks because you review this ${when === 'stage' ? 'stage' : 'turn'} as a whole` : why,
+    ...warnings,
+  ].join('; ');
 };
 
 /** Rules speak of a review as of the writes it is made of, and of a check as of the command it is. */

@@ -170,8 +170,12 @@ async function watch(
   const begun = await parts.sessions.ensure(
     {
       ...{ id: step.sessionId, workspace, model, approve, review },
-      ...{ title: step.title, agent: 'agent' in about ? about.agent : 'coder' },
       after: sessionBefore(run, step),
+      // Where it holds all of a stage, it is no sub-stage's.
+      ...{
+        title: review === 'stage' ? about.title : step.title,
+        agent: 'agent' in about ? about.agent : 'coder',
+      },
     },
     message,
   );

@@ -5,6 +5,7 @@ import { clashingFiles, type PatchProposal } from '../../../shared/proposal.ts';
 import type { Approval, Call } from '../../../shared/session-state.ts';
 import { BitMark, LineCounts } from '../../change-marks.tsx';
 import type { PatchChange } from '../../patch-changes.ts';
+import { useSession } from '../../stores/session.ts';
 import { openReview, useView } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { reviewModeStrings } from '../../strings-review-modes.ts';
@@ -32,6 +33,7 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
   const [rejecting, setRejecting] = useState(false);
   const changes = usePatchChanges(call, proposal);
   const { conflict } = approval;
+  const when = useSession((session) => session.state.review);
   const actions = rejecting ? (
     <RejectForm
       ready={card.ready}
@@ -53,7 +55,9 @@ export function PatchCard({ call, approval, proposal, edited }: PatchCardProps) 
   return (
     <CardFrame
       icon={<FileDiff size={16} aria-hidden />}
-      title={(call.review === true ? reviewModeStrings.card : words.patch)(changes.length)}
+      title={
+        call.review === true ? reviewModeStrings.card(changes.length, when) : words.patch(changes.length)
+      }
       why={approval.rule}
       failure={card.failure}
       actions={actions}

@@ -17,6 +17,8 @@ const taken = {
   inbox: ['inbox-wide'],
   learning: ['learning'],
   memory: ['memory-page'],
+  'pipeline-own': ['pipeline-evidence'],
+  pipelines: ['pipeline-board', 'pipeline-form', 'pipeline-record', 'pipeline-conflict', 'pipeline-report'],
   plan: ['plan-full'],
   review: ['review-three-way'],
   tasks: ['tasks-card', 'tasks-working'],

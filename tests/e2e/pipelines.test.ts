@@ -128,7 +128,7 @@ async function looks(name: string): Promise<void> {
   const isLookedAt = process.env.PATCHBAY_SHOTS !== undefined;
   for (const width of isLookedAt ? [1440, 1024, 480] : [480]) {
     await desk.page.setViewportSize({ width, height: width === 480 ? 800 : 900 });
-    await desk.shot(`pipeline-${name}-${width}`);
+    await desk.shot(width === 1440 ? `pipeline-${name}` : `pipeline-${name}-${width}`);
     expect(await desk.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
   await desk.page.setViewportSize({ width: 1440, height: 900 });

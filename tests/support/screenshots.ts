@@ -136,7 +136,9 @@ async function modelsTour(page: Page, shoot: (name: string) => Promise<Buffer>):
 
 async function tour(page: Page, shoot: (name: string) => Promise<Buffer>): Promise<void> {
   const button = (name: string | RegExp) => page.getByRole('button', { name });
-  await button('Try the demo').waitFor();
+  // What is still being read or looked for says nothing of the page.
+  await page.getByText('No sessions yet').waitFor();
+  await page.getByText('Demo: scripted, no AI').waitFor();
   await shoot('start');
   await button('Try the demo').click();
   await button('Send').click();

@@ -17,6 +17,9 @@ interface ItemFormProps {
   onClose: () => void;
 }
 
+/** With its buttons, above the bar that stays at the end of the page. */
+const intoView = (form: HTMLFormElement | null): void => form?.scrollIntoView({ block: 'nearest' });
+
 export function ItemForm({ part, item, onSave, onClose }: ItemFormProps) {
   const [draft, setDraft] = useState(item);
   const [busy, setBusy] = useState(false);
@@ -37,10 +40,11 @@ export function ItemForm({ part, item, onSave, onClose }: ItemFormProps) {
   };
   return (
     <form
+      ref={intoView}
       aria-label={item.id === '' ? words.add(part.title) : `${words.edit}: ${item.title}`}
       onSubmit={(event) => void submit(event)}
       onKeyDown={onKeyDown}
-      className="my-1 flex flex-col gap-2 rounded-md border border-line bg-surface p-3"
+      className="my-1 flex scroll-mb-24 flex-col gap-2 rounded-md border border-line bg-surface p-3"
     >
       <Field
         label={words.titleField}

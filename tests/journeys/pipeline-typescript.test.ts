@@ -285,7 +285,7 @@ async function reported(view: RunView): Promise<string> {
   expect(made).toEqual(there.sort().map((path) => [path, 'added', sha(fileOf(path))]));
   for (const line of [
     'Requirements: You decided: At most 50',
-    'Domain: You gave domain-1 back',
+    'Domain: You gave “Prices of parcels” back',
     'Use port 5433',
   ])
     expect(text).toContain(line);

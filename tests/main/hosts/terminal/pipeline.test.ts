@@ -1,5 +1,5 @@
 /** Pipelines from a terminal: begun, followed until they want the person, answered, and what is printed of them. */
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Cli, startCli } from '../../../support/cli.ts';
@@ -61,6 +61,18 @@ it('takes a small change from its words to a report that is signed off', async (
   const shown = JSON.parse((await pipeline('show', second, '--json')).out);
   expect(shown.run).toMatchObject({ status: 'finished' });
   expect(await pipeline('sign', second)).toMatchObject({ code: 1 });
+
+  // Documents are read as they are now, by their names and by nothing else.
+  const own = join(cli.dataFolder, 'pipelines');
+  mkdirSync(join(own, 'change'), { recursive: true });
+  copyFileSync(
+    join(import.meta.dirname, '../../../../resources/pipelines/change.yaml'),
+    join(own, 'change.yaml'),
+  );
+  const front = '---\ntitle: Style\nsummary: How it is written.\nwhen: [work]\n---\n';
+  writeFileSync(join(own, 'change/style.md'), `${front}\nOne thought\u202e a line.\n`);
+  expect((await pipeline('document', second, 'style')).out).toMatch(/^One thought.*202e.* a line\.\n$/i);
+  expect(await pipeline('document', second, '../change')).toMatchObject({ code: 1 });
   expect(await pipeline('show', 'none')).toMatchObject({
     code: 1,
     error: expect.stringContaining('pipeline runs'),

@@ -37,7 +37,7 @@ export function createStageGates(gates: Gates): StageGates {
   return {
     async run(run, names, { signal, approved, stage, isBaseline }) {
       const all = chosen(run, names);
-      const before = await gates.verdicts(run.workspace, all);
+      const before = await gates.verdicts(run.workspace, all, run.id);
       const due = before.filter((now) => !isUntold(run, stage, isBaseline ? now.baseline : freshOf(now)));
       const ran = await gates.run(
         run.workspace,
@@ -52,7 +52,8 @@ export function createStageGates(gates: Gates): StageGates {
       if (asks.length > 0) return ok({ kind: 'asks', asks });
       const [first] = refused;
       if (first !== undefined) return fail('denied', `${first.title} was not run: ${first.why}`);
-      const stand = due.length === all.length ? ran.value.gates : await gates.verdicts(run.workspace, all);
+      const stand =
+        due.length === all.length ? ran.value.gates : await gates.verdicts(run.workspace, all, run.id);
       return ok({ kind: 'ran', results: stand.map(isBaseline ? baselineOf : resultOf) });
     },
     async stale(run, results) {

@@ -223,9 +223,7 @@ const isOpen = ({ part }: Item): boolean => part === 'question';
 function stageTable(run: PipelineRun): string {
   const { tokens } = run;
   const before = tokens === 0 ? [] : [row(['Judging its size', 'done', '', String(tokens), 'by itself'])];
-  // Of the one that writes this nothing is known yet.
-  const over = run.stages.filter(({ name }) => findAbout(run, name)?.kind !== 'report');
-  const rows = over.map((stage) => {
+  const rows = run.stages.map((stage) => {
     const title = stageTitle(run, stage.name);
     const isThis = stage.status === 'going' && findAbout(run, stage.name)?.kind === 'report';
     const status = isThis ? 'this report' : stage.status;

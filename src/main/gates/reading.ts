@@ -62,7 +62,7 @@ function missingIn(exitCode: number, printed: string): string | null {
 }
 
 /** `ruff is not there`, `pytest and coverage are not there`. */
-export function notThere(all: readonly string[]): string {
+function notThere(all: readonly string[]): string {
   const names = [...new Set(all)];
   const last = names.at(-1) ?? '';
   return names.length === 1

@@ -43,7 +43,7 @@ export interface Cli {
 }
 
 /** `plays` beside the shipped ones, as `makePlays` takes them. */
-export async function startCli(plays: Record<string, unknown[]> = { none: [{}] }): Promise<Cli> {
+export async function startCli(plays: Record<string, unknown[] | object> = { none: [{}] }): Promise<Cli> {
   const dataFolder = makeDataFolder('cli');
   const workspace = makeFolder(sumProject);
   const model = await startScriptedServer({ plays: [...(await shippedPlays()), ...makePlays(plays)] });

@@ -67,7 +67,8 @@ export function pipelineCommand(
       `"${tooMany}" is one argument too many.`,
       isAlone ? help : 'Put the words in quotes.',
     );
-  if (!isAlone && what === undefined)
+  // A variable of a script that is empty would be the beginning of every run's ID.
+  if (!isAlone && (what === undefined || what === ''))
     return fail(
       'invalid',
       action === 'start' ? "The pipeline's name is missing." : "The run's ID is missing.",

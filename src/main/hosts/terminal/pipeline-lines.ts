@@ -4,7 +4,7 @@ import type { VerdictStatus } from '../../../shared/gate.ts';
 import { gateTally } from '../../../shared/gate-tally.ts';
 import type { WaitingRun } from '../../../shared/inbox-order.ts';
 import type { RunRow, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
-import { stageTitle } from '../../../shared/run-stage.ts';
+import { findStage, stageTitle } from '../../../shared/run-stage.ts';
 import type { Ink } from './ink.ts';
 import { judgeable, oneLine } from './visible-text.ts';
 
@@ -81,8 +81,9 @@ function questionLines({ number, ask, options, why }: RunView['questions'][numbe
   ];
 }
 
-function conflictLines({ stages }: RunView['run'], id: string | undefined): string[] {
-  const conflict = stages.flatMap(({ record }) => record?.conflicts ?? []).find((one) => one.id === id);
+/** Each stage counts its own from 1. */
+function conflictLines(run: RunView['run'], { stage, id }: Pick<Asks, 'stage' | 'id'>): string[] {
+  const conflict = findStage(run, stage)?.record?.conflicts.find((one) => one.id === id);
   if (conflict === undefined) return [];
   return [
     `It breaks the rule ${conflict.rule}: ${judgeable(conflict.what)}`,
@@ -103,6 +104,8 @@ const unprovenLines = (gates: RunView['unproven']): string[] =>
         ),
       ];
 
+type Asks = NonNullable<RunView['asks']>;
+
 /** What the person is asked for, and how it is answered here. */
 export function asksLines({ run, asks, questions, unproven }: RunView, program: string): string[] {
   const id = run.id.slice(0, 8);
@@ -113,7 +116,7 @@ export function asksLines({ run, asks, questions, unproven }: RunView, program: 
     case 'fields':
       return ['', ...questions.flatMap(questionLines), with_(`answer ${id} "1. … 2. …"`)];
     case 'conflict':
-      return ['', ...conflictLines(run, asks.id), with_(`decide ${id} "…"`)];
+      return ['', ...conflictLines(run, asks), with_(`decide ${id} "…"`)];
     case 'approval':
       return [
         '',

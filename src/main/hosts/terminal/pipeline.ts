@@ -73,7 +73,7 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
   const view = await client.pipeline.show({ id });
   if (action === 'show') return ended(at, view, true);
   const asks = view.asks;
-  const stage = asks?.stage ?? '';
+  const stage = asks?.stage ?? stageNow(view);
   switch (action) {
     case 'answer':
       await client.pipeline.answer({ id, text: words });
@@ -112,6 +112,10 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
   if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
   return follow(at, id, yes || action === 'allow');
 }
+
+/** Where it stands while it asks for nothing: what cannot be done there says why. */
+const stageNow = ({ run: { stages } }: RunView): string =>
+  (stages.find(({ status }) => status === 'going') ?? stages.at(-1))?.name ?? '';
 
 /** By its name or its title. */
 const stageNamed = ({ run }: RunView, said: string): string =>
@@ -206,7 +210,7 @@ async function report(
   out: string | null,
 ): Promise<Result<ExitCode>> {
   if (out === null) {
-    terminal.write((await client.pipeline.artefact({ id, name: 'report.md' })).text);
+    terminal.write(printable((await client.pipeline.artefact({ id, name: 'report.md' })).text));
     return ok(exitCodes.done);
   }
   const { artefacts } = await client.pipeline.show({ id });

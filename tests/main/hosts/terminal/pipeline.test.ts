@@ -60,7 +60,14 @@ it('takes a small change from its words to a report that is signed off', async (
   expect(await pipeline('sign', second, 'Fine.')).toMatchObject({ code: 0 });
   const shown = JSON.parse((await pipeline('show', second, '--json')).out);
   expect(shown.run).toMatchObject({ status: 'finished' });
-  expect(await pipeline('sign', second)).toMatchObject({ code: 1 });
+  for (const late of [['sign'], ['approve'], ['back', 'Shorter.']])
+    expect(await pipeline(late[0] ?? '', second, ...late.slice(1))).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/^patchbay: (It is finished|This stage has nothing)/),
+    });
+  // What an unset variable leaves is no run's beginning, not even the only one's.
+  expect(await pipeline('remove', '')).toMatchObject({ code: 2 });
+  expect((await pipeline('runs')).out).toContain(second);
 
   // Documents are read as they are now, by their names and by nothing else.
   const own = join(cli.dataFolder, 'pipelines');
@@ -81,4 +88,37 @@ it('takes a small change from its words to a report that is signed off', async (
     code: 2,
     error: expect.stringContaining('words'),
   });
+});
+
+const aside = (when: string, value: object) => ({
+  ...{ aside: true, when: [when], replies: [{ text: JSON.stringify(value) }] },
+});
+const breaks = (what: string) => [{ rule: 'one-file', what, options: ['One', 'Two'], recommended: 'One' }];
+const twice = `name: twice
+title: Two lists
+about: Each breaks a rule.
+rules: [{ name: one-file, rule: There is one file. }]
+stages:
+  - { name: needs, kind: record, title: Needs, about: What., ask: Write down the needs., approve: app, parts: [{ name: need, title: Needs, about: One each. }] }
+  - { name: plan, kind: record, title: Plan, about: How., ask: Divide the work., approve: app, parts: [{ name: task, title: Tasks, about: One each. }] }
+  - { name: report, kind: report, title: Report, about: Says it., approve: app }
+`;
+
+it('asks about the conflict of its own stage, and prints nothing that a terminal obeys', async () => {
+  cli = await startCli({
+    needs: aside('Write down the needs', { need: [], conflicts: breaks('It has two files.') }),
+    planned: aside('Divide the work', { task: [], conflicts: breaks('It has a page.') }),
+  });
+  mkdirSync(join(cli.dataFolder, 'pipelines'));
+  writeFileSync(join(cli.dataFolder, 'pipelines/twice.yaml'), twice);
+  const said = 'A sum\u001b[2J\u202e that adds.';
+  const first = await pipeline('start', 'twice', said, '--endpoint', cli.model.url);
+  const [, id = ''] = /^([0-9a-f]{8}) {2}/m.exec(first.out) ?? [];
+  expect(first.out).toContain('It breaks the rule one-file: It has two files.');
+  const second = await pipeline('decide', id, 'One');
+  expect(second.out).toContain('It breaks the rule one-file: It has a page.');
+  await pipeline('decide', id, 'Two');
+  const { out } = await pipeline('report', id);
+  expect(out).toContain('# A sum␛\\[2J<U+202E> that adds.');
+  for (const obeyed of ['\u001b', '\u202e']) expect(out).not.toContain(obeyed);
 });

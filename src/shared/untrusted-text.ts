@@ -41,8 +41,9 @@ const modelMarkup = [
   /<(?=\/?(?:tool_calls?|tool_responses?|tool_results?|tool_output|tools|function_calls?|minimax:tool_call|arg_key|arg_value)>)/u,
   /\[(?=\/?(?:TOOL_CALLS|CALL_ID|ARGS|THINK)\])/u,
   // The fence of a call in plain words: a reply that quotes it out of a file must not be taken for one that makes the call.
-  /`(?=`{2,}(?:call|tool_call|tool_code))/u,
-  /~(?=~{2,}(?:call|tool_call|tool_code))/u,
+  // Of a longer row its end is broken: looked at to the end from each of its places, a file of nothing else would take minutes.
+  /`(?=`{2,20}(?:call|tool_call|tool_code))/u,
+  /~(?=~{2,20}(?:call|tool_call|tool_code))/u,
 ];
 
 export interface Untrusted {

@@ -210,3 +210,11 @@ it('changes every text in a value, and nothing else', () => {
     none: null,
   });
 });
+
+it.each(['`', '~'])('ends with a row of %s of any length, and breaks it before a call', (mark) => {
+  const row = mark.repeat(300_000);
+  expect(broken(row)).toBe(row);
+  const safe = broken(`${row}call`);
+  expect(safe).toMatch(/[`~]\u200b[`~]{2}call$/u);
+  expect(restore(safe)).toBe(`${row}call`);
+});

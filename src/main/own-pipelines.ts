@@ -45,7 +45,10 @@ export function createOwnPipelines(
     sessions: createStepSessions(orchestrator, engine.passOn),
     gates: createStageGates(gates),
     shelf: (run) => createShelf(files, run),
-    documents: (folder) => readIndex(folder, { links: false }).documents.map(listed),
+    documents: ({ documents: folder, source }) => {
+      const { documents, problems } = readIndex(folder, { links: source !== 'workspace' });
+      return { documents: documents.map(listed), problems };
+    },
     folderGates: (root) => gates.rules(root).gates,
     model: engine.model,
     turnOver: engine.turnOver,

@@ -2,7 +2,7 @@
  * What a person does to a run while it is at work: they hold it, begin again, delete a session, say something else; a model that cannot
  * be reached or answers nonsense. The run waits with the reason, goes on from there, and does nothing twice.
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
@@ -230,4 +230,46 @@ stages:
   await show(id);
   await approve();
   expect((await show(id)).asks).toMatchObject({ what: 'sign' });
+});
+
+it('tells the rules of a pipeline whose file went wrong in the middle, and which document does not count', async () => {
+  const lists = ['needs', 'plan'].map(
+    (name) =>
+      `  - { name: ${name}, kind: record, title: ${name}, about: It., ask: Write the ${name}., parts: [{ name: one, title: Ones, about: Each. }] }`,
+  );
+  const twice = ['name: twice', 'title: Twice', 'about: For a test.', 'stages:', ...lists].join('\n');
+  const one = { one: [{ title: 'One', text: '' }] };
+  test = await startTestApp({
+    plays: { needs: aside('Write the needs', one), plan: aside('Write the plan', one) },
+  });
+  const folder = join(test.dataFolder, 'pipelines');
+  const file = join(folder, 'twice.yaml');
+  mkdirSync(join(folder, 'twice'), { recursive: true });
+  writeFileSync(file, twice);
+  writeFileSync(
+    join(folder, 'twice/law.md'),
+    '---\ntitle: L\nsummary: S\nalways: true\n---\nSpeak plainly.\n',
+  );
+  writeFileSync(join(folder, 'twice/style.md'), '---\ntitle: Style\n---\nShort.\n');
+  const { workspace, modelName: model } = test;
+  expect((await test.client.pipeline.list({ workspace })).problems).toEqual([
+    expect.stringMatching(/^twice: style\.md: summary: /),
+  ]);
+  const { run } = await test.client.pipeline.start({
+    workspace,
+    pipeline: 'twice',
+    text: 'All of it.',
+    model,
+  });
+  await show(run.id);
+  writeFileSync(file, 'name: [');
+  await test.client.pipeline.approve({ id: run.id, stage: 'needs' });
+  expect(await show(run.id)).toMatchObject({ asks: { what: 'approval', stage: 'plan' } });
+  const told = test.model.requests
+    .map(({ body }) => JSON.stringify(body))
+    .filter((one) => /Write the/.test(one));
+  expect(told).toEqual([
+    expect.stringMatching(/Speak plainly.*Write the needs/),
+    expect.stringMatching(/Speak plainly.*Write the plan/),
+  ]);
 });

@@ -27,6 +27,8 @@ export interface FoundPipelines {
 export interface PipelineFiles {
   /** Those a folder (real path) can be worked on with. */
   in(root: string): FoundPipelines;
+  /** Folder of the documents of one that a run began with: its file may be wrong now, or gone. Empty where nothing of it counts. */
+  documentsOf(root: string, begun: PipelineSource): string;
 }
 
 const ofWorkspace = '.patchbay/pipelines';
@@ -187,15 +189,22 @@ export function createPipelineFiles({ shipped, own, trusts }: PipelineFolders): 
       const folder = join(root, ofWorkspace);
       if (!existsSync(folder)) return base;
       if (!trusts(root)) return { ...base, problems: [...base.problems, untrusted] };
-      if (isLink(folder) || isLink(join(root, '.patchbay')))
+      if (isLinked(root))
         return {
           ...base,
           problems: [...base.problems, `${ofWorkspace}: it is a link, so nothing of it counts.`],
         };
       return withThose(base, readFolder(folder, ofWorkspace, 'workspace'));
     },
+    documentsOf(root, { pipeline: { name }, source }) {
+      if (source !== 'workspace') return join(source === 'own' ? own : shipped, name);
+      return trusts(root) && !isLinked(root) ? join(root, ofWorkspace, name) : '';
+    },
   };
 }
+
+const isLinked = (root: string): boolean =>
+  isLink(join(root, ofWorkspace)) || isLink(join(root, '.patchbay'));
 
 const untrusted = `${ofWorkspace}: this folder has pipelines of its own; they count once you trust it.`;
 

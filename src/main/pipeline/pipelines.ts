@@ -13,7 +13,7 @@ import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-
 import { unproven } from './newest-results.ts';
 import { nextOf } from './next.ts';
 import type { RunnerParts } from './parts.ts';
-import type { PipelineFiles } from './pipeline-files.ts';
+import type { PipelineFile, PipelineFiles } from './pipeline-files.ts';
 import { raised } from './raising.ts';
 import {
   allowFacts,
@@ -81,8 +81,8 @@ type ListedPipeline = PipelineSource & {
 
 export interface PipelinesParts extends RunnerParts {
   files: PipelineFiles;
-  /** Of a pipeline's folder. */
-  documents(folder: string): ListedPipeline['documents'];
+  /** Of a pipeline, and what is wrong with those that do not count. */
+  documents(file: PipelineFile): { documents: ListedPipeline['documents']; problems: readonly string[] };
   /** That a folder has of its own. */
   folderGates(root: string): readonly Gate[];
   /** Real path and the names of what is in it now, for the report at the end. `not_found` when it is no folder. */
@@ -208,11 +208,14 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
   return {
     list(workspace) {
       const { list, problems } = files.in(workspace);
-      const pipelines = list.map(({ pipeline, source, documents }) => ({
-        ...{ pipeline, source },
-        documents: parts.documents(documents),
-      }));
-      return { pipelines, problems: [...problems] };
+      const told = [...problems];
+      const pipelines = list.map((file): ListedPipeline => {
+        const { pipeline, source } = file;
+        const { documents, problems: wrong } = parts.documents(file);
+        told.push(...wrong.map((problem) => `${pipeline.name}: ${problem}`));
+        return { pipeline, source, documents };
+      });
+      return { pipelines, problems: told };
     },
     rows,
     async *watchRows(workspace, signal) {

@@ -21,7 +21,9 @@ export interface DocumentShelf {
 export function createShelf(files: PipelineFiles, run: PipelineRun): Result<DocumentShelf> {
   const { pipeline, workspace } = run;
   const file = files.in(workspace).list.find((one) => one.pipeline.name === pipeline.name);
-  const index = readIndex(file?.documents ?? '', { links: file?.source !== 'workspace' });
+  // Rules are never left out, also where the file that they stand beside has gone wrong in the middle of the run.
+  const folder = file?.documents ?? files.documentsOf(workspace, run);
+  const index = readIndex(folder, { links: (file ?? run).source !== 'workspace' });
   const always = index.documents.filter(({ always: isAlways }) => isAlways).map(({ name }) => name);
   const open = (name: string): Result<{ title: string; text: string }> => {
     const document = index.open(name);

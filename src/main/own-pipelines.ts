@@ -61,8 +61,8 @@ export function createOwnPipelines(
       const keep = async (run: string): Promise<Result<void>> => {
         const found = await checkpoints.files();
         if (!found.ok) return found;
-        await artefacts.write(run, begunFile, JSON.stringify(found.value));
-        return ok(undefined);
+        const written = await artefacts.write(run, begunFile, JSON.stringify(found.value));
+        return written.ok ? ok(undefined) : written;
       };
       return ok({ root: workspace.root, keep });
     },

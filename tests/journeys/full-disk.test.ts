@@ -1,5 +1,5 @@
 /** A journal that cannot be written: nothing is done that is not recorded, the app lives on, and the turn goes on once it can. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
@@ -111,4 +111,37 @@ it('a password in the address of a model server is refused before it is written 
   expect(JSON.stringify([await client.session.list(), await client.settings.list()])).not.toContain(
     'hunter2',
   );
+});
+
+it('no place for what a run leaves: told with the reason, and gone on with once there is one', async () => {
+  const two = `name: two
+title: Two
+about: For a test.
+stages:
+  - { name: ask, kind: record, title: Asked, about: It., ask: Write it., parts: [{ name: one, title: Ones, about: Each. }] }
+  - { name: report, kind: report, title: Report, about: Says it., approve: app }
+`;
+  const replies = [{ text: JSON.stringify({ one: [{ title: 'One', text: '' }] }) }];
+  test = await startTestApp({ plays: { writes: { aside: true, when: ['Write it'], replies } } });
+  const { app, client, dataFolder, workspace, modelName: model } = test;
+  mkdirSync(join(dataFolder, 'pipelines'));
+  writeFileSync(join(dataFolder, 'pipelines/two.yaml'), two);
+  const place = join(dataFolder, 'pipeline-runs');
+  const wish = { workspace, pipeline: 'two', text: 'One.', model };
+  writeFileSync(place, 'in the way');
+  await expect(client.pipeline.start(wish)).rejects.toMatchObject({ code: 'INVALID' });
+  expect(await client.pipeline.runs({})).toEqual([]);
+  rmSync(place);
+  const { id } = (await client.pipeline.start(wish)).run;
+  await app.idle();
+  rmSync(place, { recursive: true });
+  writeFileSync(place, 'in the way');
+  await client.pipeline.approve({ id, stage: 'ask' });
+  await app.idle();
+  const { run } = await client.pipeline.show({ id });
+  expect(run.trouble?.message).toContain(place);
+  rmSync(place);
+  await client.pipeline.control({ id, act: 'again' });
+  await app.idle();
+  expect((await client.pipeline.show({ id })).asks).toMatchObject({ what: 'sign' });
 });

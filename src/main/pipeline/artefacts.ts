@@ -5,12 +5,14 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Marked } from 'marked';
+import { ok, type Result } from '../../shared/result.ts';
 import { writeFileAtomic } from '../base/atomic-file.ts';
 import { digestBytes } from '../base/digest.ts';
+import { failFromErrno } from '../workspace/errno.ts';
 
 export interface Artefacts {
-  /** Digest of the text. The name has no folder in it. */
-  write(run: string, name: string, text: string): Promise<string>;
+  /** Digest of the text, or why the disk does not take it. The name has no folder in it. */
+  write(run: string, name: string, text: string): Promise<Result<string>>;
   /** Undefined when it is not there. */
   read(run: string, name: string): Promise<string | undefined>;
   /** Names, sorted. */
@@ -23,10 +25,15 @@ export function createArtefacts(root: string): Artefacts {
   const folder = (run: string): string => join(root, run);
   return {
     async write(run, name, text) {
-      await mkdir(folder(run), { recursive: true });
       const bytes = Buffer.from(text);
-      await writeFileAtomic(join(folder(run), name), bytes);
-      return digestBytes(bytes);
+      const path = join(folder(run), name);
+      try {
+        await mkdir(folder(run), { recursive: true });
+        await writeFileAtomic(path, bytes);
+      } catch (error) {
+        return failFromErrno(error, path);
+      }
+      return ok(digestBytes(bytes));
     },
     read: (run, name) => readFile(join(folder(run), name), 'utf8').catch(() => undefined),
     list: async (run) => (await readdir(folder(run)).catch(() => [])).sort(),

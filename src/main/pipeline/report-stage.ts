@@ -26,12 +26,15 @@ export async function writeReport(
       record: gates.record(run, result),
     })),
   });
-  for (const one of run.stages) {
+  const pages = run.stages.flatMap((one) => {
     const page = pageOf(run, one);
-    if (page !== null) await artefacts.write(run.id, `${one.name}.md`, page);
+    return page === null ? [] : [[`${one.name}.md`, page]];
+  });
+  const files = [...pages, ['report.html', printable(run.title, text)], [runFile, runText(run)]];
+  for (const [name = '', page = ''] of files) {
+    const written = await artefacts.write(run.id, name, page);
+    if (!written.ok) return written;
   }
-  await artefacts.write(run.id, 'report.html', printable(run.title, text));
-  await artefacts.write(run.id, runFile, runText(run));
-  const digest = await artefacts.write(run.id, 'report.md', text);
-  return ok([{ type: 'report.written', data: { stage, digest } }]);
+  const written = await artefacts.write(run.id, 'report.md', text);
+  return written.ok ? ok([{ type: 'report.written', data: { stage, digest: written.value } }]) : written;
 }

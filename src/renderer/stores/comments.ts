@@ -40,7 +40,11 @@ export function startComments(): void {
 }
 
 export const commentsOf = (run: string, stage: string) => (state: { runs: Record<string, OfStages> }) =>
-  state.runs[run]?.[stage] ?? none;
+  ofStage(state.runs[run], stage);
+
+/** A stage may be called what every object has, like `constructor`. */
+const ofStage = (stages: OfStages = {}, stage: string): readonly Comment[] =>
+  new Map(Object.entries(stages)).get(stage) ?? none;
 
 export const addComment = (run: string, stage: string, comment: Omit<Comment, 'id'>): void =>
   change(run, stage, (before) => [...before, { ...comment, id: crypto.randomUUID() }]);
@@ -59,7 +63,7 @@ export function forgetComments(run: string): void {
 
 function change(run: string, stage: string, to: (before: readonly Comment[]) => readonly Comment[]): void {
   const { runs } = useComments.getState();
-  const after = { ...runs[run], [stage]: to(runs[run]?.[stage] ?? none) };
+  const after = { ...runs[run], [stage]: to(ofStage(runs[run], stage)) };
   useComments.setState({ runs: { ...runs, [run]: after } });
   const isEmpty = Object.values(after).every(({ length }) => length === 0);
   keep(place(run), isEmpty ? null : JSON.stringify(after));

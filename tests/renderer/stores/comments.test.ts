@@ -66,3 +66,11 @@ it('are sent in one, below what is said of all', () => {
   expect(commentWords(all, 'Shorter.')).toBe('Shorter.\nAbout goal-1 “A page”: In German.');
   expect(commentWords([], 'Shorter.')).toBe('Shorter.');
 });
+
+it('takes what is said of a stage of any name', () => {
+  expect(wordsAt('r', 'constructor')).toEqual([]);
+  say('constructor', 'Shorter.');
+  reload();
+  readComments('r');
+  expect(wordsAt('r', 'constructor')).toEqual(['Shorter.']);
+});

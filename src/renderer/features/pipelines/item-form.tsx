@@ -7,6 +7,7 @@ import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
+import { fieldOf } from './record-changes.ts';
 
 const words = stageStrings.record;
 
@@ -68,7 +69,7 @@ export function ItemForm({ part, item, onSave, onClose }: ItemFormProps) {
           key={name}
           label={name}
           hint={hint}
-          value={draft.fields[name] ?? ''}
+          value={fieldOf(draft, name)}
           onChange={({ target }) => setDraft({ ...draft, fields: { ...draft.fields, [name]: target.value } })}
         />
       ))}

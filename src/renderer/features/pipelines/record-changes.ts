@@ -27,12 +27,16 @@ export function changesIn(record: StageRecord): Map<string, ItemChange> {
   );
 }
 
+/** Empty without it. A field may be called what every object has, like `constructor`. */
+export const fieldOf = ({ fields }: Item, name: string): string =>
+  new Map(Object.entries(fields)).get(name) ?? '';
+
 function between(was: Item, is: Item): FieldChange[] {
   const names = [...new Set([...Object.keys(was.fields), ...Object.keys(is.fields)])];
   const all: FieldChange[] = [
     { name: 'title', before: was.title, after: is.title },
     { name: 'text', before: was.text, after: is.text },
-    ...names.map((name) => ({ name, before: was.fields[name] ?? '', after: is.fields[name] ?? '' })),
+    ...names.map((name) => ({ name, before: fieldOf(was, name), after: fieldOf(is, name) })),
   ];
   return all.filter(({ before, after }) => before !== after);
 }

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { CommentButton, type Commenting, CommentsOn, type Thing, useCommenting } from './comments.tsx';
 import { ItemForm } from './item-form.tsx';
-import { type FieldChange, type ItemChange, withItem } from './record-changes.ts';
+import { type FieldChange, fieldOf, type ItemChange, withItem } from './record-changes.ts';
 import type { Editing } from './record-editing.ts';
 
 const words = stageStrings.record;
@@ -92,7 +92,7 @@ function Mark({ change }: { change: ItemChange | null }) {
 }
 
 function Fields({ item, part }: Pick<RecordItemProps, 'item' | 'part'>) {
-  const said = Object.keys(part.fields).filter((name) => item.fields[name] !== undefined);
+  const said = Object.keys(part.fields).filter((name) => fieldOf(item, name) !== '');
   if (said.length === 0) return null;
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs">
@@ -100,7 +100,7 @@ function Fields({ item, part }: Pick<RecordItemProps, 'item' | 'part'>) {
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>
           <dd className="measure break-words whitespace-pre-line">
-            <VisibleText text={item.fields[name] ?? ''} />
+            <VisibleText text={fieldOf(item, name)} />
           </dd>
         </div>
       ))}

@@ -73,7 +73,7 @@ function changed(run: PipelineRun, event: RunEvent): PipelineRun {
       return noted(
         { ...run, status: gone('run', run.status, 'finished') },
         event.at,
-        `You signed it off${quoted(event.data.words)}.`,
+        `You signed it off${quoted(event.data.words)}.${movedWords(event.data.moved)}`,
       );
     case 'trouble.met':
       return { ...run, trouble: event.data.failure };
@@ -105,6 +105,9 @@ function changed(run: PipelineRun, event: RunEvent): PipelineRun {
       return inStage(run, event);
   }
 }
+
+const movedWords = (moved: readonly string[] = []): string =>
+  moved.length === 0 ? '' : ` Files had changed since these gates passed: ${moved.join(', ')}.`;
 
 type StageEvent = Exclude<Extract<RunEvent, { data: { stage: string } }>, { type: 'tokens.spent' }>;
 

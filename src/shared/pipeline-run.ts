@@ -221,7 +221,8 @@ export type RunFact =
   | Of<'stage.reopened', { stage: string }>
   | Of<'trouble.met', { failure: z.infer<typeof failureSchema> }>
   | Of<'run.paused' | 'run.resumed' | 'run.stopped', Record<string, never>>
-  | Of<'run.finished', { words: string }>;
+  /** `moved`: titles of gates that had passed, and whose files were others by then. */
+  | Of<'run.finished', { words: string; moved?: string[] | undefined }>;
 
 export type RunFactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 export type RunEvent = RunFact & { seq: number; at: number };

@@ -189,6 +189,11 @@ it('does not count gates whose files have changed since', async () => {
   await show(run.id);
   const { text } = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
   expect(text).toContain('0 of 1 gates passed, 1 no longer count, because files changed');
+  // Nor does the person sign it off as if they did.
+  const signed = test.client.pipeline.sign({ id: run.id });
+  await expect(signed).rejects.toMatchObject({
+    ...{ code: 'INVALID', message: 'Files changed since these gates passed: Tests.' },
+  });
   // Nor is it this run's pass that stands when somebody else ran the gate since, on other files.
   const { workspace } = test;
   const digests = (await test.client.gate.run({ workspace })).asks.map(({ digest }) => digest);

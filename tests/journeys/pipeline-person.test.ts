@@ -98,6 +98,20 @@ it('is held in the middle of a sub-stage, through a restart, and goes on in the 
   expect(await test.client.pipeline.runs({})).toEqual([]);
 });
 
+it('stays stopped where the person stops it while it is being begun again', async () => {
+  test = await startTestApp({ files: sumProject, plays: { work } });
+  const { id } = (await start('Write it.', { size: 'small' })).run;
+  expect(await show(id)).toMatchObject({ asks: { what: 'session' } });
+  const { reopen, control } = test.client.pipeline;
+  const [begun, stopped] = await Promise.allSettled([
+    reopen({ id, stage: 'work' }),
+    control({ id, act: 'stop' }),
+  ]);
+  expect(begun).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT' } });
+  expect(stopped).toMatchObject({ status: 'fulfilled', value: { run: { status: 'stopped' } } });
+  expect((await show(id)).run.status).toBe('stopped');
+});
+
 it('says that a session is gone, and begins it anew with all that it has to know', async () => {
   test = await startTestApp({ files: sumProject, plays: { work } });
   const { run } = await start('Write it down.', { size: 'small' });

@@ -4,13 +4,14 @@
  */
 import type { RunView } from '../../shared/contract/pipelines.ts';
 import type { Gate } from '../../shared/gate.ts';
+import { isPassed } from '../../shared/gate-tally.ts';
 import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
-import type { Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-run.ts';
+import type { GateResult, Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { handedFile, handedNames } from './hand-over.ts';
 import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-stage.ts';
-import { unproven } from './newest-results.ts';
+import { newestResults, unproven } from './newest-results.ts';
 import { nextOf } from './next.ts';
 import type { RunnerParts } from './parts.ts';
 import type { PipelineFile, PipelineFiles } from './pipeline-files.ts';
@@ -139,6 +140,8 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     await halted(id);
     const now = found(id);
     if (!now.ok) return now;
+    if (isHeld && now.value.status === 'stopped')
+      return fail('conflict', 'It was stopped meanwhile.', 'Go on with it first.');
     const facts = decide(now.value);
     const added = facts.ok ? facts.value : [];
     const isOn =
@@ -253,16 +256,21 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       const run = found(id);
       if (!run.ok) return run;
       const results = goingStage(run.value, stage)?.rounds.at(-1)?.results ?? [];
-      const stale = await parts.gates.stale(run.value, results);
-      if (stale.length > 0) {
-        const names = stale.map(({ title }) => title).join(', ');
+      const moved = await movedSince(parts, run.value, results);
+      if (moved.length > 0)
         return fail(
           'conflict',
-          `Files changed since these gates ran: ${names}.`,
+          `Files changed since these gates ran: ${moved.join(', ')}.`,
           'Run the gates again first.',
         );
-      }
       return record(id, (now) => approveFacts(now, stage, words));
+    },
+    async sign(id, words) {
+      const run = found(id);
+      if (!run.ok) return run;
+      const passed = newestResults(run.value).filter(({ status }) => isPassed(status));
+      const moved = await movedSince(parts, run.value, passed);
+      return record(id, (now) => signFacts(now, words, moved));
     },
     step(id, wish) {
       const decide: Decide = (run) => stepFacts(run, wish);
@@ -343,7 +351,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
 
 type Saying = Pick<
   Pipelines,
-  'answer' | 'fill' | 'decide' | 'edit' | 'sendBack' | 'gates' | 'allow' | 'course' | 'sign'
+  'answer' | 'fill' | 'decide' | 'edit' | 'sendBack' | 'gates' | 'allow' | 'course'
 >;
 
 /** What is only a fact: whatever is being done goes on, or begins because of it. */
@@ -356,7 +364,6 @@ const saying = (record: (id: string, decide: Decide) => Viewed): Saying => ({
   gates: (id, stage) => record(id, (run) => gatesFacts(run, stage)),
   allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
   course: (id, words) => record(id, () => courseFacts(words)),
-  sign: (id, words) => record(id, (run) => signFacts(run, words)),
 });
 
 /** A sub-stage's session has its run's id in its own: see `perform.ts`. */
@@ -372,6 +379,13 @@ function withGates(chosen: PipelineSource, more: readonly Gate[]): PipelineSourc
     pipeline: { ...pipeline, gates: [...pipeline.gates, ...more.filter(({ name }) => !own.has(name))] },
   };
 }
+
+/** Titles of those whose evidence speaks of other files than those that are there. */
+const movedSince = async (
+  { gates }: Pick<PipelinesParts, 'gates'>,
+  run: PipelineRun,
+  results: readonly GateResult[],
+): Promise<string[]> => (await gates.stale(run, results)).map(({ title }) => title);
 
 type Decide = (run: PipelineRun) => Result<readonly RunFact[]>;
 

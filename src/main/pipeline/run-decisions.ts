@@ -217,7 +217,8 @@ export function reopenFacts(run: PipelineRun, stage: string, words = ''): Facts 
   );
 }
 
-export function signFacts(run: PipelineRun, words: string): Facts {
+/** `moved`: titles of gates that passed, and whose files are others now. */
+export function signFacts(run: PipelineRun, words: string, moved: readonly string[]): Facts {
   const open = goingRun(run);
   if (!open.ok) return open;
   const action = nextOf(run);
@@ -232,7 +233,15 @@ export function signFacts(run: PipelineRun, words: string): Facts {
       `Nothing is known of ${silent.length === 1 ? 'a gate' : `${silent.length} gates`}: ${silent.join(', ')}.`,
       'Say why it is signed off all the same.',
     );
-  return ok([{ type: 'run.finished', data: { words } }]);
+  if (moved.length > 0 && words.trim() === '')
+    return fail(
+      'invalid',
+      `Files changed since these gates passed: ${moved.join(', ')}.`,
+      'Say why it is signed off all the same, or begin again at the stage that runs them.',
+    );
+  return ok([
+    { type: 'run.finished', data: { words, ...(moved.length === 0 ? {} : { moved: [...moved] }) } },
+  ]);
 }
 
 /** `wereStopped`: the sub-stages whose session does not go on by itself, because the run was held. */

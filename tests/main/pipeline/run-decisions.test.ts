@@ -110,7 +110,7 @@ const requests: Record<string, { ask: (run: PipelineRun) => Facts; in: string[] 
   'run the gates': { ask: (run) => gatesFacts(run, 'verify'), in: ['failing'] },
   allow: { ask: (run) => allowFacts(run, ['d1', 'd2']), in: ['asked'] },
   size: { ask: (run) => sizeFacts(run, 'large'), in: [] },
-  sign: { ask: (run) => signFacts(run, ''), in: ['over'] },
+  sign: { ask: (run) => signFacts(run, '', []), in: ['over'] },
 };
 const control: Record<string, { ask: (run: PipelineRun) => Facts; in: (name: string) => boolean }> = {
   pause: {
@@ -313,11 +313,20 @@ it('is signed off with words only where nothing is known of a gate that the work
     return story([...facts, { type: 'stage.finished', data: { stage: 'report' } }]);
   };
   const absent = over(gateResult('types', 'not-available'), gateResult('lint', 'pass'));
-  expect(signFacts(absent, ' ')).toMatchObject({
+  expect(signFacts(absent, ' ', [])).toMatchObject({
     error: { code: 'invalid', message: 'Nothing is known of a gate: types (types not-available).' },
   });
-  expect(signFacts(absent, 'Looked at by hand.')).toMatchObject({ ok: true });
-  expect(signFacts(over(gateResult('lint', 'pass')), '')).toMatchObject({ error: { code: 'invalid' } });
+  expect(signFacts(absent, 'Looked at by hand.', [])).toMatchObject({ ok: true });
+  expect(signFacts(over(gateResult('lint', 'pass')), '', [])).toMatchObject({ error: { code: 'invalid' } });
   // A gate that a release does not wait for holds nobody up.
-  expect(signFacts(over(gateResult('types', 'pass'), gateResult('lint', 'not-available')), '').ok).toBe(true);
+  expect(signFacts(over(gateResult('types', 'pass'), gateResult('lint', 'not-available')), '', []).ok).toBe(
+    true,
+  );
+  const passed = over(gateResult('types', 'pass'), gateResult('lint', 'pass'));
+  expect(signFacts(passed, '', ['types'])).toMatchObject({
+    error: { code: 'invalid', message: 'Files changed since these gates passed: types.' },
+  });
+  const facts = signFacts(passed, 'A comment only.', ['types']);
+  const signed = story(facts.ok ? [...facts.value] : [], passed);
+  expect(signed.decisions.at(-1)?.line).toMatch(/A comment only.*Files had changed .* passed: types\.$/);
 });

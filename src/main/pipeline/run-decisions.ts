@@ -146,6 +146,7 @@ export function sendBackFacts(run: PipelineRun, stage: string, words: string): F
       'This stage has nothing that could be sent back now.',
       'Begin again at it to change what it has.',
     );
+  if (words.trim() === '') return noWords;
   return ok([{ type: 'record.sentBack', data: { stage, words } }]);
 }
 
@@ -180,7 +181,10 @@ export function gatesFacts(run: PipelineRun, stage: string): Facts {
   return ok([{ type: 'gates.wanted', data: { stage } }]);
 }
 
-export const courseFacts = (words: string): Facts => ok([{ type: 'course.noted', data: { words } }]);
+export const courseFacts = (words: string): Facts =>
+  words.trim() === '' ? noWords : ok([{ type: 'course.noted', data: { words } }]);
+
+const noWords = fail('invalid', 'There are no words.');
 
 /** Where stages that are behind it would have been left out, or not, it begins again at the first of those. */
 export function sizeFacts(run: PipelineRun, size: ChangeSize): Facts {

@@ -52,8 +52,9 @@ export const addComment = (run: string, stage: string, comment: Omit<Comment, 'i
 export const removeComment = (run: string, stage: string, id: string): void =>
   change(run, stage, (before) => before.filter((one) => one.id !== id));
 
-/** They were sent. */
-export const clearComments = (run: string, stage: string): void => change(run, stage, () => none);
+/** Those were sent; what was said since stays. */
+export const clearComments = (run: string, stage: string, sent: readonly Comment[]): void =>
+  change(run, stage, (before) => before.filter(({ id }) => !sent.some((one) => one.id === id)));
 
 /** Of a run that is gone. */
 export function forgetComments(run: string): void {

@@ -4,6 +4,7 @@ import { nextOf } from '../../../src/main/pipeline/next.ts';
 import {
   allowFacts,
   approveFacts,
+  courseFacts,
   decideFacts,
   editFacts,
   gatesFacts,
@@ -302,6 +303,14 @@ it('has a title in one line that is not too long', () => {
     story(startFacts('/w', source, { workspace: '/w', pipeline: 'small', text, model: 'm' })).title;
   expect(title(' First.\nSecond.')).toBe('First.');
   expect(title('x'.repeat(100_000))).toHaveLength(80);
+});
+
+it('takes no words that say nothing for a change', () => {
+  const waits = story(upTo('build').slice(0, -3));
+  expect(sendBackFacts(waits, 'plan', ' \n')).toMatchObject({ error: { code: 'invalid' } });
+  expect(sendBackFacts(waits, 'plan', 'Larger.').ok).toBe(true);
+  expect(courseFacts(' ')).toMatchObject({ error: { code: 'invalid' } });
+  expect(courseFacts('Port 5433.').ok).toBe(true);
 });
 
 it('is signed off with words only where nothing is known of a gate that the work was to hold up to', () => {

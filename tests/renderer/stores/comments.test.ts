@@ -42,8 +42,12 @@ it('are kept by run and stage until they are sent, also when the page is opened 
   ]);
   removeComment('r', 'goal', commentsOf('r', 'goal')(useComments.getState())[0]?.id ?? '');
   expect(wordsAt('r', 'goal')).toEqual(['Longer.']);
-  clearComments('r', 'goal');
-  clearComments('r', 'plan');
+  const sent = commentsOf('r', 'goal')(useComments.getState());
+  say('goal', 'Said while they were sent.');
+  clearComments('r', 'goal', sent);
+  expect(wordsAt('r', 'goal')).toEqual(['Said while they were sent.']);
+  for (const stage of ['goal', 'plan'])
+    clearComments('r', stage, commentsOf('r', stage)(useComments.getState()));
   expect([wordsAt('r', 'goal'), storage.size]).toEqual([[], 0]);
   say('goal', 'Again.');
   forgetComments('r');

@@ -87,7 +87,7 @@ export function SendBack({ id, stage }: { id: string; stage: string }) {
     onSend: async (said: string): Promise<boolean> => {
       const all = commentWords(comments, said);
       const { ok } = await onRun((pipeline) => pipeline.sendBack({ id, stage, words: all }));
-      if (ok) clearComments(id, stage);
+      if (ok) clearComments(id, stage, comments);
       return ok;
     },
   };

@@ -62,7 +62,7 @@ function Tell({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
   const comments = useStageComments(run, stage);
   const tell = async (): Promise<void> => {
     const done = await onRun((pipeline) => pipeline.course({ id: run, words: commentWords(comments) }));
-    if (done.ok) clearComments(run, stage);
+    if (done.ok) clearComments(run, stage, comments);
   };
   return (
     <Button variant="primary" className="h-8" onClick={() => void tell()}>

@@ -75,7 +75,7 @@ function Unsent({ run, stage, title, isAsked }: RecordPlace & { title: string; i
     const done = await onRun((pipeline) =>
       pipeline.reopen({ id: run, stage, words: commentWords(comments) }),
     );
-    if (done.ok) clearComments(run, stage);
+    if (done.ok) clearComments(run, stage, comments);
   };
   return (
     <CommentsBar

@@ -55,7 +55,7 @@ function Sign({ id, stage, unproven }: SignProps) {
   const takesWords = unproven.some(isSilent);
   const sign = async (said: string): Promise<boolean> => {
     const { ok } = await onRun((pipeline) => pipeline.sign({ id, words: commentWords(comments, said) }));
-    if (ok) clearComments(id, stage);
+    if (ok) clearComments(id, stage, comments);
     return ok;
   };
   return (

@@ -108,7 +108,7 @@ export function ReportComments({ run, stage }: { run: PipelineRun; stage: string
     const done = await onRun((pipeline) =>
       pipeline.reopen({ id: run.id, stage: to.name, words: commentWords(comments) }),
     );
-    if (done.ok) clearComments(run.id, stage);
+    if (done.ok) clearComments(run.id, stage, comments);
   };
   return (
     <CommentsBar sticky comments={comments} text={stageStrings.comments.againText}>

@@ -253,6 +253,7 @@ async function reported(view: RunView): Promise<string> {
   const { text } = await test.client.pipeline.artefact({ id, name: 'report.md' });
   expect(text).toContain('10 of 10 gates passed.');
   expect(text).toMatch(/## Unverified\n\n\*None\.\*/);
+  expect(text).toMatch(/## Deployment notes\n\n- How to begin: `README\.md`[\s\S]*- Image: `Dockerfile`/);
   expect(cellsOf(text, 'Stages').map(([, status]) => status)).toEqual([
     ...Array(10).fill('done'),
     'this report',

@@ -12,6 +12,7 @@ import type {
   StepRun,
 } from '../../shared/pipeline-run.ts';
 import { findAbout, stageTitle } from '../../shared/run-stage.ts';
+import { deploymentNotes } from './deployment-notes.ts';
 import type { KnownField } from './known-words.ts';
 import { failuresOf } from './next.ts';
 import { code, plain, quote, row, stamp } from './page-words.ts';
@@ -114,6 +115,7 @@ export function reportPage(facts: ReportFacts): string {
         .join('\n'),
     ],
     ['Deliverables', deliverableTable(deliverables)],
+    ['Deployment notes', deploymentNotes(deliverables)],
     ['Known limits', limits(facts).join('\n')],
     ['Stages', stageTable(run)],
     ['Decisions', run.decisions.map((one) => `- ${stamp(one.at)}: ${decisionWords(run, one)}`).join('\n')],

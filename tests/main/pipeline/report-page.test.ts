@@ -72,6 +72,28 @@ describe('the report', () => {
     expect(field).not.toContain('All of it.');
   });
 
+  it('names what has to be looked at to deploy it, and no file that is gone', () => {
+    const file = (path: string, change: 'added' | 'deleted' = 'added') => ({
+      ...{ path, change, bytes: 1, digest: change === 'added' ? 'd' : null },
+    });
+    const paths = [
+      'Dockerfile',
+      'src/main.ts',
+      'orders/.env.example',
+      'infra/nginx/site.conf',
+      'docs/runbook.md',
+    ];
+    const deliverables = [...paths.map((path) => file(path)), file('docker-compose.yml', 'deleted')];
+    const notes = section(page({ deliverables }), 'Deployment notes');
+    expect(notes.trim().split('\n').slice(2)).toEqual([
+      '- Settings it reads: `orders/.env.example`',
+      '- Image: `Dockerfile`',
+      '- Way in: `infra/nginx/site.conf`',
+      '- Operation: `docs/runbook.md`',
+    ]);
+    expect(section(page({ deliverables: [file('src/a.ts')] }), 'Deployment notes')).toContain('*None.*');
+  });
+
   it('is the end of its own stage', () => {
     const stages = section(page(), 'Stages');
     expect(stages).toContain('| Report | this report |');

@@ -3,6 +3,10 @@ import type { VerdictStatus } from './gate.ts';
 
 export const isPassed = (status: VerdictStatus): boolean => status === 'pass' || status === 'soft';
 
+/** For people who read words and no marks. */
+export const verdictWord = (status: VerdictStatus): string =>
+  status === 'not-available' ? 'not available' : status;
+
 const others: readonly [VerdictStatus[], string][] = [
   [['fail'], 'failed'],
   [['not-available'], 'not available'],

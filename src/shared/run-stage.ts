@@ -1,6 +1,6 @@
 /** A stage of a run, by its name: as it stands, and as its pipeline describes it. A run holds its pipeline as it was when it began. */
 import type { Stage, StageKind, StageOf } from './pipeline.ts';
-import type { PipelineRun, StageRun } from './pipeline-run.ts';
+import type { GateRound, PipelineRun, StageRun } from './pipeline-run.ts';
 
 type OfRun<K extends keyof PipelineRun> = Pick<PipelineRun, K>;
 
@@ -32,3 +32,7 @@ export function aboutStage<K extends StageKind = StageKind>(
     throw new Error(`pipeline ${run.pipeline.name} has no such stage ${name}`);
   return stage as StageOf<K>;
 }
+
+/** All rounds of gates, of stages and of their sub-stages; not in the order of time. */
+export const roundsOf = ({ stages }: OfRun<'stages'>): GateRound[] =>
+  stages.flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)]);

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { attachToHost } from '../../src/main/hosts/attach.ts';
 import { expectNoAxeViolations } from '../support/axe.ts';
 import { deskFor, quiet } from '../support/desk.ts';
-import { makePlays } from '../support/plays.ts';
+import { done, makePlays, write } from '../support/plays.ts';
 import { openPage } from '../support/web-host.ts';
 
 const notes = `name: notes
@@ -37,10 +37,6 @@ when: [write]
 
 One thought a line.
 `;
-const write = (content: string, path: string) => ({
-  calls: [{ name: 'write_file', arguments: { path, content } }],
-});
-const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
 const plays = makePlays({
   writes: {
     when: ['"Pages": Page'],

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { type Attached, attachToHost } from '../../src/main/hosts/attach.ts';
 import { expectNoAxeViolations } from '../support/axe.ts';
 import { deskFor } from '../support/desk.ts';
-import { makePlays, sumProject } from '../support/plays.ts';
+import { aside, done, makePlays, sumProject, write } from '../support/plays.ts';
 
 const servicePipeline = `name: service
 title: A small service
@@ -110,15 +110,6 @@ const cell = (title: string) => board().getByRole('button', { name: title });
 const button = (name: string | RegExp) => desk.page.getByRole('button', { name, exact: true });
 const stage = (title: string) => desk.page.getByRole('region', { name: `Stage: ${title}`, exact: true });
 const standing = (words: string) => desk.page.getByRole('status').filter({ hasText: words }).waitFor();
-
-const write = (content: string, path = 'src/sum.js') => ({
-  calls: [{ name: 'write_file', arguments: { path, content } }],
-});
-const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
-const aside = (when: string, ...values: object[]) => ({
-  ...{ aside: true, when: [when] },
-  replies: values.map((value) => ({ text: JSON.stringify(value) })),
-});
 
 /** As it is, and narrow: nothing but code may scroll sideways. The other widths are for somebody to look at. */
 async function looks(name: string): Promise<void> {

@@ -6,14 +6,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
+import { done, write } from '../support/plays.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
 
-const write = (content: string, path: string) => ({
-  calls: [{ name: 'write_file', arguments: { path, content } }],
-});
-const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
 const gates = `gates:
   short:
     title: Notes are short

@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startTestApp, sumProject, type TestApp } from '../support/app.ts';
+import { aside, done, write } from '../support/plays.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
@@ -22,17 +23,6 @@ const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
 const wrong = right.replace('a + b', 'a * b');
 const better = right.replace('(a, b)', '(a = 0, b = 0)');
 const files = { ...sumProject, 'src/sum.js': right, '.patchbay/gates.yaml': gates };
-
-const write = (content: string, path = 'src/sum.js') => ({
-  calls: [{ name: 'write_file', arguments: { path, content } }],
-});
-const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
-const says = (value: object) => ({ text: JSON.stringify(value) });
-const aside = (when: string, ...values: object[]) => ({
-  aside: true,
-  when: [when],
-  replies: values.map(says),
-});
 
 const start = (text: string, more: { approve?: 'all'; size?: 'large'; review?: 'stage' } = {}) =>
   test.client.pipeline.start({

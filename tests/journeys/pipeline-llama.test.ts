@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { PipelineRun } from '../../src/shared/pipeline-run.ts';
 import { startTestApp, sumProject } from '../support/app.ts';
 import { type CaseServer, startCaseServer } from '../support/llama-case.ts';
+import { done, write } from '../support/plays.ts';
 import { startRecordingProxy } from './recording-proxy.ts';
 
 const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
@@ -34,10 +35,6 @@ const files = {
   '.patchbay/gates.yaml': gates,
 };
 
-const write = (content: string, path = 'src/sum.js') => ({
-  calls: [{ name: 'write_file', arguments: { path, content } }],
-});
-const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
 const read = { calls: [{ name: 'read_file', arguments: { path: 'src/sum.js' } }] };
 const item = (title: string, text: string, more: object = {}) => ({ title, text, ...more });
 const plays = {

@@ -8,22 +8,11 @@ import { afterEach, expect, it } from 'vitest';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
 import { makePlays, runTurn, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
 import { freePort } from '../support/free-port.ts';
+import { aside, done, write } from '../support/plays.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
 
-const write = (content: string, path: string) => ({
-  calls: [{ name: 'write_file', arguments: { path, content } }],
-});
-const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
-const says = (value: object | string) => ({
-  text: typeof value === 'string' ? value : JSON.stringify(value),
-});
-const aside = (when: string, ...values: (object | string)[]) => ({
-  aside: true,
-  when: [when],
-  replies: values.map(says),
-});
 const goal = { goal: [{ title: 'Defaults', text: 'Both are 0.' }], keep: [], question: [] };
 
 const start = (text: string, more: { approve?: 'all'; size?: 'small' | 'medium' } = {}) =>

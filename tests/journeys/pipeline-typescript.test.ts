@@ -14,6 +14,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { RunView } from '../../src/shared/contract/pipelines.ts';
 import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
 import { coderPlays, installTools } from '../support/parcel-quotes.ts';
+import { aside } from '../support/plays.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
@@ -24,13 +25,6 @@ A request may hold any number of parcels, without a limit.
 Answers come within 100 ms for 95 of 100 requests.
 Level 2, please. No optional modules are needed.
 It depends on nothing else. Labels and customer accounts are out of scope.`;
-
-const says = (value: object) => ({ text: JSON.stringify(value) });
-const aside = (when: string, ...values: object[]) => ({
-  aside: true,
-  when: [when],
-  replies: values.map(says),
-});
 
 const pointed = {
   'business-context': ['Our web shop needs to tell customers what a delivery costs before they pay'],

@@ -34,6 +34,21 @@ export async function shippedPlays(): Promise<Play[]> {
   return plays.value;
 }
 
+/** Replies of a scripted agent: a file is written · its turn is done · words, or an object as JSON. */
+export const write = (content: string, path = 'src/sum.js') => ({
+  calls: [{ name: 'write_file', arguments: { path, content } }],
+});
+export const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
+export const says = (value: object | string) => ({
+  text: typeof value === 'string' ? value : JSON.stringify(value),
+});
+
+/** Answers to what is asked beside a conversation in these words, one after the other. */
+export const aside = (when: string, ...values: (object | string)[]) => ({
+  ...{ aside: true, when: [when] },
+  replies: values.map(says),
+});
+
 /** Plays written in a test, by name, as the YAML files have them. */
 export function makePlays(replies: Record<string, unknown[] | object>): Play[] {
   const plays = Object.entries(replies).map(([name, list]) => ({

@@ -1,13 +1,6 @@
 /** Whether a release may go, with every reason why not. Pure: who asks has looked at the gates, the plan and the reviews. */
-import type {
-  GateNow,
-  Kpi,
-  KpiNow,
-  ReleaseRules,
-  ReleaseView,
-  Verdict,
-  VerdictStatus,
-} from '../../shared/gate.ts';
+import type { GateNow, Kpi, KpiNow, ReleaseRules, ReleaseView, Verdict } from '../../shared/gate.ts';
+import { isPassed } from '../../shared/gate-tally.ts';
 import { holds, inWords, wanted } from './verdict.ts';
 
 export interface ReleaseFacts {
@@ -52,8 +45,7 @@ export function releaseOf({ rules, problems, gates, kpis, features, open }: Rele
   return { go, line, reasons, notes };
 }
 
-const good: readonly VerdictStatus[] = ['pass', 'soft'];
-const isGood = ({ verdict }: { verdict: Verdict }): boolean => good.includes(verdict.status);
+const isGood = ({ verdict }: { verdict: Verdict }): boolean => isPassed(verdict.status);
 const isSoft = ({ verdict }: { verdict: Verdict }): boolean => verdict.status === 'soft';
 
 const ofGate = ({ gate, verdict }: GateNow): Line => ({
@@ -93,7 +85,7 @@ export function kpiOf(kpi: Kpi, gates: readonly GateNow[], size: number | null):
   const value = gate?.evidence?.metrics[metric] ?? null;
   if (gate === undefined) return { kpi, value: null, verdict: { status: 'never', line: `no gate ${name}` } };
   const { status, line } = gate.verdict;
-  const isFresh = status === 'pass' || status === 'soft' || (status === 'fail' && gate.fresh);
+  const isFresh = isPassed(status) || (status === 'fail' && gate.fresh);
   if (!isFresh) {
     const unknown = status === 'fail' ? 'stale' : status;
     return { kpi, value, verdict: { status: unknown, line: `gate ${name}: ${line}` } };

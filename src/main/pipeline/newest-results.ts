@@ -4,12 +4,11 @@
  */
 import { isPassed } from '../../shared/gate-tally.ts';
 import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
+import { roundsOf } from '../../shared/run-stage.ts';
 import { gatesFor } from './stage-gates.ts';
 
 export function newestResults(run: PipelineRun): GateResult[] {
-  const rounds = run.stages
-    .flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)])
-    .toSorted((one, other) => one.at - other.at);
+  const rounds = roundsOf(run).toSorted((one, other) => one.at - other.at);
   const newest = new Map<string, GateResult>();
   for (const { results } of rounds) for (const result of results) newest.set(result.gate, result);
   return gatesFor(run).map(

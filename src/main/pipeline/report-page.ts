@@ -2,7 +2,7 @@
  * The report at the end of a run, from what was recorded and nothing else. What an agent said of its work stands there as its words; a
  * claim counts as verified only where gates passed after it and their evidence still stands. Pure.
  */
-import { isPassed } from '../../shared/gate-tally.ts';
+import { isPassed, verdictWord } from '../../shared/gate-tally.ts';
 import type {
   GateResult,
   GateRound,
@@ -90,7 +90,7 @@ function evidenceOf(
 
 /** For people. */
 const wordOf = ({ status }: GateResult, isStale: boolean): string =>
-  `${status === 'not-available' ? 'not available' : status}${isStale ? ', out of date' : ''}`;
+  `${verdictWord(status)}${isStale ? ', out of date' : ''}`;
 
 export function reportPage(facts: ReportFacts): string {
   const { run, gates, deliverables, now } = facts;

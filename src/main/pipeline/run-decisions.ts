@@ -1,5 +1,4 @@
 /** What the person's requests about a run become: the facts, or why not. Pure. */
-
 import { isSilent } from '../../shared/gate-tally.ts';
 import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';

@@ -6,6 +6,7 @@ import type { Gate, GateEvidence, GateNow, GateReport } from '../../shared/gate.
 import type { PipelineGate } from '../../shared/pipeline.ts';
 import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
 import { fail, ok } from '../../shared/result.ts';
+import { roundsOf } from '../../shared/run-stage.ts';
 import type { Gates } from '../gates/gates.ts';
 import { levelOf, optionsOf } from './intake-stage.ts';
 import type { StageGates } from './parts.ts';
@@ -37,23 +38,23 @@ export function createStageGates(gates: Gates): StageGates {
   return {
     async run(run, names, { signal, approved, stage, isBaseline }) {
       const all = chosen(run, names);
-      const before = await gates.verdicts(run.workspace, all, run.id);
-      const due = before.filter((now) => !isUntold(run, stage, isBaseline ? now.baseline : freshOf(now)));
-      const ran = await gates.run(
-        run.workspace,
-        due.map(({ gate }) => gate),
-        {
-          ...{ signal, approved, baseline: isBaseline },
-          by: { kind: 'pipeline', run: run.id, stage },
-        },
-      );
+      const isLeft = (one: GateEvidence | null): boolean => isUntold(run, stage, one);
+      // Almost never is there any, and the files are looked at only then.
+      const before = all.some(({ name }) => gates.evidence(run.workspace, name).some(isLeft))
+        ? await gates.verdicts(run.workspace, all, run.id)
+        : [];
+      const over = before.filter((now) => isLeft(isBaseline ? now.baseline : freshOf(now)));
+      const due = all.filter(({ name }) => !over.some(({ gate }) => gate.name === name));
+      const ran = await gates.run(run.workspace, due, {
+        ...{ signal, approved, baseline: isBaseline },
+        by: { kind: 'pipeline', run: run.id, stage },
+      });
       if (!ran.ok) return ran;
       const { asks, refused } = ran.value;
       if (asks.length > 0) return ok({ kind: 'asks', asks });
       const [first] = refused;
       if (first !== undefined) return fail('denied', `${first.title} was not run: ${first.why}`);
-      const stand =
-        due.length === all.length ? ran.value.gates : await gates.verdicts(run.workspace, all, run.id);
+      const stand = over.length === 0 ? ran.value.gates : await gates.verdicts(run.workspace, all, run.id);
       return ok({ kind: 'ran', results: stand.map(isBaseline ? baselineOf : resultOf) });
     },
     async stale(run, results) {
@@ -86,12 +87,8 @@ function isUntold(run: PipelineRun, stage: string, evidence: GateEvidence | null
   if (evidence?.outcome !== 'exited' || evidence.started < run.updated) return false;
   const { by, id } = evidence;
   if (by.kind !== 'pipeline' || by.run !== run.id || by.stage !== stage) return false;
-  const rounds = run.stages.flatMap(({ rounds, steps }) => [
-    ...rounds,
-    ...steps.flatMap((step) => step.rounds),
-  ]);
   // A look takes less than a millisecond, so the moment alone does not tell.
-  return !rounds.some(({ results }) => results.some((result) => result.evidence === id));
+  return !roundsOf(run).some(({ results }) => results.some((result) => result.evidence === id));
 }
 
 function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {

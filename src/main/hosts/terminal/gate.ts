@@ -3,6 +3,7 @@
  * `--approve all`; where nobody sits it is refused. The exit code is the verdict, and nothing that is typed here can make it better.
  */
 import type { GateNow, GatesView, VerdictStatus } from '../../../shared/gate.ts';
+import { isPassed } from '../../../shared/gate-tally.ts';
 import type { AskedCheck } from '../../../shared/plan.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { letRun } from './asked-commands.ts';
@@ -109,7 +110,7 @@ function codeOfStatuses(statuses: readonly VerdictStatus[]): ExitCode {
   if (statuses.includes('fail')) return exitCodes.failed;
   if (statuses.includes('cancelled')) return exitCodes.stopped;
   if (statuses.includes('not-available')) return exitCodes.unavailable;
-  return statuses.every((one) => one === 'pass' || one === 'soft') ? exitCodes.done : exitCodes.stale;
+  return statuses.every(isPassed) ? exitCodes.done : exitCodes.stale;
 }
 
 const baselineCode = (gates: readonly GateNow[]): ExitCode =>

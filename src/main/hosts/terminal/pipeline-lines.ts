@@ -1,7 +1,6 @@
 /** A run of a pipeline in lines for a terminal: where it stands, what it wants, and the command that answers. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
-import type { VerdictStatus } from '../../../shared/gate.ts';
-import { gateTally } from '../../../shared/gate-tally.ts';
+import { gateTally, verdictWord } from '../../../shared/gate-tally.ts';
 import type { WaitingRun } from '../../../shared/inbox-order.ts';
 import type { RunRow, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
 import { findStage, stageTitle } from '../../../shared/run-stage.ts';
@@ -66,13 +65,12 @@ function inside({ record, steps, rounds }: StageRun): string[] {
   const gates = rounds
     .at(-1)
     ?.results.map(
-      ({ status, title, line }) => `    ${wordOf(status).padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
+      ({ status, title, line }) =>
+        `    ${verdictWord(status).padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
     );
   const tally = gateTally(rounds.at(-1)?.results ?? []);
   return [...(items ?? []), ...worked, ...(tally === '' ? [] : [`    ${tally}`]), ...(gates ?? [])];
 }
-
-const wordOf = (status: VerdictStatus): string => (status === 'not-available' ? 'not available' : status);
 
 function questionLines({ number, ask, options, why }: RunView['questions'][number]): string[] {
   return [
@@ -100,7 +98,8 @@ const unprovenLines = (gates: RunView['unproven']): string[] =>
     : [
         'These gates have not passed:',
         ...gates.map(
-          ({ status, title, line }) => `  ${wordOf(status).padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
+          ({ status, title, line }) =>
+            `  ${verdictWord(status).padEnd(13)} ${oneLine(title)}: ${judgeable(line)}`,
         ),
       ];
 

@@ -1,9 +1,9 @@
 /** One thing that waits: what it is, how large, whose it is, why it asks and since when. The words of a model show as they are. */
 import { CircleHelp, FileDiff, type LucideIcon, SquareTerminal, Wrench } from 'lucide-react';
-import { formatAgo } from '../../format.ts';
 import type { ApprovalRow } from '../../stores/inbox.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { RowLine, type RowPlace } from './row-line.tsx';
 import { ShortActions, useShortRow } from './short-row.tsx';
 import { inboxStrings as words } from './strings.ts';
 
@@ -14,53 +14,37 @@ const icons: Record<ApprovalRow['kind'], LucideIcon> = {
   other: Wrench,
 };
 
-interface InboxRowProps {
+interface InboxRowProps extends RowPlace {
   row: ApprovalRow;
-  now: number;
   /** Where it stands in the list. */
   place: number;
-  tabIndex: number;
   onFocus: () => void;
-  onOpen: () => void;
 }
 
-export function InboxRow({ row, now, place, tabIndex, onFocus, onOpen }: InboxRowProps) {
-  const Icon = icons[row.kind];
+export function InboxRow({ row, place, onFocus, ...line }: InboxRowProps) {
   const { short } = row;
   const state = useShortRow(row, place);
+  const what = (
+    <span
+      className={classNames('min-w-0 flex-1 font-mono text-xs break-words', short === null && 'line-clamp-2')}
+    >
+      <VisibleText text={short?.text ?? row.summary.replaceAll('\n', ' ⏎ ')} />
+    </span>
+  );
   return (
     <li onFocus={onFocus} onKeyDown={state.onKeyDown}>
-      <button
-        type="button"
-        data-row
-        tabIndex={tabIndex}
-        onClick={onOpen}
-        className="flex w-full items-start gap-3 px-3 py-2.5 text-left -outline-offset-2 hover:bg-surface focus:bg-raised"
-      >
-        <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-info" />
-        <span className="min-w-0 flex-1">
-          <span className="flex flex-wrap items-baseline gap-x-2">
-            <span className="shrink-0 font-medium">{words.kinds[row.kind]}</span>
-            <span
-              className={classNames(
-                'min-w-0 flex-1 font-mono text-xs break-words',
-                short === null && 'line-clamp-2',
-              )}
-            >
-              <VisibleText text={short?.text ?? row.summary.replaceAll('\n', ' ⏎ ')} />
-            </span>
-          </span>
-          <Size row={row} />
-          <span className="block truncate text-xs">
-            {row.sessionTitle} <span className="text-muted">· {row.agent}</span>
-          </span>
-          {row.rule === '' || row.kind === 'question' ? null : (
-            <span className="block text-xs text-muted">{sentence(row.rule)}</span>
-          )}
+      <RowLine icon={icons[row.kind]} kind={words.kinds[row.kind]} what={what} at={row.at} {...line}>
+        <Size row={row} />
+        <span className="block truncate text-xs">
+          {row.sessionTitle} <span className="text-muted">· {row.agent}</span>
         </span>
-        <span className="shrink-0 text-xs text-muted tabular">{words.since(formatAgo(row.at, now))}</span>
-      </button>
-      {short === null ? null : <ShortActions row={row} short={short} state={state} tabIndex={tabIndex} />}
+        {row.rule === '' || row.kind === 'question' ? null : (
+          <span className="block text-xs text-muted">{sentence(row.rule)}</span>
+        )}
+      </RowLine>
+      {short === null ? null : (
+        <ShortActions row={row} short={short} state={state} tabIndex={line.tabIndex} />
+      )}
     </li>
   );
 }

@@ -34,12 +34,12 @@ export async function shippedPlays(): Promise<Play[]> {
   return plays.value;
 }
 
-/** Replies of a scripted agent: a file is written · its turn is done · words, or an object as JSON. */
+/** Replies of a scripted agent: a file is written · its turn is done. */
 export const write = (content: string, path = 'src/sum.js') => ({
   calls: [{ name: 'write_file', arguments: { path, content } }],
 });
 export const done = (result: string) => ({ calls: [{ name: 'attempt_completion', arguments: { result } }] });
-export const says = (value: object | string) => ({
+const says = (value: object | string) => ({
   text: typeof value === 'string' ? value : JSON.stringify(value),
 });
 

@@ -262,7 +262,8 @@ it('asks about a file as a whole that was changed on disk and is deleted, or is 
   await panel().locator('.view-line').filter({ hasText: 'the person’s', visible: true }).first().waitFor();
   await expectNoAxeViolations(desk.page, 'section[aria-label=Review]');
   await desk.shot('whole-clash');
-  await clash.getByRole('button', { name: 'Take proposed' }).click();
+  // The keys of any other clash.
+  await press('Alt+Y');
   await clash.getByText('You decided for what is proposed.').waitFor();
   await panel().getByText('1 place was changed on disk, too. Decide it first.').waitFor();
   const store = panel().getByRole('treeitem', { name: /store/ });
@@ -272,7 +273,8 @@ it('asks about a file as a whole that was changed on disk and is deleted, or is 
   await desk.page.setViewportSize({ width: 420, height: 900 });
   await desk.shot('whole-clash-narrow');
   await desk.page.setViewportSize({ width: 1440, height: 900 });
-  await clash.getByRole('button', { name: 'Take disk' }).click();
+  await press('Alt+N');
+  await panel().getByText('This file will not be written. It stays as it is.').waitFor();
   expect(readFileSync(join(folder, 'gone.txt'), 'utf8')).toBe('one\nthe person’s\n');
   await write.click();
   await panel().getByText('Written', { exact: true }).first().waitFor();

@@ -31,7 +31,16 @@ export function ComparisonView({ sessionId, compared }: { sessionId: string; com
   const commands = commandsOf(data, surface);
   useReviewKeys({
     ...commands,
-    ...{ write: null, reject: null, hunk: null, settle: null, comment: null, leaveOut: null, reviewed: null },
+    ...{
+      write: null,
+      reject: null,
+      take: null,
+      drop: null,
+      settle: null,
+      comment: null,
+      leaveOut: null,
+      reviewed: null,
+    },
     focus: () => setFocusReview(!focused),
   });
   return (

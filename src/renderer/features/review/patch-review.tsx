@@ -91,12 +91,17 @@ function useDeciding(subject: PatchSubject, { files, mine, refused, opinions }: 
 
 /** Keys for what is in the open file. What somebody else wrote has other lines than the proposal, and a note has none. */
 function fileKeys(
-  { hunks, showsDisk, shown, files, file, leaveOut, setReviewed }: Review,
+  { hunks, whole, showsDisk, shown, files, file, leaveOut, setReviewed }: Review,
   hunk: HunkCommands,
   open: boolean,
 ) {
+  const decide = (accept: boolean) => (isAll: boolean) =>
+    isAll ? hunk.decideAll(accept) : hunk.decide(accept);
+  const settleWhole = file.undecided > 0 ? (whole?.settle ?? null) : null;
+  const leaveWhole = whole !== null && files.length > 1 ? () => leaveOut(true) : null;
   return {
-    hunk: hunks === null ? null : hunk,
+    take: hunks === null ? settleWhole : decide(true),
+    drop: hunks === null ? leaveWhole : decide(false),
     settle: hunks !== null && file.undecided > 0 ? hunk.settle : null,
     comment: open && !showsDisk && shown?.kind === 'text' ? hunk.comment : null,
     leaveOut: open && files.length > 1 ? () => leaveOut(!file.leftOut) : null,

@@ -8,7 +8,6 @@ import { isKey, isMac } from '../../keys.ts';
 import { type Action, registerActions, useActions } from '../../stores/actions.ts';
 import { reviewViewStrings as views } from '../../strings-review-view.ts';
 import type { ReviewCommands } from './file-bar.tsx';
-import type { HunkCommands } from './hunk-bar.tsx';
 import { lookKeys, toggleLook } from './look.ts';
 import { reviewStrings as words } from './strings.ts';
 import { hunkStrings } from './strings-hunks.ts';
@@ -18,8 +17,10 @@ export interface ReviewActions extends ReviewCommands {
   write: (() => void) | null;
   reject: (() => void) | null;
   focus: () => void;
-  /** Null where there are no changes to decide one by one. */
-  hunk: Pick<HunkCommands, 'decide' | 'decideAll'> | null;
+  /** What is proposed, of the change at the caret or of all; null where there is nothing to decide so. */
+  take: ((isAll: boolean) => void) | null;
+  /** What is there already; null where that is no choice. */
+  drop: ((isAll: boolean) => void) | null;
   /** Null where no place was changed on disk, too. */
   settle: (() => void) | null;
   /** Null when the patch is decided. */
@@ -35,7 +36,8 @@ const group = words.title;
 interface Open {
   write: boolean;
   reject: boolean;
-  hunk: boolean;
+  take: boolean;
+  drop: boolean;
   settle: boolean;
   comment: boolean;
   leaveOut: boolean;
@@ -75,18 +77,14 @@ function actionsOf(current: () => ReviewActions, open: Open): Action[] {
     step('review.find', words.find, 'Mod+F', (actions) => actions.find()),
     ...lookActions(),
     choice('review.reviewed', words.reviewedAction, 'Alt+V', open.reviewed, () => current().reviewed?.()),
-    choice('review.acceptHunk', hunkStrings.acceptAction, 'Alt+Y', open.hunk, () =>
-      current().hunk?.decide(true),
-    ),
-    choice('review.rejectHunk', hunkStrings.rejectAction, 'Alt+N', open.hunk, () =>
-      current().hunk?.decide(false),
-    ),
+    choice('review.acceptHunk', hunkStrings.acceptAction, 'Alt+Y', open.take, () => current().take?.(false)),
+    choice('review.rejectHunk', hunkStrings.rejectAction, 'Alt+N', open.drop, () => current().drop?.(false)),
     choice('review.settleHunk', hunkStrings.keepAction, 'Alt+K', open.settle, () => current().settle?.()),
-    choice('review.acceptFile', hunkStrings.acceptAll, 'Alt+Shift+Y', open.hunk, () =>
-      current().hunk?.decideAll(true),
+    choice('review.acceptFile', hunkStrings.acceptAll, 'Alt+Shift+Y', open.take, () =>
+      current().take?.(true),
     ),
-    choice('review.rejectFile', hunkStrings.rejectAll, 'Alt+Shift+N', open.hunk, () =>
-      current().hunk?.decideAll(false),
+    choice('review.rejectFile', hunkStrings.rejectAll, 'Alt+Shift+N', open.drop, () =>
+      current().drop?.(true),
     ),
     choice('review.comment', hunkStrings.commentAction, 'Alt+M', open.comment, () => current().comment?.()),
     choice('review.leaveOut', hunkStrings.leaveOutAction, 'Alt+L', open.leaveOut, () =>
@@ -120,7 +118,8 @@ export function useReviewKeys(actions: ReviewActions): void {
   latest.current = actions;
   const write = actions.write !== null;
   const reject = actions.reject !== null;
-  const hunk = actions.hunk !== null;
+  const take = actions.take !== null;
+  const drop = actions.drop !== null;
   const settle = actions.settle !== null;
   const comment = actions.comment !== null;
   const leaveOut = actions.leaveOut !== null;
@@ -128,9 +127,9 @@ export function useReviewKeys(actions: ReviewActions): void {
   useLayoutEffect(
     () =>
       registerActions(
-        actionsOf(() => latest.current, { write, reject, hunk, settle, comment, leaveOut, reviewed }),
+        actionsOf(() => latest.current, { write, reject, take, drop, settle, comment, leaveOut, reviewed }),
       ),
-    [write, reject, hunk, settle, comment, leaveOut, reviewed],
+    [write, reject, take, drop, settle, comment, leaveOut, reviewed],
   );
 }
 

@@ -3,8 +3,10 @@
  * So it is one place as a whole. The disk's is taken by leaving the file out; where it is the only one, by rejecting the patch.
  */
 import { GitMerge } from 'lucide-react';
+import { isMac, keyLabel } from '../../keys.ts';
 import type { FileChange } from '../../patch-changes.ts';
 import { Button } from '../../ui/button.tsx';
+import { KeyHint } from '../../ui/key-hint.tsx';
 import { hunkStrings as words } from './strings-hunks.ts';
 
 interface WholeClashProps {
@@ -31,10 +33,12 @@ export function WholeClash({ change, isSettled, onSettle, onLeaveOut }: WholeCla
       <div className="flex flex-wrap gap-1.5">
         <Button size="small" disabled={isSettled} onClick={onSettle}>
           {words.takeProposed}
+          <KeyHint keys={keyLabel('Alt+Y', isMac)} />
         </Button>
         {onLeaveOut === null ? null : (
           <Button size="small" onClick={onLeaveOut}>
             {words.takeDisk}
+            <KeyHint keys={keyLabel('Alt+N', isMac)} />
           </Button>
         )}
       </div>

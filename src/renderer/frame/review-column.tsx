@@ -13,8 +13,10 @@ const ReviewPanel = lazy(async () => {
 /** `size` in pixels; null for all the width there is. */
 export function ReviewColumn({ size }: { size: number | null }) {
   return (
-    <aside
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: either role may have a name; another element would have to be drawn anew.
+    <div
       id="review"
+      role={size === null ? 'main' : 'complementary'}
       tabIndex={-1}
       aria-label={strings.panels.review}
       className="flex min-h-0 min-w-0"
@@ -38,6 +40,6 @@ export function ReviewColumn({ size }: { size: number | null }) {
           </Suspense>
         </Guarded>
       </div>
-    </aside>
+    </div>
   );
 }

@@ -16,7 +16,7 @@ import { FileColumn } from './file-column.tsx';
 import { useLook } from './look.ts';
 import type { DiffSurface } from './monaco/diff-surface.ts';
 import type { ShownText } from './monaco/texts.ts';
-import { HeaderTools } from './review-header.tsx';
+import { HeaderTools, ReviewTitle } from './review-header.tsx';
 import { takeKeyFromEditor, useReviewKeys } from './review-keys.ts';
 import { reviewStrings } from './strings.ts';
 import { comparisonStrings as words } from './strings-comparison.ts';
@@ -46,7 +46,7 @@ export function ComparisonView({ sessionId, compared }: { sessionId: string; com
   return (
     <>
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-        <h2 className="font-semibold">{words.title}</h2>
+        <ReviewTitle>{words.title}</ReviewTitle>
         <HeaderTools />
       </header>
       <ComparisonPick compared={compared} onAgain={data.again} />

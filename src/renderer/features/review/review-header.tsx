@@ -7,6 +7,7 @@ import { closeReview, setFocusReview, useView } from '../../stores/view.ts';
 import { reviewViewStrings as views } from '../../strings-review-view.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuCheck, MenuChoices, MenuDivider } from '../../ui/menu.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { layouts, lookKeys, toggleLook, useIsTree, useLook } from './look.ts';
 import { reviewStrings as words } from './strings.ts';
 import { type PatchPhase, type PatchSubject, type ReviewFile, totals } from './subject.ts';
@@ -30,7 +31,7 @@ export function ReviewHeader({ subject, files }: ReviewHeaderProps) {
   const { added, removed } = totals(files);
   return (
     <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-      <h2 className="shrink-0 font-semibold">{words.title}</h2>
+      <ReviewTitle>{words.title}</ReviewTitle>
       <span className={`shrink-0 text-xs ${phaseColor[subject.phase]}`}>{words.phases[subject.phase]}</span>
       {files.length > 1 && (
         <span className="flex min-w-0 items-center gap-2 truncate text-xs text-muted">
@@ -40,6 +41,14 @@ export function ReviewHeader({ subject, files }: ReviewHeaderProps) {
       <HeaderTools />
     </header>
   );
+}
+
+/** Of the page, where the panel is all that there is. */
+export function ReviewTitle({ children }: { children: string }) {
+  const isFocused = useView((view) => view.focusReview);
+  const isNarrow = useNarrow();
+  const Heading = isFocused || isNarrow ? 'h1' : 'h2';
+  return <Heading className="shrink-0 font-semibold">{children}</Heading>;
 }
 
 export function HeaderTools() {

@@ -10,7 +10,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { ComparisonView } from './comparison-view.tsx';
 import { patchKey } from './edits.ts';
 import { PatchReview } from './patch-review.tsx';
-import { HeaderTools } from './review-header.tsx';
+import { HeaderTools, ReviewTitle } from './review-header.tsx';
 import { reviewStrings as words } from './strings.ts';
 import { patchSubject } from './subject.ts';
 
@@ -37,7 +37,7 @@ function NothingToReview() {
   return (
     <>
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
-        <h2 className="font-semibold">{words.title}</h2>
+        <ReviewTitle>{words.title}</ReviewTitle>
         <HeaderTools />
       </header>
       <Empty icon={<FileDiff size={20} aria-hidden />} title={words.emptyTitle} text={words.emptyText} />

@@ -2,6 +2,7 @@
  * The frame: rail, list, conversation, review, drawer, status bar. Features are put together here and nowhere else; they
  * do not know each other. Below 900 px one column is shown at a time.
  */
+import { useRef } from 'react';
 import { Composer } from './features/composer/composer.tsx';
 import { Conversation } from './features/conversation/conversation.tsx';
 import { ConversationHeader } from './features/conversation/conversation-header.tsx';
@@ -40,6 +41,7 @@ import { SignIn } from './frame/sign-in.tsx';
 import { Switcher } from './frame/switcher.tsx';
 import { useFrameActions } from './frame/use-frame-actions.ts';
 import { useKeptFocus } from './frame/use-kept-focus.ts';
+import { useKeptScroll } from './frame/use-kept-scroll.ts';
 import { useOpenedCard } from './frame/use-opened-card.ts';
 import { useReviewReturn } from './frame/use-review-return.ts';
 import { useWindowWidth } from './frame/use-window-width.ts';
@@ -91,8 +93,10 @@ export function App() {
 
 function OtherView() {
   const view = useView((state) => state.view);
+  const main = useRef<HTMLElement>(null);
+  useKeptScroll(main);
   return (
-    <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
+    <main ref={main} tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col">
       {view === 'inbox' ? (
         <Guarded name={inboxStrings.title}>
           <Inbox />

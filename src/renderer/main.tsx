@@ -20,12 +20,14 @@ import { startLoad } from './stores/load.ts';
 import { startMemory } from './stores/memory.ts';
 import { startNotifying } from './stores/notify.ts';
 import { startPipelines } from './stores/pipelines.ts';
+import { startPlace } from './stores/place.ts';
 import { startPlan } from './stores/plan.ts';
 import { startSession } from './stores/session.ts';
 import { startSessions } from './stores/sessions.ts';
 import { applyTheme } from './theme.ts';
 
 applyTheme();
+startPlace();
 startAgents();
 startHost();
 startInbox();

@@ -134,9 +134,13 @@ describe('the tree of files', () => {
       .toBe(0);
     await press('Alt+T');
     await expect.poll(() => rows().first().getAttribute('title')).toBe('src/app/main.ts');
+    await rows().nth(3).click();
+    const open = await openFile();
     await desk.page.reload();
-    await desk.page.getByRole('button', { name: /^Review \d+ files?$/ }).click();
+    // The review is there by itself, with the file that was open.
     await expect.poll(() => rows().first().getAttribute('title')).toBe('src/app/main.ts');
+    expect(await openFile()).toBe(open);
+    expect(open).toBe(await rows().nth(3).getAttribute('title'));
     await expectNoAxeViolations(desk.page, 'section[aria-label=Review]');
   });
 });
@@ -344,7 +348,6 @@ describe('how changes are shown', () => {
     await press('Alt+O');
     await expect.poll(() => panel().locator('.moved-blocks-lines path').count()).toBe(0);
     await desk.page.reload();
-    await desk.page.getByRole('button', { name: 'Review 1 file' }).click();
     await panel().getByText('Changes of indentation and trailing spaces are not marked here').waitFor();
     await panel().getByRole('button', { name: 'How changes are shown' }).click();
     const checks = () =>
@@ -352,6 +355,7 @@ describe('how changes are shown', () => {
         .getByRole('menuitemcheckbox')
         .evaluateAll((items) => items.map((item) => item.getAttribute('aria-checked')));
     await expect.poll(checks).toEqual(['true', 'false', 'false', 'true']);
+    expect(await desk.page.getByRole('region', { name: 'Conversation' }).count(), 'it has the width').toBe(0);
     await expectNoAxeViolations(desk.page);
     await desk.shot('look-menu');
   });

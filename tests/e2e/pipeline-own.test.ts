@@ -147,5 +147,8 @@ it('is mended while the page looks, reviewed by the stage, mended by an agent, a
   await other.page.getByRole('menuitem', { name: 'Delete this run' }).click();
   await other.page.getByRole('button', { name: 'Delete the run' }).click();
   await desk.page.getByText('This run is not there any more.').waitFor();
+  // Loaded anew, the page does not come back to it.
+  await desk.page.reload();
+  await desk.page.getByText('Nothing goes through a pipeline yet').waitFor();
   await other.page.context().close();
 });

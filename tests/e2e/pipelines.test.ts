@@ -149,6 +149,24 @@ const focusAt = (heading: string) =>
     .poll(() => desk.page.evaluate(() => document.activeElement?.textContent))
     .toMatch(new RegExp(`^${heading}`));
 
+/** Loaded anew, the page is where it was, as far down, with the keyboard at the stage; of the model nothing is asked by that. */
+async function comesBack(title: string, heading: string): Promise<void> {
+  const down = () =>
+    desk.page
+      .getByRole('main')
+      .locator('> section')
+      .evaluate((view) => view.scrollTop);
+  await desk.page.getByText('History of decisions').scrollIntoViewIfNeeded();
+  const before = await down();
+  expect(before).toBeGreaterThan(0);
+  const requests = desk.model.requests.length;
+  await desk.page.reload();
+  await desk.page.getByRole('article').getByRole('heading', { name: heading }).waitFor();
+  await focusAt(title);
+  await expect.poll(down).toBe(before);
+  expect(desk.model.requests).toHaveLength(requests);
+}
+
 /** What is printed is the text and nothing around it, as long as it is. */
 async function onPaper(title: string): Promise<void> {
   await desk.page.evaluate(() => {
@@ -357,6 +375,7 @@ it('takes a large change through its stages, each with the word of the person or
     .getByRole('heading', { name: 'goal-1: Missing numbers are nothing' })
     .waitFor();
   await looks('report-record');
+  await comesBack('Report', 'goal-1: Missing numbers are nothing');
   await button('Sign off').click();
   await standing('Signed off.');
   await button('Sign-off').click();

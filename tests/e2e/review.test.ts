@@ -148,7 +148,6 @@ describe('the review panel', () => {
     await desk.page.getByRole('button', { name: 'Review 1 file' }).click();
     await right('// kept').waitFor();
     await desk.page.reload();
-    await desk.page.getByRole('button', { name: 'Review 1 file' }).click();
     await button('Write 1 file, 1 edited').waitFor();
     await right('// kept').waitFor();
     await button('Back to the proposed text').click();

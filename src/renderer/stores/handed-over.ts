@@ -9,6 +9,9 @@ import { openNoticed } from './inbox.ts';
 import { openSession } from './sessions.ts';
 import { setView } from './view.ts';
 
+/** The address asks for the demo, once. */
+export const asksForDemo = (): boolean => /(^|[#&])demo(=|&|$)/.test(location.hash);
+
 /** Call once. Only a change counts: after a reload the fragment is old news. */
 export function followHandedOver(): void {
   addEventListener('hashchange', () => {

@@ -23,13 +23,16 @@ interface PipelineStore {
   view: RunView | null;
   /** Stage that the person chose to look at; null: the one where the run is. */
   chosen: string | null;
+  /** What is read of the report and the records beside it; null: the report. */
+  document: string | null;
   failure: Failure | null;
   /** A form that an action opened from elsewhere. */
   opened: 'back' | null;
 }
 
 export const usePipelines = create<PipelineStore>(() => ({
-  ...{ rows: null, shown: { page: 'list' }, view: null, chosen: null, failure: null, opened: null },
+  ...{ rows: null, shown: { page: 'list' }, view: null, chosen: null },
+  ...{ document: null, failure: null, opened: null },
 }));
 
 /** Call once. */
@@ -46,13 +49,15 @@ export const waitingRuns = ({ rows }: Pick<PipelineStore, 'rows'>): number =>
   rows?.filter(({ waits }) => waits !== null).length ?? 0;
 
 export function showRuns(shown: Shown): void {
-  usePipelines.setState({ shown, chosen: null, failure: null, opened: null });
+  usePipelines.setState({ shown, chosen: null, document: null, failure: null, opened: null });
   setView('pipelines');
 }
 
 /** `current`: where the run is. Choosing that is going along with it. */
 export const chooseStage = (stage: string, current: string): void =>
-  usePipelines.setState({ chosen: stage === current ? null : stage, opened: null });
+  usePipelines.setState({ chosen: stage === current ? null : stage, document: null, opened: null });
+
+export const readDocument = (document: string): void => usePipelines.setState({ document });
 
 /** Pure: an answer may be older than what the stream has told meanwhile. */
 export const newerOf = (known: RunView | null, answer: RunView): RunView =>

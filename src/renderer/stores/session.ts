@@ -63,8 +63,8 @@ function watch(id: string | null): void {
   if (id === useSession.getState().id) return;
   stop();
   stop = () => {};
-  // Calls are numbered per session: what was under review there is something else here.
-  leaveReview();
+  // Calls are numbered per session: what was under review there is something else here. At first it is what the page came back to.
+  if (useSession.getState().id !== null) leaveReview();
   useSession.setState(id === null ? nothing : { ...nothing, id, loading: true });
   if (id !== null) stop = followSession(id);
 }

@@ -25,11 +25,9 @@ interface Sessions {
 
 export type Noticed = Extract<ListItem, { kind: 'noticed' }>;
 
-const place = 'patchbay.session';
-
 export const useSessions = create<Sessions>(() => ({
   rows: [],
-  activeId: kept(place),
+  activeId: null,
   loaded: false,
   cleaned: null,
   noticed: null,
@@ -81,10 +79,7 @@ function placeRow(rows: readonly SessionRow[], item: RowItem): readonly SessionR
 }
 
 /** Null closes the open session and shows the start. */
-export function openSession(id: string | null): void {
-  useSessions.setState({ activeId: id });
-  keep(place, id);
-}
+export const openSession = (id: string | null): void => useSessions.setState({ activeId: id });
 
 export interface NewSession {
   workspace: string;

@@ -2,23 +2,28 @@
  * What is shown where: view, theme, panels, drafts. Data of the page only; nothing of it is known to the host. Drafts
  * are kept per session so that going elsewhere never costs a sentence.
  */
+
+import { z } from 'zod';
 import { create } from 'zustand';
-import type { Author } from '../../shared/contract/checkpoints.ts';
+import { authorSchema } from '../../shared/contract/checkpoints.ts';
 import { keep, kept } from './kept.ts';
 
-export type ViewName =
-  | 'session'
-  | 'inbox'
-  | 'memory'
-  | 'learning'
-  | 'plan'
-  | 'pipelines'
-  | 'servers'
-  | 'settings';
+export const viewNames = [
+  'session',
+  'inbox',
+  'memory',
+  'learning',
+  'plan',
+  'pipelines',
+  'servers',
+  'settings',
+] as const;
+export type ViewName = (typeof viewNames)[number];
 export type Theme = 'system' | 'dark' | 'light';
 
 /** On a narrow window one column is shown at a time. */
-export type Column = 'list' | 'conversation' | 'review';
+export const columns = ['list', 'conversation', 'review'] as const;
+export type Column = (typeof columns)[number];
 
 export interface ReviewPlace {
   callId: string;
@@ -29,7 +34,11 @@ export interface ReviewPlace {
 }
 
 /** What the review panel compares, in the place of a patch: two states of the folder (`to` null: now), or one author's changes. */
-export type Compared = { kind: 'states'; from: string; to: string | null } | { kind: 'authors'; who: Author };
+export const comparedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('states'), from: z.string(), to: z.string().nullable() }),
+  z.object({ kind: z.literal('authors'), who: authorSchema }),
+]);
+export type Compared = z.infer<typeof comparedSchema>;
 
 interface View {
   view: ViewName;
@@ -37,6 +46,8 @@ interface View {
   /** Call whose patch the review panel shows; null means the oldest that waits. */
   reviewCallId: string | null;
   compared: Compared | null;
+  /** The file that was chosen there, and of which patch. */
+  reviewFile: { patch: string; path: string } | null;
   reviewOpen: boolean;
   /** The change to show there; null once it is shown. */
   reviewPlace: ReviewPlace | null;
@@ -70,6 +81,7 @@ export const useView = create<View>(() => ({
   theme: asTheme(kept(places.theme)),
   reviewCallId: null,
   compared: null,
+  reviewFile: null,
   reviewOpen: false,
   reviewPlace: null,
   openedCard: null,
@@ -104,6 +116,7 @@ export function openReview(callId: string | null = null): void {
     view: 'session',
     reviewCallId: callId,
     compared: null,
+    reviewFile: null,
     reviewOpen: true,
     column: 'review',
   });
@@ -119,6 +132,9 @@ export function openReviewAt(place: ReviewPlace): void {
   useView.setState({ reviewPlace: place });
 }
 
+export const showFile = (patch: string, path: string): void =>
+  useView.setState({ reviewFile: { patch, path } });
+
 export const placeShown = (): void => useView.setState({ reviewPlace: null });
 
 export const openCard = (openedCard: View['openedCard']): void => useView.setState({ openedCard });
@@ -133,6 +149,7 @@ export function leaveReview(): void {
     reviewOpen: false,
     reviewCallId: null,
     reviewPlace: null,
+    reviewFile: null,
     compared: null,
     shownCall: null,
     focusReview: false,

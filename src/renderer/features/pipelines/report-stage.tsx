@@ -1,10 +1,9 @@
 /** The report at the end, as it was put together from what was recorded; the files of the run, and the person's sign-off. */
 import { Check } from 'lucide-react';
-import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { isSilent } from '../../../shared/gate-tally.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
-import { onRun } from '../../stores/pipelines.ts';
+import { onRun, readDocument, usePipelines } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
 import { ApprovalOf } from './approve-bar.tsx';
@@ -20,7 +19,7 @@ const words = stageStrings.report;
 export function ReportStage(props: StageProps<'report'>) {
   const { view, stage, about, waiting } = props;
   const { id, title, pipeline } = view.run;
-  const [chosen, setChosen] = useState('report');
+  const chosen = usePipelines(({ document }) => document);
   if (stage.report === null)
     return stage.status === 'going' ? null : <p className="text-muted">{words.notYet}</p>;
   const report: RunDocument = { name: 'report', title: about.title };
@@ -34,7 +33,7 @@ export function ReportStage(props: StageProps<'report'>) {
   return (
     <div className="flex min-w-0 flex-col gap-4">
       {waiting?.what === 'sign' ? <Sign id={id} stage={stage.name} unproven={view.unproven} /> : null}
-      <RunFiles {...{ id, title, documents, shown }} artefacts={view.artefacts} onShow={setChosen} />
+      <RunFiles {...{ id, title, documents, shown }} artefacts={view.artefacts} onShow={readDocument} />
       <ReportText id={id} name={`${shown.name}.md`} digest={stage.report} place={place} />
       {place === null ? null : <ReportComments run={view.run} stage={stage.name} />}
       <ApprovalOf {...props} />

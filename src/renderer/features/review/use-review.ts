@@ -2,9 +2,10 @@
  * What one patch on screen consists of: the rows of its list, the open file's texts, the person's edits. Gathers the
  * pure parts and the stores; draws nothing.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { clashingFiles } from '../../../shared/proposal.ts';
 import type { PatchRenames } from '../../patch-changes.ts';
+import { showFile, useView } from '../../stores/view.ts';
 import { useRenames } from '../../use-renames.ts';
 import type { Compare } from './conflict-banner.tsx';
 import type { PatchText, PatchVersion } from './decision.ts';
@@ -176,7 +177,8 @@ function useFiles(
   mine: Readonly<Record<string, string>>,
   renames: PatchRenames,
 ): Pick<Review, 'files' | 'file' | 'pick' | 'conflicts'> {
-  const [picked, pick] = useState<string | null>(null);
+  const picked = useView(({ reviewFile }) => (reviewFile?.patch === key ? reviewFile.path : null));
+  const pick = useCallback((path: string) => showFile(key, path), [key]);
   const reviewed = useEdits((edits) => edits.reviewed[key] ?? noPaths);
   const refused = useEdits((edits) => edits.refused[key] ?? noPaths);
   const settled = useEdits((edits) => edits.settled[key] ?? noPlaces);

@@ -6,6 +6,7 @@ import { create } from 'zustand';
 import type { Failure } from '../../../shared/result.ts';
 import { client } from '../../stores/connection.ts';
 import { asked } from '../../stores/failure.ts';
+import { asksForDemo } from '../../stores/handed-over.ts';
 import { createSession } from '../../stores/sessions.ts';
 import { setDraft } from '../../stores/view.ts';
 
@@ -18,7 +19,7 @@ export const useDemo = create<Demo>(() => ({ busy: false, failure: null }));
 
 /** True once for a page whose address asks for the demo. */
 export function wantsDemo(): boolean {
-  if (!/(^|[#&])demo(=|&|$)/.test(location.hash)) return false;
+  if (!asksForDemo()) return false;
   history.replaceState(null, '', location.pathname + location.search);
   return true;
 }

@@ -124,6 +124,10 @@ export const planStrings = {
   cause: 'It had got nowhere. Cause:',
   lesson: 'Lesson:',
   fields: { title: 'Title', done: 'Done means', check: 'Check', files: 'Files' },
+  mend: 'Ask an agent…',
+  mendText: 'Writes a message for you to send: it mends what is wrong, or proposes to change this feature.',
+  /** In that message. */
+  named: ({ id, title }: FeatureNow['feature']): string => `${id} “${title}”`,
   session: 'Open its session',
   changed: 'Since then:',
   moved: 'While it ran:',

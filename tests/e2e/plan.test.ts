@@ -15,7 +15,16 @@ const wish = {
   done: 'There is one that says what this is for.',
   check: '[ -f README.md ]',
 };
+const sums = { title: 'Sums are right', done: 'One and two make three.' };
+const call = (name: string, args: object) => ({ calls: [{ name, arguments: args }] });
 const plays = makePlays({
+  mends: {
+    when: ['The check of f1'],
+    replies: [
+      call('update_plan', { ...sums, check: '[ -f well.md ]', change: 'f1: the file has another name' }),
+      { text: 'It is proposed.' },
+    ],
+  },
   nods: [{ text: 'It is so.' }],
   proposes: [{ calls: [{ name: 'update_plan', arguments: wish }] }, { text: 'It is in the plan.' }],
   checks: [{ calls: [{ name: 'check_feature', arguments: { id: 'f1' } }] }, { text: 'It is checked.' }],
@@ -57,6 +66,31 @@ async function add({ title, done = '', check = '', files = '' }: Said): Promise<
   await line(title).waitFor();
 }
 
+/** What an agent is to do is written for the person to send; sent, it ends in a proposal beside the feature. */
+async function askAnAgent(title: string): Promise<void> {
+  await expectNoAxeViolations(desk.page);
+  await desk.shot('plan-failed');
+  const requests = desk.model.requests.length;
+  await button(`Ask an agent…: ${title}`).click();
+  // The agent of the open session plans nothing: another session begins with one that does.
+  await desk.page.getByText('Begins with the agent Orchestrator.').waitFor();
+  const message = desk.page.locator('#first-message:focus');
+  await expect
+    .poll(() => message.inputValue())
+    .toMatch(/^The check of f1 “Sums are right” failed \(exit 1\)\./);
+  expect(desk.model.requests).toHaveLength(requests);
+  await expectNoAxeViolations(desk.page);
+  await desk.shot('plan-asked');
+  await desk.page.keyboard.press('Control+Enter');
+  await desk.page.getByText('It is proposed.').waitFor();
+  await desk.page.keyboard.press('Alt+5');
+  const proposed = page().getByRole('region', { name: 'Proposed' });
+  await proposed.getByText('Would change f1 “Sums are right”').waitFor();
+  await proposed.getByRole('button', { name: /^Reject/ }).click();
+  await proposed.waitFor({ state: 'detached' });
+  await button('Fine').click();
+}
+
 const inPlace = (path: string): string => join(desk.workspace, path);
 
 it('is written, checked with a word for it, stale after an edit, and passed again', async () => {
@@ -65,8 +99,7 @@ it('is written, checked with a word for it, stale after an edit, and passed agai
   await expectNoAxeViolations(desk.page);
   await desk.shot('plan-empty');
   await add({
-    title: 'Sums are right',
-    done: 'One and two make three.',
+    ...sums,
     check: 'echo x >> ran.log; [ -f good.md ]',
     files: 'src/**, *.md',
   });
@@ -87,6 +120,7 @@ it('is written, checked with a word for it, stale after an edit, and passed agai
   await line('Sums are right').getByText('exit 1', { exact: true }).waitFor();
   await line('Sums are right').getByText('Failed', { exact: true }).waitFor();
   expect(readFileSync(inPlace('ran.log'), 'utf8')).toBe('x\n');
+  await askAnAgent('Sums are right');
 
   writeFileSync(inPlace('good.md'), 'good\n');
   await button('Run again: Sums are right').click();
@@ -194,6 +228,12 @@ it('what an agent proposes waits there, and counts and is checked once it is kep
   await button('Open its session').click();
   await desk.page.getByText('It is checked.').waitFor();
   await desk.shot('plan-session');
+  // The agent of this one plans: it is asked here.
+  await desk.page.keyboard.press('Alt+5');
+  await button(`Ask an agent…: ${wish.title}`).click();
+  await expect
+    .poll(() => desk.page.locator('#composer:focus').inputValue())
+    .toContain('propose a change of f1 and leave the rest of the plan');
 });
 
 it('takes over a list that says everything passed as what has not, and is full of it', async () => {

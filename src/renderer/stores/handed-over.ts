@@ -12,6 +12,13 @@ import { setView } from './view.ts';
 /** The address asks for the demo, once. */
 export const asksForDemo = (): boolean => /(^|[#&])demo(=|&|$)/.test(location.hash);
 
+/** The start, with that folder chosen. */
+export function startIn(workspace: string): void {
+  useHost.setState(({ system }) => ({ system: system === null ? null : { ...system, workspace } }));
+  setView('session');
+  openSession(null);
+}
+
 /** Call once. Only a change counts: after a reload the fragment is old news. */
 export function followHandedOver(): void {
   addEventListener('hashchange', () => {
@@ -24,8 +31,6 @@ export function followHandedOver(): void {
     }
     const workspace = new URLSearchParams(location.hash.replace(/^#/, '')).get('open');
     if (workspace === null) return;
-    useHost.setState(({ system }) => ({ system: system === null ? null : { ...system, workspace } }));
-    setView('session');
-    openSession(null);
+    startIn(workspace);
   });
 }

@@ -4,12 +4,17 @@
  */
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { CheckAnswer, Feature, FeatureWish, PlanView } from '../../shared/plan.ts';
+import type { CheckAnswer, Feature, FeatureNow, FeatureWish, PlanView } from '../../shared/plan.ts';
+import { hasPlanTools, mendRequest } from '../../shared/plan-request.ts';
 import type { Failure, Result } from '../../shared/result.ts';
+import { useAgents } from './agents.ts';
 import { client } from './connection.ts';
 import { asked } from './failure.ts';
 import { follow } from './follow.ts';
+import { startIn } from './handed-over.ts';
+import { useSession } from './session.ts';
 import { useSessions } from './sessions.ts';
+import { addToDraft, firstDraft, setView, wantAgent } from './view.ts';
 
 interface PlanStore {
   /** Null until it was asked for; of another folder while that is on its way. */
@@ -129,6 +134,26 @@ export async function runChecks(
 
 export const stopChecks = (workspace: string): Promise<Result<object>> =>
   changed(() => client().plan.stop({ workspace }));
+
+/**
+ * Writes down what an agent is to do about a check that failed: where an agent that can plan is at work in the open session, and the session is of
+ * this folder, for that one, else where a session begins. `name`: as the message has it.
+ */
+export function askToMend({ feature: { id, workspace }, standing }: FeatureNow, name: string): void {
+  const { id: open, state } = useSession.getState();
+  const { agents } = useAgents.getState();
+  const isPlanner = agents.some((agent) => agent.name === state.mode && hasPlanTools(agent.tools));
+  // Who works for another session is told by that one.
+  const isHere = state.workspace === workspace && state.parent === null && hasPlanTools(state.tools ?? []);
+  const to = open !== null && isPlanner && isHere ? open : firstDraft;
+  addToDraft(to, mendRequest(id, name, standing));
+  if (to === open) setView('session');
+  else {
+    startIn(workspace);
+    wantAgent(agents.find(({ tools }) => hasPlanTools(tools))?.name ?? null);
+  }
+  requestAnimationFrame(() => document.getElementById(to === open ? 'composer' : 'first-message')?.focus());
+}
 
 export const forgetAsked = (): void => usePlan.setState({ answer: nothing });
 export const editFeature = (editing: string | null): void => usePlan.setState({ editing });

@@ -63,6 +63,8 @@ interface View {
   legend: boolean;
   /** Model the person asked to begin a session with, elsewhere than at the start; null when they did not. */
   wantedModel: string | null;
+  /** The same of an agent. */
+  wantedAgent: string | null;
   /** The last rewind is to be undone, once the timeline is there to ask about it. */
   redoWanted: boolean;
   /** Call to bring into view; `at` makes asking for the same one twice a change. */
@@ -92,6 +94,7 @@ export const useView = create<View>(() => ({
   palette: false,
   legend: false,
   wantedModel: null,
+  wantedAgent: null,
   redoWanted: false,
   shownCall: null,
   drafts: {},
@@ -180,6 +183,7 @@ export const toggleContext = (): void => toggleDrawer('context');
 export const toggleCheckpoints = (): void => toggleDrawer('checkpoints');
 export const setPalette = (palette: boolean): void => useView.setState({ palette });
 export const setLegend = (legend: boolean): void => useView.setState({ legend });
+export const wantAgent = (wantedAgent: string | null): void => useView.setState({ wantedAgent });
 export const wantModel = (wantedModel: string | null): void => useView.setState({ wantedModel });
 
 export function setListOpen(listOpen: boolean): void {
@@ -199,6 +203,15 @@ export const showCall = (callId: string): void => showRow(callId);
 /** The draft of a session; '' when there is none. */
 export function draftOf(sessionId: string): string {
   return useView.getState().drafts[sessionId] ?? kept(places.draft(sessionId)) ?? '';
+}
+
+/** Under this name the first words of a new session are kept until it has them: no session is called like that. */
+export const firstDraft = 'first message';
+
+/** Behind what is written there already, once. */
+export function addToDraft(name: string, text: string): void {
+  const draft = draftOf(name).trimEnd();
+  if (!draft.includes(text)) setDraft(name, draft === '' ? text : `${draft}\n\n${text}`);
 }
 
 export function setDraft(sessionId: string, text: string): void {

@@ -3,6 +3,7 @@
  * it: typed, or `--yes`. The exit code says whether all have passed, and nothing that is typed here can make it so.
  */
 import { type FeatureNow, type PlanView, planPassed, type StandingReason } from '../../../shared/plan.ts';
+import { hasPlanTools, mendRequest } from '../../../shared/plan-request.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { letRun } from './asked-commands.ts';
 import { type AtFolder, atFolder } from './at-folder.ts';
@@ -92,8 +93,28 @@ async function check(
   for (const { title, command, rule } of left)
     terminal.advise(`patchbay: ${oneLine(title)}: not run, ${judgeable(rule)}: ${judgeable(command)}\n`);
   if (left.length > 0 && !json) terminal.advise('  Let them run with --yes, or write a rule.\n');
+  if (!json) await adviseMending(at, features);
   if (left.length > 0) return ok(exitCodes.waiting);
   return ok(planPassed({ features }) ? exitCodes.done : exitCodes.failed);
+}
+
+/** Without its title, which may have been written by anybody: this is a line to be typed. */
+async function adviseMending(
+  { client, workspace, terminal }: AtFolder,
+  features: readonly FeatureNow[],
+): Promise<void> {
+  const failed = features.filter(({ standing }) => standing.status === 'failed');
+  if (failed.length === 0) return;
+  const { agents } = await client.agent.list({ workspace });
+  const planner = agents.find(({ tools }) => hasPlanTools(tools));
+  const agent = planner === undefined ? '' : ` --agent ${planner.name}`;
+  for (const {
+    feature: { id },
+    standing,
+  } of failed) {
+    const request = mendRequest(id, id, standing);
+    terminal.advise(`  Ask an agent: ${program} run "${request}"${agent}\n`);
+  }
 }
 
 const finished = ({ client: { plan }, workspace, terminal }: AtFolder): Promise<PlanView> =>

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { Feature, FeatureNow } from '../../../shared/plan.ts';
 import { formatTime } from '../../format.ts';
 import {
+  askToMend,
   editFeature,
   keepFeature,
   moveFeature,
@@ -102,6 +103,7 @@ function Standing({ one, now }: { one: FeatureNow; now: number }) {
       </p>
       {evidence === null ? null : (
         <>
+          {status === 'failed' ? <Mend one={one} /> : null}
           <Changes one={one} />
           <details className="text-xs">
             <summary className="w-fit cursor-pointer rounded-sm text-muted">{words.output}</summary>
@@ -114,6 +116,20 @@ function Standing({ one, now }: { one: FeatureNow; now: number }) {
     </>
   );
 }
+
+/** Nothing is sent by it: the person does that, or does not. */
+const Mend = ({ one }: { one: FeatureNow }) => (
+  <div className="my-1 flex flex-wrap items-center gap-x-2 gap-y-1">
+    <Button
+      size="small"
+      aria-label={words.of(words.mend, one.feature.title)}
+      onClick={() => askToMend(one, words.named(one.feature))}
+    >
+      {words.mend}
+    </Button>
+    <span className="min-w-0 flex-[1_1_12rem] text-xs text-muted">{words.mendText}</span>
+  </div>
+);
 
 /** As long as its session is. */
 function SessionLink({ one }: { one: FeatureNow }) {

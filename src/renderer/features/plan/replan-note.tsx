@@ -4,6 +4,7 @@
  */
 import type { Feature, FeatureWish } from '../../../shared/plan.ts';
 import { openSession, useSessions } from '../../stores/sessions.ts';
+import { setView } from '../../stores/view.ts';
 import { planStrings as words } from '../../strings-plan.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
 
@@ -74,7 +75,10 @@ function FromSession({ id }: { id: string }) {
     <button
       type="button"
       className="w-fit rounded-sm text-accent hover:underline coarse:py-1.5"
-      onClick={() => openSession(id)}
+      onClick={() => {
+        openSession(id);
+        setView('session');
+      }}
     >
       {words.session}
     </button>

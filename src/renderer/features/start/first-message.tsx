@@ -1,12 +1,9 @@
 /** What is to be done, written where a session begins, so that its first message needs no second page. It may be left empty. */
 import type { KeyboardEvent } from 'react';
 import { isMac, keyLabel } from '../../keys.ts';
-import { draftOf, setDraft, useView } from '../../stores/view.ts';
+import { draftOf, firstDraft, setDraft, useView } from '../../stores/view.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { firstStrings as words } from './strings.ts';
-
-/** Under this name the words are kept until a session has them: no session is called like that. */
-export const firstDraft = 'first message';
 
 export const useFirstMessage = (): string =>
   useView((view) => view.drafts[firstDraft]) ?? draftOf(firstDraft);

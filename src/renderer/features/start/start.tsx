@@ -6,15 +6,17 @@ import { Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { demoModel } from '../../../shared/model-name.ts';
 import type { Failure } from '../../../shared/result.ts';
+import { useAgents } from '../../stores/agents.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useHost } from '../../stores/host.ts';
 import { beginSession } from '../../stores/session.ts';
-import { setDraft, useView, wantModel } from '../../stores/view.ts';
+import { firstDraft, setDraft, useView, wantAgent, wantModel } from '../../stores/view.ts';
 import { strings } from '../../strings.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
 import { startDemo, useDemo, wantsDemo } from './demo.ts';
-import { FirstMessage, firstDraft, useFirstMessage } from './first-message.tsx';
+import { FirstMessage, useFirstMessage } from './first-message.tsx';
 import { FolderPick } from './folder-pick.tsx';
 import { ModelPick } from './model-pick.tsx';
 import { firstStrings } from './strings.ts';
@@ -47,6 +49,7 @@ function NewSession() {
   const text = useFirstMessage();
   const [failure, setFailure] = useState<Failure | null>(null);
   const wanted = useView((view) => view.wantedModel);
+  const agent = useView((view) => view.wantedAgent);
   const usual = settings.find((setting) => setting.key === 'model')?.value;
   const preferred =
     models.find(({ name }) => name === wanted) ??
@@ -57,17 +60,22 @@ function NewSession() {
   const begin = async (): Promise<void> => {
     if (chosenFolder === null || chosenModel === null) return;
     setBusy(true);
-    const begun = await beginSession({ workspace: chosenFolder, model: chosenModel }, text.trim());
+    const begun = await beginSession(
+      { workspace: chosenFolder, model: chosenModel, ...(agent === null ? {} : { mode: agent }) },
+      text.trim(),
+    );
     setBusy(false);
     if (!begun.ok) return setFailure(begun.error);
     setDraft(firstDraft, '');
     wantModel(null);
+    wantAgent(null);
   };
   const missing = chosenFolder === null ? words.needsFolder : chosenModel === null ? words.needsModel : null;
   return (
     <div className="flex flex-col gap-5">
       <FolderPick folder={chosenFolder} onPick={setFolder} />
       <ModelPick model={chosenModel} onPick={setModel} />
+      {agent === null ? null : <WantedAgent name={agent} />}
       <FirstMessage text={text} onSend={() => void begin()} />
       {failure === null ? null : <Banner tone="danger" title={failure.message} text={failure.hint} />}
       <div className="flex items-center gap-3">
@@ -82,6 +90,24 @@ function NewSession() {
         </Button>
         {missing === null ? null : <span className="text-muted">{missing}</span>}
       </div>
+    </div>
+  );
+}
+
+/** Asked for elsewhere, with what it is for; the person may have the one that is usual. */
+function WantedAgent({ name }: { name: string }) {
+  const agent = useAgents(({ agents }) => agents.find((one) => one.name === name));
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <p className="min-w-0 flex-[1_1_16rem]">
+        {firstStrings.agent(agent?.title ?? name)}{' '}
+        <span className="text-muted">
+          {agent === undefined ? null : <VisibleText text={agent.description} />}
+        </span>
+      </p>
+      <Button size="small" onClick={() => wantAgent(null)}>
+        {firstStrings.usualAgent}
+      </Button>
     </div>
   );
 }

@@ -3,6 +3,8 @@ export const firstStrings = {
   label: 'What is to be done',
   placeholder: 'Describe a task, or leave this empty and write it in the session.',
   send: 'Start and send',
+  agent: (title: string): string => `Begins with the agent ${title}.`,
+  usualAgent: 'Take the usual agent',
 } as const;
 
 export const fileStrings = {

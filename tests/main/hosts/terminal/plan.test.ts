@@ -34,7 +34,10 @@ it('adds, checks with a word for it, says what is stale, and ends with 0 only wh
   });
   expect(() => cli.read('ran.log')).toThrow();
   const failed = await plan('check', '--all', '--yes');
-  expect(failed).toMatchObject({ code: 1, out: expect.stringMatching(/^f1 +failed .*exit 1\n$/) });
+  expect(failed).toMatchObject({
+    ...{ code: 1, out: expect.stringMatching(/^f1 +failed .*exit 1\n$/) },
+    error: expect.stringMatching(/run "The check of f1 failed \(exit 1\)\. .*" --agent orchestrator\n/),
+  });
   writeFileSync(join(cli.workspace, 'notes.md'), 'n\n');
   expect(await plan('check', 'f1', '--yes')).toMatchObject({ code: 0, out: expect.stringMatching(/passed/) });
   expect(cli.read('ran.log')).toBe('ran\nran\n');

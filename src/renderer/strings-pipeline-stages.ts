@@ -162,8 +162,9 @@ export const stageStrings = {
     goal: 'What it is to do',
     attempts: (count: number): string => plural(count, 'attempt', 'attempts'),
     why: 'Why it is stuck:',
-    leftWhy: 'Why:',
-    told: 'You told it:',
+    /** In front of what the person said of it. */
+    whose: (status: StepRun['status']): string =>
+      status === 'done' ? 'You left it as done:' : status === 'skipped' ? 'You left it out:' : 'You told it:',
     gatesFailed: 'Its gates still fail',
     held: 'None of it is in your folder yet: one review lands what its sub-stages made.',
     review: 'Review all of it',

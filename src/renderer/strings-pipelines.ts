@@ -100,6 +100,12 @@ export const pipelineStrings = {
     stage: (title: string): string => `Stage: ${title}`,
     in: (folder: string): string => `in ${folder}`,
     tokens: (tokens: number): string => `${formatTokens(tokens)} tokens`,
+    gates: (passed: number, all: number): string =>
+      all === 1
+        ? passed === 1
+          ? 'Its gate passed'
+          : 'Its gate did not pass'
+        : `${passed} of ${all} gates passed`,
     noTokens: 'no tokens',
     level: (level: number): string => `raised to level ${level}`,
     isSize: (size: ChangeSize): string => `${sizes[size].toLowerCase()} work`,

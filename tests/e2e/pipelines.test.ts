@@ -527,7 +527,9 @@ it('says what is stuck and what can be done, and takes the person’s word for w
   await desk.page.keyboard.press('Control+Enter');
   await standing('Signed off.');
   await button('Raise to level 2: In use').waitFor();
+  await cell('Check').getByText('1 of 3 gates passed').waitFor();
   await cell('Build').click();
+  await stage('Build').getByText('You left it as done: I write the page myself.').waitFor();
   await desk.page.getByText('What this stage read').click();
   await stage('Build').getByText('How pages are written').waitFor();
   await looks('levels');

@@ -115,9 +115,21 @@ function Stage({ cell, number, isShown, onChoose }: StageProps) {
             {waits === null ? null : <span className="text-text">: {pipelineStrings.waits(waits)}</span>}
           </span>
         </span>
+        <Gates gates={cell.gates} />
         <Figures cell={cell} />
       </button>
     </li>
+  );
+}
+
+/** A stage may be done although not all of them have passed: then the person took that, or none of the rest is hard. */
+function Gates({ gates }: Pick<Cell, 'gates'>) {
+  if (gates === null) return null;
+  const { passed, all } = gates;
+  return (
+    <span className={classNames('text-xs tabular', passed < all ? 'text-warning' : 'text-muted')}>
+      {words.gates(passed, all)}
+    </span>
   );
 }
 

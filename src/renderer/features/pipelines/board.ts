@@ -1,6 +1,8 @@
 /** The board as data: how each stage stands, which one the run is at, what it waits for the person with. Pure. */
 import type { RunView } from '../../../shared/contract/pipelines.ts';
-import type { PipelineRun, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
+import { isPassed } from '../../../shared/gate-tally.ts';
+import type { GateResult, PipelineRun, RunWaits, StageRun } from '../../../shared/pipeline-run.ts';
+import { roundsOf } from '../../../shared/run-stage.ts';
 import type { CellState } from '../../strings-pipelines.ts';
 
 export interface Waiting {
@@ -22,6 +24,8 @@ export interface Cell {
   /** Milliseconds; null before it began. */
   time: number | null;
   tokens: number;
+  /** As they stood last, its own and those of its sub-stages; null where none says anything of it. */
+  gates: { passed: number; all: number } | null;
 }
 
 /** Name of the stage where the run is; of the last where all are over. */
@@ -49,9 +53,20 @@ export function cellsOf(view: RunView, waiting: Waiting | null, now: number): Ce
         state: stateOf(run, stage, isCurrent, waits),
         time: timeOf(run, stage, now),
         tokens: stage.tokens,
+        gates: gatesOf(stage),
       },
     };
   });
+}
+
+/** What was done before this stage is done anew says nothing of it. */
+function gatesOf(stage: StageRun): Cell['gates'] {
+  if (stage.status !== 'going' && stage.status !== 'done') return null;
+  const newest = new Map<string, GateResult>();
+  for (const { results } of roundsOf({ stages: [stage] }).toSorted((one, other) => one.at - other.at))
+    for (const result of results) newest.set(result.gate, result);
+  const passed = [...newest.values()].filter(({ status }) => isPassed(status)).length;
+  return newest.size === 0 ? null : { passed, all: newest.size };
 }
 
 function stateOf(

@@ -57,7 +57,7 @@ export function ReportText({ id, name, digest, place }: ReportTextProps) {
   return (
     <article
       data-printed
-      className="flex min-w-0 flex-col gap-4 rounded-md border border-line px-4 py-3 [&_td_code]:break-all! [&_td_code]:whitespace-normal!"
+      className="flex min-w-0 flex-col gap-4 rounded-md border border-line px-4 py-3 [&_td_code]:wrap-anywhere! [&_td_code]:whitespace-normal! [&_td:has(code)]:min-w-36"
     >
       {place === null ? (
         <Markdown text={text} />

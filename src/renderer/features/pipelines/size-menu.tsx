@@ -21,7 +21,6 @@ export function SizeMenu({ run }: { run: PipelineRun }) {
   return (
     <Menu
       label={words.title}
-      align="end"
       trigger={
         <Button title={words.title}>
           {words.is(size.size)}

@@ -37,6 +37,7 @@ export function StageWork({ children, ...props }: StageProps & { children: React
             run={view.run}
             stage={stage.name}
             step={asShown(stage, step)}
+            whose={words.whose(step.status)}
             waits={waitsAt(step, waiting)}
             now={now}
           />

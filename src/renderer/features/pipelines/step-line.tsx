@@ -27,12 +27,14 @@ interface StepLineProps {
   run: PipelineRun;
   stage: string;
   step: StepRun;
+  /** In front of what the person said of it. */
+  whose: string;
   /** What the run waits for the person with, at this step. */
   waits: RunWaits | null;
   now: number;
 }
 
-export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
+export function StepLine({ run, stage, step, whose, waits, now }: StepLineProps) {
   const { title, goal, status, why, said } = step;
   const { icon: Icon, colour } =
     waits === null ? signs[status] : waits === 'stuck' ? signs.stuck : { icon: Hand, colour: 'text-warning' };
@@ -55,7 +57,7 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
         {status === 'stuck' ? <WaysOn run={run.id} stage={stage} step={step.name} /> : null}
         {status !== 'stuck' && why !== '' ? (
           <p className="measure text-xs break-words whitespace-pre-line text-muted">
-            {status === 'going' || status === 'ended' ? words.told : words.leftWhy} <VisibleText text={why} />
+            {whose} <VisibleText text={why} />
           </p>
         ) : null}
         {said === '' ? null : (
@@ -78,7 +80,13 @@ export function StepLine({ run, stage, step, waits, now }: StepLineProps) {
   );
 }
 
-function Facts({ run, step, waits, colour, now }: Omit<StepLineProps, 'stage'> & { colour: string }) {
+function Facts({
+  run,
+  step,
+  waits,
+  colour,
+  now,
+}: Omit<StepLineProps, 'stage' | 'whose'> & { colour: string }) {
   const end = step.ended ?? (run.status === 'going' ? now : run.updated);
   const isThere = useSessions(({ rows }) => rows.some(({ id }) => id === step.sessionId));
   const facts = [spent(end - step.begun), step.attempts > 1 ? words.attempts(step.attempts) : null].filter(

@@ -10,7 +10,7 @@ import {
 import { newerOf, waitingRuns } from '../../../../src/renderer/stores/pipelines.ts';
 import type { RunView } from '../../../../src/shared/contract/pipelines.ts';
 import type { PipelineRun, RunFact, RunRow } from '../../../../src/shared/pipeline-run.ts';
-import { story, upTo } from '../../../support/run-story.ts';
+import { gateResult, story, upTo } from '../../../support/run-story.ts';
 
 const viewOf = (run: PipelineRun, more: Partial<RunView> = {}): RunView => ({
   ...{
@@ -68,6 +68,25 @@ it('tells time by the clock while a run goes on, and until it rested where it do
   const paused = at('build', { type: 'run.paused', data: nothing });
   expect(cellsOf(paused, null, 100_000)[2]?.time).toBe(paused.run.updated - begun);
   expect(cellsOf(paused, null, 100)[3]?.time).toBeNull();
+});
+
+it('has the newest word of each gate of a stage and its sub-stages, while the stage stands', () => {
+  const step = { ...{ name: 's', title: 'S', goal: 'S.', gates: ['types'] }, sessionId: 's1' };
+  const built: RunFact[] = [
+    { type: 'step.begun', data: { stage: 'build', ...step } },
+    { type: 'gates.ran', data: { stage: 'build', name: 's', results: [gateResult('types', 'fail')] } },
+    {
+      type: 'gates.ran',
+      data: {
+        ...{ stage: 'build', name: 's' },
+        results: [gateResult('types', 'pass'), gateResult('lint', 'fail')],
+      },
+    },
+  ];
+  const gates = (view: RunView) => cellsOf(view, null, 100).map((cell) => cell.gates);
+  expect(gates(at('build', ...built))).toEqual([null, null, { passed: 1, all: 2 }, null, null]);
+  const anew = at('build', ...built, { type: 'stage.reopened', data: { stage: 'plan' } });
+  expect(gates(anew)).toEqual([null, null, null, null, null]);
 });
 
 it('shows what was chosen as long as there is such a stage, else where the run is', () => {

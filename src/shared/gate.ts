@@ -100,6 +100,8 @@ export const findingSchema = z.object({
   line: z.number().int().nullable(),
   rule: z.string(),
   message: z.string(),
+  /** What its tool says beyond that: what came, what was expected, where it came from. Clipped; absent where it says nothing. */
+  detail: z.string().optional(),
   /** The metric it is counted in: errors, warnings, failed. */
   counts: metricName,
   /** It was there when the baseline was taken, so that it is not charged. */

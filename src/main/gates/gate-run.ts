@@ -2,7 +2,7 @@
  * Makes a gate's evidence, and is the only thing that does: a run is written down before it begins, the files are named before and after,
  * and what is known of it comes from the command's own end or from the files themselves. However it ends, that is a record and no error.
  */
-import type { Gate, GateEvidence } from '../../shared/gate.ts';
+import type { Finding, Gate, GateEvidence } from '../../shared/gate.ts';
 import { gatesFile } from '../../shared/gate.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { clipEnds, type Ran } from '../base/judged-command.ts';
@@ -36,6 +36,8 @@ type Left = Pick<GateEvidence, 'outcome' | 'exitCode' | 'output'> & { reading: R
 
 const longestOutput = 8_000;
 const mostFindings = 200;
+/** Of the first so many what the tool says beyond its message, too: nobody reads that of more. */
+const mostDetailed = 20;
 
 /** The files that a gate is about: not the one that defines it, which its definition stands for; of names only the names. */
 export function gateTree(all: readonly TreeFile[], { files, how }: Pick<Gate, 'files' | 'how'>): Tree {
@@ -169,7 +171,7 @@ function conclude(
   const { charged, findings, old } = charge(reading, base?.identities ?? null);
   const found: GateEvidence = {
     ...{ ...how, metrics, charged, problem },
-    findings: findings.slice(0, mostFindings).map((one) => ({ ...one, message: one.message.slice(0, 500) })),
+    findings: findings.slice(0, mostFindings).map(clipped),
     moreFindings: Math.max(0, findings.length - mostFindings),
     baseline:
       base === undefined
@@ -179,6 +181,11 @@ function conclude(
   // What cannot be relied on is nothing to subtract.
   const isBase = kind === 'baseline' && problem === null && outcome === 'exited';
   rows.end(found, isBase ? identitiesOf(reading.findings.filter(isExcused)) : null);
+}
+
+function clipped({ detail, ...one }: Finding, at: number): Finding {
+  const isTold = detail !== undefined && at < mostDetailed;
+  return { ...one, message: one.message.slice(0, 500), ...(isTold ? { detail } : {}) };
 }
 
 /** What a later run is not charged with where it was found before. */

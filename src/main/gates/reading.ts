@@ -2,8 +2,10 @@
  * From how a command ended to what is known by it: numbers, findings, and whether it can be relied on. Pure. What a tool broke off, what it
  * does not explain and what is not there at all are told apart, because only one of them is the fault of the work.
  */
+import { pathToFileURL } from 'node:url';
 import type { Finding, Gate, Metrics } from '../../shared/gate.ts';
 import { digestBytes } from '../base/digest.ts';
+import { shortened } from './parsers/failure-text.ts';
 import { parsers } from './parsers/list.ts';
 import type { Read } from './parsers/parser.ts';
 
@@ -43,7 +45,7 @@ export function readingOf({ tool, pattern }: Command, ended: Ended): Reading {
     return { outcome: 'exited', metrics: always, findings: [], isPartial, problem: 'a signal ended it' };
   const parser = parsers[tool];
   const read = parser.parse(printed.replaceAll('\r\n', '\n'), exitCode, pattern);
-  const findings = read.findings.map((one) => ({ ...one, file: inside(one.file, root) }));
+  const findings = read.findings.map((one) => readInside(one, root));
   return {
     ...{ outcome: 'exited', metrics: { ...read.metrics, ...always }, findings, isPartial },
     problem: problemOf(exitCode, parser.exits, read),
@@ -82,12 +84,17 @@ function problemOf(
   return exitCode !== 0 && named === 0 ? `exit ${exitCode}, although it names nothing that is wrong` : null;
 }
 
+function readInside({ detail, ...one }: Read, root: string): Read {
+  const told = detail?.replaceAll(`${pathToFileURL(root).href}/`, '').replaceAll(`${root}/`, '');
+  return { ...one, file: inside(one.file, root), ...(told === undefined ? {} : { detail: shortened(told) }) };
+}
+
 function inside(file: string | null, root: string): string | null {
   if (file === null) return null;
   return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file.replace(/^\.\//, '');
 }
 
-/** What a finding is known by: not by its line, which moves with every edit above it. */
+/** What a finding is known by: not by its line, which moves with every edit above it, nor by what its tool says beyond its message. */
 const identityOf = ({ file, rule, message, counts }: Read): string =>
   digestBytes([file, rule, counts, message.replace(/\bline \d+/g, 'line')].join('\0')).slice(0, 16);
 

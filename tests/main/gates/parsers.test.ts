@@ -1,21 +1,12 @@
 /**
- * What each parser makes of its tool's output. Those of tsc, biome, vitest, node --test and pytest are what the tools printed in the
+ * What each parser makes of its tool's output. Those of tsc, biome, vitest, node --test (20 and 24) and pytest are what the tools printed in the
  * terminal that the app gives a command; those of the others are written after their documentation.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsers } from '../../../src/main/gates/parsers/list.ts';
 import { readingOf } from '../../../src/main/gates/reading.ts';
 import type { GateTool, Metrics } from '../../../src/shared/gate.ts';
-
-const printed = (name: string): string =>
-  readFileSync(join(import.meta.dirname, '../../fixtures/gates', `${name}.txt`), 'utf8');
-const read = (tool: GateTool, text: string, exitCode: number, pattern: string | null = null) =>
-  readingOf(
-    { kind: 'command', command: 'x', tool, pattern },
-    { exitCode, ms: 5, printed: text, root: '/home/me/sums' },
-  );
+import { printed, read } from '../../support/tool-output.ts';
 
 /** `file:line rule message (counted in)` */
 const lines = (reading: ReturnType<typeof read>): string[] =>
@@ -83,19 +74,19 @@ const rows: Row[] = [
   {
     ...{ file: 'node-test', tool: 'node-test' },
     metrics: { tests: 2, failed: 1, skipped: 1, coverage: 80, branches: 100, functions: 50 },
-    findings: ['test/sum.test.js:null failed is zero for twins (failed)'],
+    findings: ['test/sum.test.js:6 failed is zero for twins (failed)'],
   },
   {
     ...{ file: 'node-tap', tool: 'node-test', metrics: { tests: 2, failed: 1, skipped: 1 } },
-    findings: ['test/sum.test.js:null failed is zero for twins (failed)'],
+    findings: ['test/sum.test.js:6 failed is zero for twins (failed)'],
   },
   {
     ...{ file: 'vitest', tool: 'vitest', metrics: { tests: 2, failed: 1, skipped: 1, errors: 0 } },
-    findings: [`src/v.test.ts:null failed ${twins} (failed)`],
+    findings: [`src/v.test.ts:5 failed ${twins} (failed)`],
   },
   {
     ...{ file: 'vitest-unloaded', tool: 'vitest', metrics: { tests: 0, failed: 0, errors: 1 } },
-    findings: ['src/broken.test.ts:null error could not be run (errors)'],
+    findings: ['src/broken.test.ts:1 error could not be run (errors)'],
   },
   {
     ...{ file: 'vitest-loose', tool: 'vitest', metrics: { tests: 1, failed: 0, errors: 1 }, findings: [] },
@@ -125,8 +116,8 @@ const rows: Row[] = [
   {
     ...{ file: 'pytest-quiet', tool: 'pytest', metrics: { tests: 2, failed: 1, skipped: 1, errors: 1 } },
     findings: [
-      'test_p.py:null failed test_p.py::test_bad (failed)',
-      'test_p.py:null error test_p.py::test_error (errors)',
+      'test_p.py:3 failed test_p.py::test_bad (failed)',
+      'test_p.py:7 error test_p.py::test_error (errors)',
     ],
   },
   {

@@ -1,5 +1,6 @@
 /** Jest's own report, or `--json`. */
 import { coverageIn } from './coverage-table.ts';
+import { mostRows } from './failure-text.ts';
 import { lastOf, numberIn, type Parser, type Read, testLimits } from './parser.ts';
 import { failedTest, testReportIn, unloaded } from './test-report.ts';
 
@@ -28,13 +29,25 @@ export const jest: Parser = {
 function failures(text: string): Read[] {
   let file: string | null = null;
   const found = new Map<string, Read>();
-  for (const row of text.split('\n')) {
+  const rows = text.split('\n');
+  for (const [at, row] of rows.entries()) {
     const named = /^FAIL (?:\S+ )?(\S+\.[cm]?[jt]sx?)\b/.exec(row)?.[1];
     if (named !== undefined) file = named;
     const title = /^ {2}● (.*)$/.exec(row)?.[1];
     if (title === undefined || title.startsWith('Console')) continue;
+    const said = saidBelow(rows.slice(at + 1, at + 1 + mostRows));
     const isUnloaded = title === 'Test suite failed to run';
-    found.set(`${file} ${title}`, isUnloaded ? unloaded(file ?? '') : failedTest(file, title));
+    found.set(
+      `${file} ${title}`,
+      isUnloaded ? unloaded(file ?? '', said) : failedTest({ file, line: null }, title, said),
+    );
   }
   return [...found.values()];
+}
+
+/** Further to the right than the title; without the lines of the test that it shows. */
+function saidBelow(rows: readonly string[]): string {
+  const end = rows.findIndex((row) => /^ {0,3}\S/.test(row));
+  const said = rows.slice(0, end < 0 ? undefined : end);
+  return said.filter((row) => !/^\s*>? *(?:\d+ )?\|/.test(row)).join('\n');
 }

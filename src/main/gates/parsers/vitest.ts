@@ -1,5 +1,6 @@
 /** Vitest's own report (`vitest run`), or its JSON. */
 import { coverageIn } from './coverage-table.ts';
+import { mostPrinted, mostRows } from './failure-text.ts';
 import { lastOf, numberIn, type Parser, type Read, testLimits } from './parser.ts';
 import { failedTest, testReportIn, unloaded } from './test-report.ts';
 
@@ -15,9 +16,10 @@ export const vitest: Parser = {
     const coverage = coverageIn(text);
     if (report !== undefined) return { ...report, metrics: { ...report.metrics, ...coverage } };
     const findings = unique(
-      [...text.matchAll(failure)].map(([, file = '', name]) =>
-        name === undefined ? unloaded(file) : failedTest(file, name),
-      ),
+      [...text.matchAll(failure)].map(({ 0: row, 1: file = '', 2: name, index }) => {
+        const said = saidBehind(text, index + row.length);
+        return name === undefined ? unloaded(file, said) : failedTest({ file, line: null }, name, said);
+      }),
     );
     const words = lastOf(text, summary)?.[1];
     if (words === undefined || !files.test(text))
@@ -32,6 +34,13 @@ export const vitest: Parser = {
     return { metrics, findings };
   },
 };
+
+/** Up to the rule below it; tests that failed alike are named above it one below the other. */
+function saidBehind(text: string, start: number): string {
+  const [said = ''] = text.slice(start, start + mostPrinted).split('\n⎯', 1);
+  const rows = said.split('\n', mostRows);
+  return rows.filter((row) => !/^ *FAIL {2}/.test(row)).join('\n');
+}
 
 /** A test is named again where it was tried again. */
 const unique = (findings: readonly Read[]): Read[] => [

@@ -68,6 +68,8 @@ export const gateResultSchema = z.object({
   evidence: z.string().nullable(),
   /** What was found, for whoever mends it; clipped. */
   found: z.string(),
+  /** By what it is told whether a later round found the same; absent: by `found`. */
+  mark: z.string().optional(),
 });
 export type GateResult = z.infer<typeof gateResultSchema>;
 

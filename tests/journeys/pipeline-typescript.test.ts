@@ -169,12 +169,29 @@ async function recordsApproved(id: string): Promise<void> {
   await client.pipeline.approve({ id, stage: 'plan' });
 }
 
+/** What came, what was expected and where, from the real test runner. */
+const priceFound = `tests/domain/quote.test.ts:9 failed requirement-1: each kilogram that was begun counts, and the surcharge once
+  Expected values to be strictly deep-equal:
+  + actual - expected
+    {
+  +   cents: 480,
+  -   cents: 570,
+      kind: 'quoted'
+    }`;
+
 /** As far as the agent's mistake that it repeats; then the person helps, and changes the course by the way. */
 async function built(id: string): Promise<RunView> {
   const stuck = await asks(id, 'stuck', 'domain');
   expect(stuck.asks?.id).toBe('domain-1');
   expect(stageIn(stuck, 'domain').steps[0]?.why).toContain('going round in circles');
   const before = requestTexts();
+  // It was told all of what the test said, in few words.
+  const fix = test.model.requests
+    .map(({ body }) => String(body.messages.at(-1)?.content))
+    .find((text) => text.includes('requirement-1: each kilogram'));
+  expect(fix).toMatch(/^Patchbay ran the checks\. These failed:\n\nTests pass and cover enough: 1 failed, /);
+  expect(fix).toContain(`wanted\n${priceFound}\n\nSay in one sentence what the cause is`);
+  expect(fix?.length).toBeLessThan(600);
   await test.client.pipeline.course({ id, words: 'Use port 5433.' });
   const wish = { id, stage: 'domain', step: 'domain-1', act: 'again' as const };
   await test.client.pipeline.step({ ...wish, words: 'Each kilogram that was begun counts.' });
@@ -212,7 +229,7 @@ function failedFirst(view: RunView): void {
     steps.find(({ name }) => name === step)?.rounds[0]?.results.find((one) => one.gate === gate)?.found ?? '';
   expect(foundIn('project', 'types')).toContain('src/settings.ts:8 TS2365');
   expect(foundIn('project', 'biome')).toContain('src/settings.ts format');
-  expect(foundIn('domain-1', 'tests')).toContain('requirement-1: each kilogram that was begun counts');
+  expect(foundIn('domain-1', 'tests')).toBe(priceFound);
   expect(foundIn('feature-1', 'tests')).toContain('# src/http/quote-routes.ts | 0.00');
   expect(rounds[0]?.results.map(({ found }) => found).join('\n')).toContain('.dockerignore');
 }

@@ -248,7 +248,7 @@ const times = /\d+(?:\.\d+)?(?= ?m?s\b)|(?<=duration_ms:? )[\d.]+/g;
 
 const marks = (round: GateRound | undefined): string =>
   failuresOf(round)
-    .map(({ gate, found }) => `${gate}\0${found.replace(times, '')}`)
+    .map(({ gate, found, mark }) => `${gate}\0${mark ?? found.replace(times, '')}`)
     .join('\n');
 
 const over = ({ name, approved }: StageRun, approve: 'person' | 'app'): RunAction =>

@@ -8,13 +8,9 @@ import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { roundsOf } from '../../shared/run-stage.ts';
 import type { Gates } from '../gates/gates.ts';
+import { foundIn, markOf } from './found-words.ts';
 import { levelOf, optionsOf } from './intake-stage.ts';
 import type { StageGates } from './parts.ts';
-
-/** Findings that an agent is told of one gate. */
-const mostFindings = 20;
-/** Characters of the end of its output, where it has no findings. */
-const mostOutput = 3_000;
 
 /** In the pipeline's order; a limit on `coverage` is the level's, where the level has one. */
 export function gatesFor(run: PipelineRun): Gate[] {
@@ -92,11 +88,14 @@ function isUntold(run: PipelineRun, stage: string, evidence: GateEvidence | null
 }
 
 function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {
+  const isFound = verdict.status === 'fail' || verdict.status === 'soft';
+  const mark = isFound ? markOf(evidence) : null;
   return {
     ...{ gate: gate.name, title: gate.title, status: verdict.status, line: verdict.line },
     isHard: !gate.optional,
     evidence: evidence?.id ?? null,
-    found: verdict.status === 'fail' || verdict.status === 'soft' ? foundIn(evidence) : '',
+    found: isFound ? foundIn(evidence) : '',
+    ...(mark === null ? {} : { mark }),
   };
 }
 
@@ -107,16 +106,4 @@ function baselineOf(now: GateNow): GateResult {
   const numbers = Object.entries(baseline.metrics).map(([name, value]) => `${value} ${name}`);
   const line = baseline.problem ?? (numbers.length === 0 ? 'run before the work' : numbers.join(', '));
   return { ...resultOf(now), line, evidence: baseline.id, found: '' };
-}
-
-function foundIn(evidence: GateNow['evidence']): string {
-  if (evidence === null) return '';
-  const fresh = evidence.findings.filter(({ old }) => !old);
-  const lines = fresh.slice(0, mostFindings).map(({ file, line, rule, message }) => {
-    const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`} `;
-    return `${place}${rule} ${message}`.trim();
-  });
-  if (lines.length === 0) return evidence.output.slice(-mostOutput);
-  const more = fresh.length - lines.length + evidence.moreFindings;
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }

@@ -136,6 +136,15 @@ describe('a run', () => {
     expect(then(printed('12', '1 failed'))).toMatchObject({ do: 'fix' });
   });
 
+  it('knows the failures of tests again that say something else each time', () => {
+    const tests = (found: string, mark: string): RunFact =>
+      ran('task-1', 'build', { ...gateResult('tests', 'fail', found), mark });
+    const before = [...build, baselined, begunStep('task-1'), ended('task-1'), tests('port 4711', 'adds')];
+    const then = (fact: RunFact) => next(...before, again('task-1'), ended('task-1'), fact);
+    expect(then(tests('port 4712', 'adds'))).toMatchObject({ do: 'stick' });
+    expect(then(tests('port 4711', 'halves'))).toMatchObject({ do: 'fix' });
+  });
+
   it('goes on where a soft gate fails or a tool is not there, and never calls that a pass', () => {
     const one = [...build, baselined, begunStep('task-1'), ended('task-1')];
     expect(next(...one, ran('task-1', 'build', gateResult('lint', 'fail')))).toMatchObject({ do: 'leave' });

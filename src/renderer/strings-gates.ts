@@ -78,6 +78,7 @@ export const gatesStrings = {
       .join(' · '),
   evidence: 'Evidence',
   findings: 'What it found',
+  output: 'What it printed',
   place: ({ file, line }: Finding): string => (file === null ? '' : line === null ? file : `${file}:${line}`),
   old: 'from before',
   moreFindings: (count: number): string => `and ${plural(count, 'more finding', 'more findings')}`,

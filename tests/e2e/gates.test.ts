@@ -91,6 +91,20 @@ it('are run with a word for it, and stand as they are: passed, failed, not avail
   await stands('Names', 'Passed');
   await line('Types').getByText('src/sum.js', { exact: true }).waitFor();
   await desk.shot('gates-stale');
+
+  // What a test says of its failure stands below it.
+  const printed = join(import.meta.dirname, '../fixtures/gates/node-24-spec.txt');
+  writeFileSync(inPlace('tests.txt'), readFileSync(printed));
+  const tests = 'tests: { title: Tests, run: "cat tests.txt; exit 1", tool: node-test }';
+  writeFileSync(inPlace('.patchbay/gates.yaml'), gates.replace('kpis:', `  ${tests}\nkpis:`));
+  await lookAgain();
+  await button('Run gate: Tests').click();
+  await asks.getByRole('button', { name: 'Run once' }).click();
+  await stands('Tests', 'Failed');
+  await line('Tests').getByText('Evidence').click();
+  await line('Tests').getByText('Expected values to be strictly equal: -1 !== 3').waitFor();
+  await line('Tests').getByRole('group', { name: 'What it found: Tests' }).scrollIntoViewIfNeeded();
+  await desk.shot('gates-tests');
   await desk.page.emulateMedia({ colorScheme: 'light' });
   await desk.page.setViewportSize({ width: 420, height: 900 });
   expect(await desk.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);

@@ -2,7 +2,7 @@
  * `gate`: the gates of a folder, made for a person's own CI. What the rules ask about is shown and runs only with a word for it: typed, or
  * `--approve all`; where nobody sits it is refused. The exit code is the verdict, and nothing that is typed here can make it better.
  */
-import type { GateNow, GatesView, VerdictStatus } from '../../../shared/gate.ts';
+import type { Finding, GateNow, GatesView, VerdictStatus } from '../../../shared/gate.ts';
 import { isPassed } from '../../../shared/gate-tally.ts';
 import type { AskedCheck } from '../../../shared/plan.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -171,14 +171,18 @@ function line(
   const told = `${paths.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const which = paths.length === 0 ? '' : status === 'stale' ? `: ${told}` : ` · changed: ${told}`;
   const fresh = (evidence?.findings ?? []).filter((one) => !one.old);
-  const findings = (status === 'fail' ? fresh : []).slice(0, mostShown).map((one) => {
-    const place = one.file === null ? '' : `${one.file}${one.line === null ? '' : `:${one.line}`} `;
-    return ink.dim(`\n    ${judgeable(`${place}${one.rule} ${one.message}`)}`);
-  });
+  const findings = (status === 'fail' ? fresh : [])
+    .slice(0, mostShown)
+    .map((one) => ink.dim(`\n    ${judgeable(findingText(one)).replaceAll('\n', '\n      ')}`));
   const left = status === 'fail' ? fresh.length + (evidence?.moreFindings ?? 0) - findings.length : 0;
   const rest = left > 0 ? ink.dim(`\n    and ${left} more`) : '';
   const mark = optional ? ink.dim('  (optional)') : '';
   return `${marked(status, ink)}  ${name.padEnd(12)}  ${judgeable(why)}${ink.dim(which)}${mark}${findings.join('')}${rest}`;
+}
+
+function findingText({ file, line, rule, message, detail }: Finding): string {
+  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`} `;
+  return [`${place}${rule} ${message}`, ...(detail === undefined ? [] : [detail])].join('\n');
 }
 
 function based({ gate: { name }, baseline }: GateNow, ink: Ink): string {

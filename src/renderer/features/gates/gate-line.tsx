@@ -6,6 +6,7 @@ import { runGates } from '../../stores/gates.ts';
 import { gatesStrings as words } from '../../strings-gates.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { verdictLook } from '../../verdict-look.ts';
 
@@ -68,7 +69,9 @@ function About({ one, now }: Pick<GateLineProps, 'one' | 'now'>) {
         <p className="text-xs text-muted">{words.based(baseline, formatTime(baseline.started, now))}</p>
       )}
       <Changes one={one} />
-      {evidence === null || evidence.outcome === 'unavailable' ? null : <Evidence evidence={evidence} />}
+      {evidence === null || evidence.outcome === 'unavailable' ? null : (
+        <Evidence evidence={evidence} title={gate.title} />
+      )}
     </div>
   );
 }
@@ -106,31 +109,41 @@ function Changes({ one: { changes, moreChanges } }: { one: GateNow }) {
   );
 }
 
-function Evidence({ evidence }: { evidence: GateEvidence }) {
+function Evidence({ evidence, title }: { evidence: GateEvidence; title: string }) {
   const { findings, moreFindings, output } = evidence;
   return (
     <details className="text-xs">
       <summary className="w-fit cursor-pointer rounded-sm text-muted">{words.evidence}</summary>
       <p className="mt-1 text-muted tabular">{words.files(evidence)}</p>
       {findings.length === 0 ? null : (
-        <ul aria-label={words.findings} className="mt-1 flex max-h-64 flex-col gap-1 overflow-y-auto">
-          {findings.map((one, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two findings may be alike in all that they say.
-            <li key={at} className={classNames('break-words', one.old && 'text-muted')}>
-              <span className="font-mono">
-                <VisibleText text={words.place(one)} />
-              </span>{' '}
-              <span className="text-muted">{one.rule}</span> <VisibleText text={one.message} />
-              {one.old ? ` (${words.old})` : ''}
-            </li>
-          ))}
-          {moreFindings === 0 ? null : <li className="text-muted">{words.moreFindings(moreFindings)}</li>}
-        </ul>
+        <Scrolled label={`${words.findings}: ${title}`} className="mt-1 max-h-64 overflow-y-auto">
+          <ul className="flex flex-col gap-1">
+            {findings.map((one, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two findings may be alike in all that they say.
+              <li key={at} className={classNames('break-words', one.old && 'text-muted')}>
+                <span className="font-mono">
+                  <VisibleText text={words.place(one)} />
+                </span>{' '}
+                <span className="text-muted">{one.rule}</span> <VisibleText text={one.message} />
+                {one.old ? ` (${words.old})` : ''}
+                {one.detail === undefined ? null : (
+                  <pre className="pl-4 font-mono break-words whitespace-pre-wrap text-muted">
+                    <VisibleText text={one.detail} />
+                  </pre>
+                )}
+              </li>
+            ))}
+            {moreFindings === 0 ? null : <li className="text-muted">{words.moreFindings(moreFindings)}</li>}
+          </ul>
+        </Scrolled>
       )}
       {output === '' ? null : (
-        <pre className="mt-1 max-h-64 overflow-auto rounded-md border border-line bg-background px-3 py-2 font-mono break-all whitespace-pre-wrap">
+        <Scrolled
+          label={`${words.output}: ${title}`}
+          className="mt-1 max-h-64 overflow-auto rounded-md border border-line bg-background px-3 py-2 font-mono break-all whitespace-pre-wrap"
+        >
           <VisibleText text={output} />
-        </pre>
+        </Scrolled>
       )}
     </details>
   );

@@ -95,6 +95,7 @@ it('shows its findings, those of the baseline not, and KPIs against floor and ta
       '  names: { naming: [{ files: "parts/**", names: [kebab-case] }] }',
       '  types: { run: "cat types.log; exit 2", tool: tsc, files: ["parts/**"] }',
       '  speed: { run: "echo p95 120", tool: regex, pattern: "p95 (?<p95>\\\\d+)", hard: [p95 <= 200], files: ["parts/**"] }',
+      '  tests: { run: node --test parts.test.mjs, tool: node-test, files: ["parts/**"] }',
       'kpis:',
       '  p95: { gate: speed.p95, target: "<= 100", floor: "<= 200" }',
       '  parts: { size: parts, target: "<= 1", floor: "<= 2" }',
@@ -104,6 +105,8 @@ it('shows its findings, those of the baseline not, and KPIs against floor and ta
   mkdirSync(join(cli.workspace, 'parts'));
   write('parts/BigPart.ts', 'x'.repeat(3000));
   write('types.log', 'parts/a.ts(3,1): error TS1: old\n');
+  const imports = "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\n";
+  write('parts.test.mjs', `${imports}test('adds', () => {\n  assert.equal(1 + 1, 3);\n});\n`);
   expect(await gate('kpi')).toMatchObject({
     code: 1,
     out: expect.stringMatching(/^never .*\nfail +parts +3 kB/),
@@ -122,6 +125,10 @@ it('shows its findings, those of the baseline not, and KPIs against floor and ta
     expect.stringMatching(/^fail +types +1 error, at most 0 is wanted; 1 from before is not charged$/),
     expect.stringContaining('parts/a.ts:10 TS2 new'),
     expect.stringMatching(/^pass +speed +p95 120/),
+    expect.stringMatching(/^fail +tests +1 failed, at most 0 is wanted$/),
+    '    parts.test.mjs:4 failed adds',
+    '      Expected values to be strictly equal:',
+    '      2 !== 3',
     '',
   ]);
   rmSync(join(cli.workspace, 'parts/BigPart.ts'));

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { gateTree } from '../../../src/main/gates/gate-run.ts';
 import { choose } from '../../../src/main/pipeline/documents/choosing.ts';
 import { type DocumentIndex, readIndex } from '../../../src/main/pipeline/documents/document-index.ts';
 import { createPipelineFiles, type PipelineFile } from '../../../src/main/pipeline/pipeline-files.ts';
@@ -46,6 +47,22 @@ describe.each(['python-microservices', 'typescript-service'])('%s', (name) => {
   const { pipeline, documents } = fileOf(name);
   const index: DocumentIndex = readIndex(documents, { links: false });
   const gateNames = pipeline.gates.map((gate) => gate.name);
+
+  it('has no pass of tests that outlives a change of a file that a module brings', () => {
+    const brought = pipeline.gates.flatMap(({ module, how }) =>
+      module === undefined || how.kind !== 'structure' ? [] : how.rules.required,
+    );
+    const paths = brought.map((pattern) => pattern.replaceAll('**', 'a').replaceAll('*', 'a'));
+    expect(paths.filter((path) => /\.(?:sql|json)$/.test(path)).length).toBeGreaterThan(0);
+    const files = paths.map((path): [string, string] => [path, 'mark']);
+    for (const gate of pipeline.gates.filter((one) => ['tests', 'coverage'].includes(one.name)))
+      expect(
+        gateTree(files, gate)
+          .files.map(([path]) => path)
+          .sort(),
+        gate.name,
+      ).toEqual(paths.toSorted());
+  });
 
   it('has small documents, each for a stage that there is', () => {
     const stages = pipeline.stages.map((stage) => stage.name);

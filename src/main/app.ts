@@ -118,7 +118,7 @@ function compose(options: AppOptions, shell: Shell, database: Database, release:
     ...{ processes, prompt, report, shell },
   });
   const orchestrator = createOrchestrator(engine);
-  const work = createOwnWork(options, { database, engine, orchestrator, news });
+  const work = createOwnWork(options, { database, journal, engine, orchestrator, news });
   const terminals = createTerminals({ env: options.commandEnvironment, now: Date.now, processes });
   const { settings, trust, dataFolder } = options;
   const router = createRouter(

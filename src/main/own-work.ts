@@ -7,6 +7,7 @@ import { createOwnPipelines } from './own-pipelines.ts';
 import { createRunNews } from './pipeline/run-news.ts';
 import { createPlanNews } from './plan/plan-news.ts';
 import type { Database } from './store/database.ts';
+import type { Journal } from './store/journal.ts';
 
 /** Made before the sessions, because these tell them of every event. */
 export const createWorkNews = () => ({ plan: createPlanNews(), runs: createRunNews() });
@@ -17,14 +18,17 @@ export function createOwnWork(
   options: AppOptions,
   parts: {
     database: Database;
+    journal: Journal;
     engine: Engine;
     orchestrator: Orchestrator;
     news: ReturnType<typeof createWorkNews>;
   },
 ) {
-  const { database, engine, orchestrator } = parts;
+  const { database, journal, engine, orchestrator } = parts;
   const { plan, gates, ...checks } = createOwnChecks(options, { database, engine, news: parts.news.plan });
-  const pipelines = createOwnPipelines(options, { database, engine, orchestrator, gates: gates.gates });
+  const pipelines = createOwnPipelines(options, {
+    ...{ database, journal, engine, orchestrator, gates: gates.gates },
+  });
   parts.news.runs.listen(pipelines.touched);
   return {
     services: { plan, gates, pipelines },

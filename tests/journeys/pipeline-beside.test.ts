@@ -1,11 +1,12 @@
 /**
  * Two runs of a pipeline in one folder at once, and a person who speaks with the agent of a sub-stage: each run's patches go through
- * reviews of its own, what one leaves behind excuses nothing in the other, and no gate's record is taken for the other's.
+ * reviews of its own, what one leaves behind excuses nothing in the other, no gate's record is taken for the other's, and a report says
+ * of each file whose it is.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
+import { runTurn, startTestApp, stateOf, type TestApp } from '../support/app.ts';
 import { done, write } from '../support/plays.ts';
 
 let test: TestApp;
@@ -23,10 +24,22 @@ const start = async (text: string): Promise<string> => {
   const started = { workspace, model, pipeline: 'change', size: 'small' as const };
   return (await test.client.pipeline.start({ ...started, text })).run.id;
 };
+const runs = (command: string) => ({ calls: [{ name: 'execute_command', arguments: { command } }] });
 const show = async (id: string) => {
   await test.app.idle();
   return test.client.pipeline.show({ id });
 };
+/** What its report says of files: each row without bytes and digest, and all that is no row. */
+async function catalogue(id: string): Promise<{ own: string[]; others: string[]; words: string }> {
+  await test.client.pipeline.reopen({ id, stage: 'report' });
+  await show(id);
+  const { text } = await test.client.pipeline.artefact({ id, name: 'report.md' });
+  const section = text.split('\n## ').find((one) => one.startsWith('Deliverables\n')) ?? '';
+  const rowsIn = (part = ''): string[] =>
+    [...part.matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \|/gm)].map((found) => found.slice(1).join(', '));
+  const [own, others] = section.split('### ');
+  return { own: rowsIn(own), others: rowsIn(others), words: section.replace(/^\|.*$/gm, '') };
+}
 const read = (path: string): string => readFileSync(join(test.workspace, path), 'utf8');
 
 /** The card of that run, which is the only one it has. */
@@ -63,6 +76,10 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
         when: ['Second task'],
         replies: [write('second\n', 'shared.txt'), done('The second is done.')],
       },
+      third: {
+        when: ['Third task'],
+        replies: [write('c\n', 'first.txt'), runs('echo made > made.txt'), done('The third is done.')],
+      },
     },
   });
   const first = await start('First task');
@@ -93,6 +110,65 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
     const made = records.filter(({ id: one }) => own.includes(one)).map(({ by }) => by);
     expect(made).toEqual(own.map(() => ({ kind: 'pipeline', run: id, stage: 'verify' })));
   }
+
+  // Each report says whose a file is, also where a session of nobody's run and the person were at it.
+  const one = { own: ['first.txt, added, this run'], others: ['shared.txt, added, run “Second task”'] };
+  expect(await catalogue(first)).toMatchObject(one);
+  expect(await catalogue(second)).toMatchObject({
+    ...{ own: ['shared.txt, added, this run'], others: ['first.txt, modified, run “First task”'] },
+  });
+  writeFileSync(join(workspace, 'mine.txt'), 'mine\n');
+  await runTurn(test, 'Third task', { approve: 'all' });
+  writeFileSync(join(workspace, 'shared.txt'), 'by hand\n');
+  const all = {
+    own: ['first.txt, added, this run and session “Third task”'],
+    others: [
+      'made.txt, added, session “Third task” (by a command)',
+      'mine.txt, added, no record',
+      'shared.txt, added, run “Second task” and no record',
+    ],
+  };
+  const told = await catalogue(first);
+  expect(told).toMatchObject(all);
+  expect(told.words).not.toContain('missing');
+
+  // Without its list from the beginning it goes by the first checkpoint, and says so; what was there before is not new.
+  const begun = join(test.dataFolder, 'pipeline-runs', first, 'begun.json');
+  const whole = readFileSync(begun, 'utf8');
+  for (const damage of [null, whole.slice(0, -20), '', '[]']) {
+    if (damage === null) rmSync(begun);
+    else writeFileSync(begun, damage);
+    const without = await catalogue(first);
+    expect(without).toMatchObject(all);
+    expect(without.words).toContain('compared with the first checkpoint since');
+  }
+  // Where that is gone, too, nothing is called new or changed: records name some files, and who wrote them.
+  rmSync(join(test.dataFolder, 'checkpoints'), { recursive: true });
+  const blind = await catalogue(first);
+  expect(blind).toMatchObject({
+    own: ['first.txt, unknown, this run and session “Third task”'],
+    others: ['shared.txt, unknown, run “Second task” and no record'],
+  });
+  expect(blind.words).toContain('so that what changed cannot be told');
+  // It is the list alone that was missed.
+  writeFileSync(begun, whole);
+  const again = await catalogue(first);
+  expect([again.own, again.others.length]).toEqual([all.own, all.others.length]);
+  expect(again.words).not.toContain('missing');
+});
+
+it('says that it cannot tell what changed where nothing of the beginning is left', async () => {
+  const files = { 'old.txt': 'old\n', '.patchbay/gates.yaml': gates };
+  const replies = [done('There is nothing to do.')];
+  test = await startTestApp({ files, plays: { idle: { when: ['Look around'], replies } } });
+  const id = await start('Look around');
+  expect((await show(id)).asks).toMatchObject({ what: 'sign' });
+  writeFileSync(join(test.workspace, 'mine.txt'), 'mine\n');
+  expect(await catalogue(id)).toMatchObject({ own: [], others: ['mine.txt, added, no record'] });
+  rmSync(join(test.dataFolder, 'pipeline-runs', id, 'begun.json'));
+  const { own, others, words } = await catalogue(id);
+  expect([own, others]).toEqual([[], []]);
+  expect(words).toContain('so that what changed cannot be told');
 });
 
 it('lets the person speak with the agent of a sub-stage, while it works and when it is over', async () => {

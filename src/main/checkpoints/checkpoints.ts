@@ -40,6 +40,8 @@ export type CompareRequest<T> = States & {
 export type Past = {
   /** Null: it was not there. Undefined: the checkpoint says nothing of it, or is not kept any more. */
   read(path: string, checkpoint: string): Promise<Uint8Array | null | undefined>;
+  /** The same of the contents' name. */
+  name(path: string, checkpoint: string): string | null | undefined;
 };
 
 export type Checkpoints = {
@@ -140,9 +142,11 @@ async function pastOf(
     const content = await ask((keeper) => keeper.blob(oid));
     return content.ok ? content.value : undefined;
   };
+  const name = (path: string, checkpoint: string) => names.value.get(pastKey(checkpoint, path));
   return ok({
+    name,
     read: async (path, checkpoint) => {
-      const oid = names.value.get(pastKey(checkpoint, path));
+      const oid = name(path, checkpoint);
       if (oid === undefined || oid === null) return oid;
       const content = contents.get(oid) ?? read(oid);
       contents.set(oid, content);

@@ -37,6 +37,8 @@ export type NewGateEvidence = Omit<GateEvidence, 'id'>;
 export interface GateRows extends Trees {
   /** Newest first. */
   evidence(workspace: string, gate: string): GateEvidence[];
+  /** Of all gates, those that were at work at that time or later; oldest first. */
+  since(workspace: string, at: number): GateEvidence[];
   /** The newest of its maker that can be subtracted from a run of this definition. */
   baseline(
     workspace: string,
@@ -68,6 +70,9 @@ export function createGateRows({ sqlite }: Pick<Database, 'sqlite'>): GateRows {
   const of = sqlite.prepare<[string, string], Row>(
     `select ${columns} from gate_evidence where workspace = ? and gate = ? order by seq desc`,
   );
+  const since = sqlite.prepare<[string, number], Row>(
+    `select ${columns} from gate_evidence where workspace = ? and coalesce(ended, started) >= ? order by seq`,
+  );
   const based = sqlite.prepare<[string, string, string, BaselineOf], Row & { identities: Buffer }>(
     `select ${columns}, identities from gate_evidence
      where workspace = ? and gate = ? and definition = ? and json_extract(made_by, '$.run') is ? and identities is not null
@@ -81,6 +86,7 @@ export function createGateRows({ sqlite }: Pick<Database, 'sqlite'>): GateRows {
     ...createTrees({ sqlite }),
     ...writing(sqlite),
     evidence: (workspace, gate) => of.all(workspace, gate).map(evidenceOf),
+    since: (workspace, at) => since.all(workspace, at).map(evidenceOf),
     baseline(workspace, gate, definition, run) {
       const row = based.get(workspace, gate, definition, run);
       if (row === undefined) return undefined;

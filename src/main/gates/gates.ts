@@ -79,6 +79,8 @@ export interface Gates {
   /** How these stand now, by whoever ran them last; with `run` by what that run of a pipeline ran itself. */
   verdicts(workspace: string, gates: readonly Gate[], run?: string): Promise<GateNow[]>;
   evidence(workspace: string, name: string): GateEvidence[];
+  /** What ran in a folder, and the files that were found then. */
+  records: Pick<GateRows, 'since' | 'tree'>;
   /** Ends the one that runs and forgets those that wait. */
   stop(workspace: string): void;
   /** Files of this folder may be others now. */
@@ -130,7 +132,14 @@ export function createGates(parts: GatesParts): Gates {
   }
 
   return {
-    ...{ view, verdicts, evidence: parts.rows.evidence, stop: rounds.stop, touched: telling.tell },
+    ...{
+      view,
+      verdicts,
+      evidence: parts.rows.evidence,
+      records: parts.rows,
+      stop: rounds.stop,
+      touched: telling.tell,
+    },
     watch: (workspace, signal) => telling.watch(workspace, () => view(workspace), signal),
     rules(workspace) {
       const { gates, kpis, release, problems } = parts.definitions(workspace);

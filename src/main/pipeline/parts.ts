@@ -9,8 +9,9 @@ import type { AskedCheck } from '../../shared/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Artefacts } from './artefacts.ts';
 import type { Asker } from './ask-json.ts';
+import type { Catalogue } from './deliverable-table.ts';
 import type { DocumentShelf } from './documents/shelf.ts';
-import type { Deliverable, GateRecord } from './report-page.ts';
+import type { GateRecord } from './report-page.ts';
 import type { RunBook } from './run-book.ts';
 
 export interface StepSession {
@@ -78,8 +79,8 @@ export interface RunnerParts extends Asker {
   gates: StageGates;
   artefacts: Artefacts;
   shelf(run: PipelineRun): Result<DocumentShelf>;
-  /** What is another in the workspace since the run began, by path. */
-  deliverables(run: PipelineRun): Promise<Result<Deliverable[]>>;
+  /** What is another in the workspace since the run began, by path, and who made it so. */
+  deliverables(run: PipelineRun): Promise<Result<Catalogue>>;
   trusts(workspace: string): boolean;
   /** It asks its model nothing for now: what waits for the server may go first. */
   turnOver(run: string): void;

@@ -37,6 +37,7 @@ import {
 import { aheadOf, asksOf } from './run-outlook.ts';
 import type { NewRun, StepAct } from './run-wishes.ts';
 import { createRunner } from './runner.ts';
+import { runOfSession } from './step-sessions.ts';
 
 type Viewed = Promise<Result<RunView>>;
 
@@ -324,7 +325,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       return ok(undefined);
     },
     touched(sessionId) {
-      const [, id] = stepSession.exec(sessionId) ?? [];
+      const id = runOfSession(sessionId);
       if (id !== undefined && book.get(id) !== undefined) runner.kick(id);
     },
     recover() {
@@ -365,9 +366,6 @@ const saying = (record: (id: string, decide: Decide) => Viewed): Saying => ({
   allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
   course: (id, words) => record(id, () => courseFacts(words)),
 });
-
-/** A sub-stage's session has its run's id in its own: see `perform.ts`. */
-const stepSession = /^(.{36})-\d+$/;
 
 /** What the folder has comes behind the pipeline's own, unless it has one of that name. */
 function withGates(chosen: PipelineSource, more: readonly Gate[]): PipelineSource {

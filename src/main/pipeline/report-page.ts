@@ -12,25 +12,18 @@ import type {
   StepRun,
 } from '../../shared/pipeline-run.ts';
 import { findAbout, stageTitle } from '../../shared/run-stage.ts';
+import { type Catalogue, deliverableText, isOwn, lostWords } from './deliverable-table.ts';
 import { deploymentNotes } from './deployment-notes.ts';
 import type { KnownField } from './known-words.ts';
 import { failuresOf } from './next.ts';
 import { code, plain, quote, row, stamp } from './page-words.ts';
-
-export interface Deliverable {
-  path: string;
-  change: 'added' | 'modified' | 'deleted';
-  bytes: number;
-  /** SHA-256 in hexadecimal; null of what is not there any more. */
-  digest: string | null;
-}
 
 export interface ReportFacts {
   run: PipelineRun;
   fields: readonly KnownField[];
   /** The newest result of each gate, with whether its evidence still stands. */
   gates: readonly (GateResult & { isStale: boolean; record: GateRecord | null })[];
-  deliverables: readonly Deliverable[];
+  deliverables: Catalogue;
   now: number;
 }
 
@@ -114,8 +107,8 @@ export function reportPage(facts: ReportFacts): string {
         .map(claimWords)
         .join('\n'),
     ],
-    ['Deliverables', deliverableTable(deliverables)],
-    ['Deployment notes', deploymentNotes(deliverables)],
+    ['Deliverables', deliverableText(deliverables)],
+    ['Deployment notes', deploymentNotes(deliverables.files.filter(isOwn))],
     ['Known limits', limits(facts).join('\n')],
     ['Stages', stageTable(run)],
     ['Decisions', run.decisions.map((one) => `- ${stamp(one.at)}: ${decisionWords(run, one)}`).join('\n')],
@@ -199,18 +192,12 @@ function whyNot({ failed, partly }: Pick<Claim, 'failed' | 'partly'>): string {
     : `not all of its gates speak for it: ${plain(partly)}`;
 }
 
-function deliverableTable(deliverables: readonly Deliverable[]): string {
-  if (deliverables.length === 0) return '';
-  const rows = deliverables.map(({ path, change, bytes, digest }) =>
-    row([code(path), change, digest === null ? '' : String(bytes), digest === null ? '' : `\`${digest}\``]),
-  );
-  return [row(['File', 'Change', 'Bytes', 'SHA-256']), row(Array(4).fill('---')), ...rows].join('\n');
-}
-
-function limits({ run, gates }: ReportFacts): string[] {
+function limits({ run, gates, deliverables }: ReportFacts): string[] {
   const questions = run.stages.flatMap(({ record }) => record?.items.filter(isOpen) ?? []);
   const left = run.stages.flatMap(({ steps }) => steps.filter(({ status }) => status !== 'done'));
+  const lost = lostWords(deliverables.with);
   return [
+    ...(lost === '' ? [] : [`- ${lost}`]),
     ...questions.map(({ title }) => `- Open question: ${plain(title)}`),
     ...left.map(({ title, why }) => `- Not done: ${plain(title)}${why === '' ? '' : ` (${plain(why)})`}`),
     ...gates

@@ -11,6 +11,9 @@ import type { Orchestrator } from '../agent/orchestrator.ts';
 import { answerOf } from '../agent/task-words.ts';
 import type { SessionLook, StepSessions } from './parts.ts';
 
+/** The run that a sub-stage's session is of: its ID begins the session's, see `perform.ts`. */
+export const runOfSession = (id: string): string | undefined => /^(.{36})-\d+$/.exec(id)?.[1];
+
 export function createStepSessions(
   orchestrator: Orchestrator,
   passOn: (from: string, to: string) => void,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../../src/main/pipeline/artefacts.ts';
+import type { Catalogue, Deliverable, NamedWriter } from '../../../src/main/pipeline/deliverable-table.ts';
 import { type ReportFacts, reportPage } from '../../../src/main/pipeline/report-page.ts';
 import type { PipelineRun, RunFact } from '../../../src/shared/pipeline-run.ts';
 import { begunStep, gateResult, story, upTo } from '../../support/run-story.ts';
@@ -12,8 +13,15 @@ type Gate = ReportFacts['gates'][number];
 const gate = (name: string, status: Gate['status'], more: Partial<Gate> = {}): Gate => ({
   ...{ ...gateResult(name, status), isStale: false, record: null, ...more },
 });
+const changed = (files: readonly Deliverable[], more: Partial<Catalogue> = {}): Catalogue => ({
+  ...{ with: { kind: 'begun' }, files, ...more },
+});
 const page = (more: Partial<ReportFacts> = {}): string =>
-  reportPage({ run: verified, fields: [], gates: [], deliverables: [], now: 0, ...more });
+  reportPage({ run: verified, fields: [], gates: [], deliverables: changed([]), now: 0, ...more });
+const writer = (who: NamedWriter['who'], name = '', isGuess = false): NamedWriter => ({ who, name, isGuess });
+const file = (path: string, more: Partial<Deliverable> = {}): Deliverable => ({
+  ...{ path, change: 'added', bytes: 1, digest: 'd', by: [writer('this-run')], ...more },
+});
 const section = (text: string, title: string): string =>
   text.split('\n## ').find((one) => one.startsWith(`${title}\n`)) ?? '';
 
@@ -73,9 +81,6 @@ describe('the report', () => {
   });
 
   it('names what has to be looked at to deploy it, and no file that is gone', () => {
-    const file = (path: string, change: 'added' | 'deleted' = 'added') => ({
-      ...{ path, change, bytes: 1, digest: change === 'added' ? 'd' : null },
-    });
     const paths = [
       'Dockerfile',
       'src/main.ts',
@@ -83,7 +88,9 @@ describe('the report', () => {
       'infra/nginx/site.conf',
       'docs/runbook.md',
     ];
-    const deliverables = [...paths.map((path) => file(path)), file('docker-compose.yml', 'deleted')];
+    const gone = file('docker-compose.yml', { change: 'deleted', digest: null });
+    const foreign = file('Containerfile', { by: [writer('session', 'Other')] });
+    const deliverables = changed([...paths.map((path) => file(path)), gone, foreign]);
     const notes = section(page({ deliverables }), 'Deployment notes');
     expect(notes.trim().split('\n').slice(2)).toEqual([
       '- Settings it reads: `orders/.env.example`',
@@ -91,7 +98,37 @@ describe('the report', () => {
       '- Way in: `infra/nginx/site.conf`',
       '- Operation: `docs/runbook.md`',
     ]);
-    expect(section(page({ deliverables: [file('src/a.ts')] }), 'Deployment notes')).toContain('*None.*');
+    expect(section(page({ deliverables: changed([file('src/a.ts')]) }), 'Deployment notes')).toContain(
+      '*None.*',
+    );
+  });
+
+  it('says whose each file is, and puts what others did apart', () => {
+    const files = [
+      file('a.ts'),
+      file('b.ts', { by: [writer('this-run', '', true), writer('run', 'Second')] }),
+      file('c.ts', { by: [writer('session', 'Third')] }),
+      file('d.ts', { change: 'deleted', digest: null, by: [writer('nobody')] }),
+    ];
+    const text = section(page({ deliverables: changed(files) }), 'Deliverables');
+    const [own = '', others = ''] = text.split('### Changed meanwhile, but not by this run');
+    expect(own).toContain('| `a.ts` | added | this run | 1 | `d` |');
+    expect(own).toContain('| `b.ts` | added | this run (by a command) and run “Second” |');
+    expect(others).toContain('| `c.ts` | added | session “Third” |');
+    expect(others).toContain('| `d.ts` | deleted | no record |  |  |');
+    expect(others).toContain('*No record*: ');
+    expect(section(page({ deliverables: changed([file('a.ts')]) }), 'Deliverables')).not.toMatch(
+      /meanwhile|record|command/,
+    );
+  });
+
+  it('says that it cannot tell what changed where the list from the beginning is not there', () => {
+    const none = page({ deliverables: changed([], { with: { kind: 'nothing' } }) });
+    for (const title of ['Deliverables', 'Known limits'])
+      expect(section(none, title)).toContain('so that what changed cannot be told');
+    const since = page({ deliverables: changed([], { with: { kind: 'checkpoint', at: 0 } }) });
+    expect(section(since, 'Deliverables')).toContain('the first checkpoint since, of 1970-01-01 00:00 UTC');
+    expect(section(page(), 'Known limits')).not.toContain('list of the files');
   });
 
   it('is the end of its own stage', () => {
@@ -145,7 +182,7 @@ function said(words: string): string {
   return page({
     ...{ run, fields: [{ title: words, text: words }] },
     gates: [gate('types', 'soft', { title: words, line: words, record })],
-    deliverables: [{ path: words, change: 'added', bytes: 1, digest: 'd' }],
+    deliverables: changed([file(words), file(words, { by: [writer('session', words), writer('nobody')] })]),
   });
 }
 

@@ -1,0 +1,74 @@
+/**
+ * Who made a file another one since a run began, from what was recorded. A patch is known to the byte. What a command did is known only
+ * as a difference between two looks at the file, so that it is told as what it is: a command ran in between. Where nothing was recorded
+ * it was nobody's that the app knows of, and it must not be charged to the run. Pure.
+ */
+
+/** `nobody`: no patch and no command of the app's is known to have done it. */
+export type Author = { kind: 'run' | 'session'; id: string } | { kind: 'nobody' };
+
+export interface Writer {
+  author: Author;
+  /** A command or a gate of theirs was at work when it changed; else they are known to have done it. */
+  isGuess: boolean;
+}
+
+/** Name of the contents; null: it was not there; undefined: not known. */
+export type Seen = string | null | undefined;
+
+/** A look at a file, and what was done to it then. */
+export interface Moment {
+  at: number;
+  seen: Seen;
+  /** `isBits`: what it did is no other contents. */
+  did?: { author: Author; seen: Seen; isBits: boolean };
+  /** When what is seen was written, by the file's own times. */
+  written?: Span | undefined;
+}
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** Something that may change files unseen was at work. */
+export interface Work extends Span {
+  author: Author;
+}
+
+/** `moments` in order, the first of when the run began; in the order in which they did it, each once. */
+export function writersOf(moments: readonly Moment[], works: readonly Work[]): Writer[] {
+  const found = new Map<string, Writer>();
+  const add = (author: Author, isGuess: boolean): void => {
+    const key = keyOf(author);
+    found.set(key, { author, isGuess: isGuess && (found.get(key)?.isGuess ?? true) });
+  };
+  let known: Seen;
+  let since = Number.NEGATIVE_INFINITY;
+  for (const { at, seen, did, written } of moments) {
+    if (known !== undefined && seen !== undefined && seen !== known)
+      for (const author of authorsIn(works, within({ from: since, to: at }, written)))
+        add(author, author.kind !== 'nobody');
+    const now = seen === undefined ? known : seen;
+    if (did !== undefined && (did.isBits || did.seen === undefined || did.seen !== now))
+      add(did.author, false);
+    known = did === undefined ? now : did.seen;
+    if (known !== undefined) since = at;
+  }
+  return [...found.values()];
+}
+
+/** Where none was at work: nobody. */
+export function authorsIn(works: readonly Work[], time: Span): Author[] {
+  const there = works.filter(({ from, to }) => from < time.to && to > time.from).map(({ author }) => author);
+  return there.length === 0 ? [{ kind: 'nobody' }] : there;
+}
+
+/** Times from before the look before it say nothing: a file may be put in place with those that it had elsewhere. */
+const within = (gap: Span, written: Span | undefined): Span =>
+  written === undefined || written.to < gap.from
+    ? gap
+    : { from: Math.max(gap.from, written.from), to: Math.min(gap.to, written.to) };
+
+export const keyOf = (author: Author): string =>
+  author.kind === 'nobody' ? author.kind : `${author.kind} ${author.id}`;

@@ -270,13 +270,16 @@ async function reported(view: RunView): Promise<string> {
     'this report',
   ]);
   const told = cellsOf(text, 'Gates');
+  const commands = text.slice(text.indexOf('## Commands of the gates')).split('\n');
   for (const { gate, title } of stageIn(view, 'verification').rounds[1]?.results ?? []) {
     const newest = evidenceOf(gate).at(-1);
     const row = told.find(([first]) => first === title) ?? [];
-    const command = newest?.command.replaceAll('|', '\\|') ?? '';
+    const command = newest?.command ?? '';
     expect(row.slice(0, 2)).toEqual([title, 'pass']);
-    expect(row[3]).toBe(command === '' ? '' : `\`${command}\``);
-    expect([row[4], row[6]]).toEqual([String(newest?.exit_code ?? ''), newest?.after.slice(0, 12)]);
+    expect(commands.find((line) => line.startsWith(`- ${title}: `))).toBe(
+      command === '' ? undefined : `- ${title}: \`${command}\``,
+    );
+    expect([row[3], row[5]]).toEqual([String(newest?.exit_code ?? ''), newest?.after.slice(0, 12)]);
   }
   const exits = (gate: string) => evidenceOf(gate).map((one) => one.exit_code);
   const rounds = view.run.stages.flatMap((stage) => [stage, ...stage.steps].flatMap((one) => one.rounds));
@@ -288,16 +291,14 @@ async function reported(view: RunView): Promise<string> {
   expect(coverage.filter((share) => share !== undefined && share < 75)).toHaveLength(1);
   expect(coverage.at(-1)).toBeGreaterThanOrEqual(75);
   expect(told.find(([, , why]) => why?.includes(`${coverage.at(-1)} % coverage`))).toBeDefined();
-  const made = cellsOf(text, 'Deliverables').map(([path = '', change, , digest]) => [
-    path.slice(1, -1),
-    change,
-    digest?.slice(1, -1),
+  const made = cellsOf(text, 'Deliverables').map(([path = '', change, by, , digest]) => [
+    ...[path.slice(1, -1), change, by, digest?.slice(1, -1)],
   ]);
   const there = readdirSync(test.workspace, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(test.workspace.length + 1))
     .filter((path) => !/^(node_modules|build)\//.test(path));
-  expect(made).toEqual(there.sort().map((path) => [path, 'added', sha(fileOf(path))]));
+  expect(made).toEqual(there.sort().map((path) => [path, 'added', 'this run', sha(fileOf(path))]));
   for (const line of [
     'Requirements: You decided: At most 50',
     'Domain: You gave “Prices of parcels” back',

@@ -3,7 +3,7 @@
  * files, and lines that its gates and its command write where no gate looks. Everything in it happens a number of times that is known.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { makePlays, sumProject } from './plays.ts';
 
@@ -154,7 +154,11 @@ export function leftBy(root: string): Left {
               .map((name) => [
                 name,
                 name.endsWith('.md')
-                  ? timeless(readFileSync(join(pages, name), 'utf8').replaceAll(root, ''))
+                  ? timeless(
+                      readFileSync(join(pages, name), 'utf8')
+                        .replaceAll(root, '')
+                        .replaceAll(basename(pages), 'RUN'),
+                    )
                   : '',
               ]),
           )
@@ -170,4 +174,4 @@ const timeless = (page: string): string =>
   page
     .replace(/exit (\d), [\d.]+ m?s/g, 'exit $1')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, 'THEN')
-    .replace(/\| [\d.]+ s \|( \d+ \|)?/g, '| TIME |');
+    .replace(/\| (\d+ min )?[\d.]+ s \|( \d+ \|)?/g, '| TIME |');

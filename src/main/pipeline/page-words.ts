@@ -15,8 +15,11 @@ export const plain = (text: string): string =>
     .replace(/[\\`*[\]<>|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/^([#+\-=])|^(\d+)(?=[.)])/, (found) => (/\d/.test(found) ? `${found}\\` : `\\${found}`));
 /** Between more backticks than it has; in a cell, its pipes end nothing. */
-export function code(text: string): string {
-  const line = oneLine(text).replace(/\\*\|/g, (found) => `\\${found.replaceAll('\\', '')}`);
+export const code = (text: string): string =>
+  wholeCode(oneLine(text).replace(/\\*\|/g, (found) => `\\${found.replaceAll('\\', '')}`));
+/** The same outside of a table, where nothing of it has to be another. */
+export function wholeCode(text: string): string {
+  const line = oneLine(text);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
@@ -24,3 +27,11 @@ export function code(text: string): string {
 export const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 export const stamp = (at: number): string =>
   `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** How long something took, as one says it. */
+export function lasting(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1_000);
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3_600)];
+  if (minutes === 0) return `${seconds} s`;
+  if (hours === 0) return `${minutes} min ${seconds % 60} s`;
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}

@@ -14,9 +14,10 @@ import type {
 import { findAbout, stageTitle } from '../../shared/run-stage.ts';
 import { type Catalogue, deliverableText, isOwn, lostWords } from './deliverable-table.ts';
 import { deploymentNotes } from './deployment-notes.ts';
+import { runFile } from './hand-over.ts';
 import type { KnownField } from './known-words.ts';
 import { failuresOf } from './next.ts';
-import { code, plain, quote, row, stamp } from './page-words.ts';
+import { code, lasting, plain, quote, row, stamp, wholeCode } from './page-words.ts';
 
 export interface ReportFacts {
   run: PipelineRun;
@@ -43,6 +44,8 @@ export interface Claim {
   evidence: string | null;
   /** Where not all of its gates speak for it: what each says. */
   partly: string;
+  /** Gates were run on what it left, whatever they said. */
+  looked: boolean;
   /** Gates have failed on what it left, so that a later pass is somebody else's work. */
   failed: boolean;
 }
@@ -55,7 +58,13 @@ function claimsOf(run: PipelineRun, stale: ReadonlySet<string>): Claim[] {
       const failed = after.some((round) => failuresOf(round).length > 0);
       const nothing = { evidence: null, partly: '' };
       const { title, said } = step;
-      return { title, said, failed, ...(failed ? nothing : evidenceOf(step, after, stale)) };
+      return {
+        title,
+        said,
+        failed,
+        looked: after.length > 0,
+        ...(failed ? nothing : evidenceOf(step, after, stale)),
+      };
     }),
   );
 }
@@ -112,10 +121,25 @@ export function reportPage(facts: ReportFacts): string {
     ['Known limits', limits(facts).join('\n')],
     ['Stages', stageTable(run)],
     ['Decisions', run.decisions.map((one) => `- ${stamp(one.at)}: ${decisionWords(run, one)}`).join('\n')],
+    ['Commands of the gates', commandList(gates)],
   ];
   const body = sections.map(([title, text]) => `## ${title}\n\n${text === '' ? '*None.*' : text}`);
-  const head = `# ${plain(run.title)}\n\n${plain(run.pipeline.title)}, in ${plain(run.workspace)}. Put together on ${stamp(now)} from what Patchbay recorded.`;
-  return `${[head, ...body].join('\n\n')}\n`;
+  return `${[headOf(run, now), ...body].join('\n\n')}\n`;
+}
+
+function headOf(run: PipelineRun, now: number): string {
+  const { pipeline, workspace, created, model, from, id, stages } = run;
+  const records = stages.filter(({ record }) => record !== null).map(({ name }) => code(`${name}.md`));
+  const lines = [
+    `${plain(pipeline.title)}, in ${plain(workspace)}. Begun on ${stamp(created)} with the model ${code(model)}; run ${code(id)}.`,
+    ...(from === null
+      ? []
+      : [
+          `It raises run ${code(from.run)} to level ${from.level}: what that one made is not in this report.`,
+        ]),
+    `Put together on ${stamp(now)} from what Patchbay recorded. Beside this report: ${[...records, code(runFile)].join(', ')}.`,
+  ];
+  return `# ${plain(run.title)}\n\n${lines.join('\n\n')}`;
 }
 
 /** In the person's words: the fields that stand, else what they wrote; and what they said on the way. */
@@ -140,17 +164,21 @@ function toInstall(gates: ReportFacts['gates']): string {
 
 function verdictWords(gates: ReportFacts['gates'], claims: readonly Claim[]): string {
   const of = (test: (one: ReportFacts['gates'][number]) => boolean): number => gates.filter(test).length;
-  const failed = of(({ status, isHard }) => status === 'fail' && isHard);
-  const absent = of(({ status }) => status === 'not-available');
-  const never = of(({ status }) => status === 'never');
-  const stale = of(({ isStale }) => isStale);
+  const isOut = ({ status, isStale }: ReportFacts['gates'][number]): boolean => isStale || status === 'stale';
+  const counts: [number, string][] = [
+    [of(({ status, isHard }) => status === 'fail' && isHard), 'failed'],
+    [of(({ status, isHard }) => status === 'fail' && !isHard), 'failed that need not pass'],
+    [of(({ status }) => status === 'not-available'), 'not available'],
+    [of(({ status }) => status === 'never'), 'never run'],
+    [of(({ status }) => status === 'cancelled' || status === 'interrupted'), 'not run to their end'],
+    [of(isOut), 'no longer count, because files changed'],
+  ];
   const unverified = claims.filter(({ evidence }) => evidence === null).length;
   const words = [
-    `${of(({ status, isStale }) => isPassed(status) && !isStale)} of ${gates.length} gates passed`,
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(absent > 0 ? [`${absent} not available`] : []),
-    ...(never > 0 ? [`${never} never run`] : []),
-    ...(stale > 0 ? [`${stale} no longer count, because files changed`] : []),
+    gates.length === 0
+      ? 'No gate was run, so that all there is are words of agents'
+      : `${of(({ status, isStale }) => isPassed(status) && !isStale)} of ${gates.length} gates passed`,
+    ...counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
     ...(unverified > 0 ? [`${unverified} of ${claims.length} sub-stages are not verified`] : []),
   ];
   return `${words.join(', ')}.`;
@@ -162,21 +190,24 @@ function gateTable(gates: ReportFacts['gates']): string {
     // What was not there took no time, and is about no files.
     const ran = result.status === 'not-available' ? null : record;
     return row([
-      plain(result.title),
-      wordOf(result, isStale),
-      plain(result.line),
-      record === null || record.command === '' ? '' : code(record.command),
+      ...[plain(result.title), wordOf(result, isStale), plain(result.line)],
       record?.exitCode === null || record === null ? '' : String(record.exitCode),
       ran?.milliseconds == null ? '' : `${(ran.milliseconds / 1_000).toFixed(1)} s`,
       ran?.tree?.slice(0, 12) ?? '',
     ]);
   });
-  return [
-    row(['Gate', 'Verdict', 'Why', 'Command', 'Exit', 'Time', 'Files']),
-    row(Array(7).fill('---')),
-    ...rows,
-  ].join('\n');
+  const head = row(['Gate', 'Verdict', 'Why', 'Exit', 'Time', 'Files']);
+  const table = [head, row(Array(6).fill('---')), ...rows].join('\n');
+  return `${table}\n\n*Files* names the state of the files that a gate was about: where two have the same name, it was the same.`;
 }
+
+/** Apart from the table, since one of them may be as long as a page. */
+const commandList = (gates: ReportFacts['gates']): string =>
+  gates
+    .flatMap(({ title, record }) =>
+      record === null || record.command === '' ? [] : [`- ${plain(title)}: ${wholeCode(record.command)}`],
+    )
+    .join('\n');
 
 const claimWords = ({ title, said, evidence, ...why }: Claim): string =>
   [
@@ -185,8 +216,9 @@ const claimWords = ({ title, said, evidence, ...why }: Claim): string =>
     evidence === null ? `  - ${whyNot(why)}` : `  - gates: ${plain(evidence)}`,
   ].join('\n');
 
-function whyNot({ failed, partly }: Pick<Claim, 'failed' | 'partly'>): string {
+function whyNot({ failed, looked, partly }: Pick<Claim, 'failed' | 'looked' | 'partly'>): string {
   if (failed) return 'gates failed on what it left; where they pass now, that is not its doing';
+  if (!looked) return 'no gate was run for it alone';
   return partly === ''
     ? 'no gate that still stands speaks for it'
     : `not all of its gates speak for it: ${plain(partly)}`;
@@ -219,14 +251,15 @@ function stageTable(run: PipelineRun): string {
     return row([plain(title), status, timeOf(stage), String(stage.tokens), approvalOf(stage)]);
   });
   const head = [row(['Stage', 'Status', 'Time', 'Tokens', 'Approved']), row(Array(5).fill('---'))];
-  return [...head, ...before, ...rows].join('\n');
+  const table = [...head, ...before, ...rows].join('\n');
+  return `${table}\n\n*Time* is from the beginning of a stage to its end, with what it waited for you.`;
 }
 
 const decisionWords = (run: PipelineRun, { stage, line }: PipelineRun['decisions'][number]): string =>
   stage === null ? plain(line) : `${plain(stageTitle(run, stage))}: ${plain(line)}`;
 
 const timeOf = ({ begun, ended }: StageRun): string =>
-  begun === null || ended === null ? '' : `${Math.round((ended - begun) / 1_000)} s`;
+  begun === null || ended === null ? '' : lasting(ended - begun);
 
 const approvalOf = ({ approved }: StageRun): string =>
   approved === null ? '' : approved.by === 'person' ? 'by you' : 'by itself';

@@ -53,7 +53,8 @@ export function writersOf(moments: readonly Moment[], works: readonly Work[]): W
     if (did !== undefined && (did.isBits || did.seen === undefined || did.seen !== now))
       add(did.author, false);
     known = did === undefined ? now : did.seen;
-    if (known !== undefined) since = at;
+    // A moment that tells nothing of this file is no look at it.
+    if (seen !== undefined || did !== undefined) since = at;
   }
   return [...found.values()];
 }

@@ -48,6 +48,7 @@ describe('who made a file what it is', () => {
       'one?',
       'two?',
     ]);
+    expect(names([look(0, 'a'), look(6, undefined), look(9, 'b')], [work(one!, 3, 5)])).toEqual(['one?']);
     // A file's own times tell what was written when it was over, unless they are from elsewhere.
     const last = (from: number, to: number): Moment[] => [
       look(0, 'a'),

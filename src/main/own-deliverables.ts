@@ -3,16 +3,14 @@
  * have recorded. Other sessions and the person work in the same folder, so that a difference alone says nothing of the run.
  */
 import { existsSync, lstatSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import type { SessionRow } from '../shared/feed.ts';
+import { join } from 'node:path';
 import type { PipelineRun } from '../shared/pipeline-run.ts';
 import { ok, type Result } from '../shared/result.ts';
 import type { Engine, OpenFolder } from './agent/engine.ts';
 import { digestBytes } from './base/digest.ts';
 import { changesBetween, type TreeFile } from './base/tree-state.ts';
 import { objectName } from './checkpoints/object-store.ts';
-import { runOf } from './gates/gate-run.ts';
-import type { Gates } from './gates/gates.ts';
+import { looksOf, type RecordParts, recordsOf } from './own-file-records.ts';
 import type { Artefacts } from './pipeline/artefacts.ts';
 import { readBegun } from './pipeline/begun.ts';
 import type { Catalogue, ComparedWith, Deliverable, NamedWriter } from './pipeline/deliverable-table.ts';
@@ -25,9 +23,7 @@ import {
   type NameOf,
 } from './pipeline/file-moments.ts';
 import { begunFile } from './pipeline/hand-over.ts';
-import type { RunBook } from './pipeline/run-book.ts';
-import { runOfSession } from './pipeline/step-sessions.ts';
-import { type Traces, tracesOf, traceTypes } from './pipeline/traces.ts';
+import type { Traces } from './pipeline/traces.ts';
 import {
   type Author,
   authorsIn,
@@ -37,14 +33,10 @@ import {
   type Writer,
   writersOf,
 } from './pipeline/writers.ts';
-import type { Journal } from './store/journal.ts';
 
-interface Parts {
+interface Parts extends RecordParts {
   engine: Engine;
-  journal: Journal;
-  gates: Gates;
   artefacts: Artefacts;
-  book: Pick<RunBook, 'get'>;
 }
 
 type Change = Pick<Deliverable, 'path' | 'change'>;
@@ -56,12 +48,17 @@ export async function deliverablesOf(parts: Parts, run: PipelineRun): Promise<Re
   if (!now.ok) return now;
   const begun = readBegun(await parts.artefacts.read(run.id, begunFile));
   const { traces, works } = recordsOf(parts, run);
-  const { compared, changes, first } = await changesOf(folder.value, traces, begun, now.value);
+  const { compared, changes: listed, first } = await changesOf(folder.value, traces, begun, now.value);
+  const list = begun === null ? first : lookOf(begun, run.created);
+  const found = lookOf(now.value, Number.POSITIVE_INFINITY);
+  const hidden = await hiddenFiles(folder.value, traces.patches, { listed, list, found });
+  const changes = withHidden(listed, compared.kind === 'nothing' ? new Map() : hidden);
   const records: FileRecords = {
-    ...{ ...traces, looks: looksOf(parts, run) },
-    begun: begun === null ? first : lookOf(begun, run.created),
+    ...{ ...traces, looks: looksOf(parts.gates, run) },
+    begun: list && { ...list, mark: (path) => (hidden.has(path) ? undefined : list.mark(path)) },
     now: {
-      ...lookOf(now.value, Number.POSITIVE_INFINITY),
+      at: found.at,
+      mark: (path) => hidden.get(path)?.mark ?? found.mark(path),
       written: (path) => writtenAt(join(run.workspace, path), parts.engine.now()),
     },
   };
@@ -111,99 +108,53 @@ async function changesOf(
   return { compared: { kind: 'nothing' }, changes, first: null };
 }
 
-/** Of every session whose folder is this one, in it or around it, since the run began. */
-function recordsOf({ journal, gates, book }: Parts, run: PipelineRun) {
-  const rows = journal.rows();
-  const all: Traces = { patches: [], checkpoints: [], restores: [], works: [] };
-  const isSince = ({ at }: { at: number }): boolean => at >= run.created;
-  for (const row of rows) {
-    const inside = insideOf(run.workspace, row.workspace);
-    if (inside === null) continue;
-    // One that was not touched since may still have left a command running.
-    const types =
-      row.updatedAt >= run.created ? traceTypes : (['background.started', 'background.ended'] as const);
-    const traces = tracesOf(journal.ofTypes(row.id, types), authorOf(row, rows, book));
-    const files = traces.patches.filter(isSince).map(({ files: changed, ...patch }) => ({
-      ...patch,
-      files: changed.flatMap((file) => {
-        const path = inside(file.path);
-        return path === null ? [] : [{ ...file, path }];
-      }),
-    }));
-    all.patches.push(...files);
-    all.works.push(...traces.works);
-    if (row.workspace !== run.workspace) continue;
-    all.checkpoints.push(...traces.checkpoints.filter(isSince));
-    all.restores.push(...traces.restores.filter(isSince));
+interface Hidden {
+  /** Null where nothing of it is another. */
+  change: 'added' | 'modified' | 'deleted' | null;
+  /** As it is now. */
+  mark: string | null;
+}
+
+/**
+ * Files that patches were about and an ignore file leaves out, so that the list from the beginning does not name them, and the one of
+ * now only where a checkpoint was made for them. The first patch says whether one was there, and the disk how it is now.
+ */
+async function hiddenFiles(
+  { workspace }: OpenFolder,
+  patches: Traces['patches'],
+  { listed, list, found }: { listed: readonly Change[]; list: FileLook | null; found: FileLook },
+): Promise<ReadonlyMap<string, Hidden>> {
+  const before = new Map<string, string | null>();
+  for (const { files } of patches.toSorted((one, other) => one.at - other.at))
+    for (const file of files) if (!before.has(file.path)) before.set(file.path, file.before);
+  const added = new Set(listed.filter(({ change }) => change === 'added').map(({ path }) => path));
+  const isOdd = ([path, was]: [string, string | null]): boolean =>
+    found.mark(path) === null ? list?.mark(path) == null : added.has(path) && was !== null;
+  const odd = [...before].filter(isOdd);
+  const shown = odd.some(([path]) => found.mark(path) !== null)
+    ? await workspace.list(everything)
+    : undefined;
+  const names = new Set(shown?.ok === true ? shown.value.entries.map(({ path }) => path) : []);
+  const isShown = (path: string): boolean => shown?.ok !== true || shown.value.truncated || names.has(path);
+  const hidden = new Map<string, Hidden>();
+  for (const [path, was] of odd) {
+    if (found.mark(path) !== null && isShown(path)) continue;
+    const file = await workspace.read(path);
+    const bytes = file.ok ? file.value.bytes : null;
+    const is = bytes === null ? null : digestBytes(bytes);
+    const change = is === was ? null : was === null ? 'added' : is === null ? 'deleted' : 'modified';
+    hidden.set(path, { change, mark: bytes === null ? null : (markOf(objectName('blob', bytes)) ?? null) });
   }
-  const { works, ...traces } = all;
-  return { traces, works: [...works, ...gateWorks(gates, run, traces)] };
+  return hidden;
 }
 
-/** Paths of one folder as paths in another; null where the two have nothing in common. */
-function insideOf(root: string, other: string): ((path: string) => string | null) | null {
-  const way = relative(root, other);
-  const isBelow = (path: string): boolean => path !== '..' && !path.startsWith(`..${sep}`);
-  if (!isBelow(way) && !isBelow(relative(other, root))) return null;
-  return (path) => {
-    const found = relative(root, join(other, path));
-    return isBelow(found) ? found.split(sep).join('/') : null;
-  };
-}
+const everything = { recursive: true, limit: 50_000 };
 
-/** A task's session is whose gave it; a sub-stage's is its run's. */
-function authorOf(row: SessionRow, rows: readonly SessionRow[], book: Parts['book']): Author {
-  let top = row;
-  for (let above: SessionRow | undefined = row; above !== undefined; ) {
-    top = above;
-    const { parent }: SessionRow = above;
-    above = rows.find(({ id }) => id === parent);
-  }
-  const run = runOfSession(top.id);
-  return run !== undefined && book.get(run) !== undefined
-    ? { kind: 'run', id: run }
-    : { kind: 'session', id: top.id };
-}
-
-/** Those that ran a command. What a person has had run is theirs, as if they had run it themselves. */
-function gateWorks(
-  { records }: Gates,
-  { workspace, created }: PipelineRun,
-  traces: Pick<Traces, 'patches'>,
-): Work[] {
-  const ran = records.since(workspace, created);
-  const starts = [...traces.patches.map(({ at }) => at), ...ran.map(({ started }) => started)];
-  return ran
-    .filter(({ command, outcome }) => command !== '' && outcome !== 'unavailable')
-    .map(({ by, started, ended, outcome }) => {
-      const id = runOf(by);
-      // The app ended while it ran, and it with the app: before anything else was begun.
-      const next = Math.min(...starts.filter((at) => at > started));
-      return {
-        author: id === null ? { kind: 'nobody' } : { kind: 'run', id },
-        ...{ from: started, to: ended ?? (outcome === 'running' ? Number.POSITIVE_INFINITY : next) },
-      };
-    });
-}
-
-/** What gates found before and after; a file that is not in a list of theirs may not be what they are about. */
-const looksOf = ({ gates: { records } }: Parts, { workspace, created }: PipelineRun): FileLook[] => {
-  const trees = new Map<string, FileLook['mark']>();
-  const look = (digest: string | null, at: number | null): FileLook[] => {
-    if (digest === null || at === null || at < created) return [];
-    const mark = trees.get(digest) ?? presentIn(records.tree(digest) ?? []);
-    trees.set(digest, mark);
-    return [{ at, mark }];
-  };
-  return records
-    .since(workspace, created)
-    .flatMap(({ before, after, started, ended }) => [...look(before, started), ...look(after, ended)]);
-};
-
-const presentIn = (files: readonly TreeFile[]): FileLook['mark'] => {
-  const marks = new Map(files);
-  return (path) => marks.get(path);
-};
+const withHidden = (listed: readonly Change[], hidden: ReadonlyMap<string, Hidden>): Change[] =>
+  [
+    ...listed.filter(({ path }) => !hidden.has(path)),
+    ...[...hidden].flatMap(([path, { change }]) => (change === null ? [] : [{ path, change }])),
+  ].toSorted((one, other) => (one.path < other.path ? -1 : 1));
 
 function lookOf(files: readonly TreeFile[], at: number): FileLook {
   const marks = new Map(files);

@@ -125,6 +125,26 @@ async function looks(name: string): Promise<void> {
   await desk.page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** The page that is handed over: beside a command as long as a page no column is one letter wide, nothing is cut off, and paper is white. */
+async function onSheets(html: string): Promise<void> {
+  const sheet = await desk.page.context().newPage();
+  await sheet.setViewportSize({ width: 700, height: 900 });
+  expect(html).toContain('node --test');
+  await sheet.setContent(html.replaceAll('node --test', 'node --test --test-reporter=tap && '.repeat(60)));
+  for (const media of ['screen', 'print'] as const) {
+    await sheet.emulateMedia({ media, colorScheme: 'dark' });
+    const heads = await sheet
+      .getByRole('columnheader')
+      .evaluateAll((all) => all.map((one) => one.clientHeight));
+    expect(heads.length).toBeGreaterThan(10);
+    expect(Math.max(...heads)).toBeLessThan(45);
+    expect(await sheet.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(700);
+    const ground = await sheet.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(ground === 'rgb(255, 255, 255)').toBe(media === 'print');
+  }
+  await sheet.close();
+}
+
 /** Said of something that the stage which is shown has, by keyboard. */
 async function comment(of: string, words: string, part?: string): Promise<void> {
   await button(`Comment: ${of}`).press('Enter');
@@ -355,6 +375,7 @@ it('takes a large change through its stages, each with the word of the person or
   await desk.page.keyboard.press('Enter');
   await desk.page.getByText(/^\d+ files written:/).waitFor();
   expect(existsSync(join(desk.workspace, 'handover/report.md'))).toBe(true);
+  await onSheets(readFileSync(join(desk.workspace, 'handover/report.html'), 'utf8'));
   await cell('Report').focus();
   await desk.page.keyboard.press('ArrowLeft');
   await desk.page.keyboard.press('Enter');

@@ -62,7 +62,7 @@ const verdicts = async (id: string) =>
 
 it('keeps two runs in one folder apart: their reviews, their gates, and what was there before each', async () => {
   test = await startTestApp({
-    files: { '.patchbay/gates.yaml': gates },
+    files: { '.patchbay/gates.yaml': gates, '.ignore': 'left-out.txt\n', 'left-out.txt': 'old\n' },
     plays: {
       mends: {
         when: ['Mend what the gates found'],
@@ -78,7 +78,12 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
       },
       third: {
         when: ['Third task'],
-        replies: [write('c\n', 'first.txt'), runs('echo made > made.txt'), done('The third is done.')],
+        replies: [
+          write('c\n', 'first.txt'),
+          write('new\n', 'left-out.txt'),
+          runs('echo made > made.txt'),
+          done('The third is done.'),
+        ],
       },
     },
   });
@@ -123,6 +128,7 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
   const all = {
     own: ['first.txt, added, this run and session “Third task”'],
     others: [
+      'left-out.txt, modified, session “Third task”',
       'made.txt, added, session “Third task” (by a command)',
       'mine.txt, added, no record',
       'shared.txt, added, run “Second task” and no record',
@@ -147,7 +153,10 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
   const blind = await catalogue(first);
   expect(blind).toMatchObject({
     own: ['first.txt, unknown, this run and session “Third task”'],
-    others: ['shared.txt, unknown, run “Second task” and no record'],
+    others: [
+      'left-out.txt, unknown, session “Third task”',
+      'shared.txt, unknown, run “Second task” and no record',
+    ],
   });
   expect(blind.words).toContain('so that what changed cannot be told');
   // It is the list alone that was missed.

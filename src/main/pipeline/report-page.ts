@@ -107,7 +107,7 @@ export function reportPage(facts: ReportFacts): string {
       claims
         .filter(({ evidence }) => evidence !== null)
         .map(claimWords)
-        .join('\n'),
+        .join('\n') || (claims.length > 0 ? '*None.* All are under “Unverified”.' : ''),
     ],
     [
       'Unverified',
@@ -233,8 +233,11 @@ function limits({ run, gates, deliverables }: ReportFacts): string[] {
     ...questions.map(({ title }) => `- Open question: ${plain(title)}`),
     ...left.map(({ title, why }) => `- Not done: ${plain(title)}${why === '' ? '' : ` (${plain(why)})`}`),
     ...gates
-      .filter(({ status }) => status !== 'pass')
-      .map(({ title, line }) => `- Gate ${plain(title)}: ${plain(line)}`),
+      .filter(({ status, isStale }) => status !== 'pass' || isStale)
+      .map(({ title, line, isStale }) => {
+        const since = isStale ? ' (files changed since)' : '';
+        return `- Gate ${plain(title)}: ${plain(line)}${since}`;
+      }),
   ];
 }
 

@@ -33,6 +33,7 @@ describe('what an agent said', () => {
     expect(section(stale, 'Unverified')).toContain('Did 1.');
     expect(section(stale, 'Sub-stages')).toContain('*None.*');
     expect(section(stale, 'Verdict')).toContain('0 of 1 gates passed, 1 no longer count');
+    expect(section(stale, 'Known limits')).toContain('Gate types: types pass (files changed since)');
   });
 
   it.each(['not-available', 'fail', 'never', 'stale'] as const)(
@@ -129,6 +130,32 @@ describe('the report', () => {
     const since = page({ deliverables: changed([], { with: { kind: 'checkpoint', at: 0 } }) });
     expect(section(since, 'Deliverables')).toContain('the first checkpoint since, of 1970-01-01 00:00 UTC');
     expect(section(page(), 'Known limits')).not.toContain('list of the files');
+  });
+
+  it('counts each gate in its verdict, and says where there was none', () => {
+    const gates = [
+      ...[gate('types', 'pass'), gate('tests', 'fail'), gate('lint', 'fail', { isHard: false })],
+      ...[gate('one', 'never'), gate('two', 'interrupted'), gate('three', 'stale')],
+    ];
+    expect(section(page({ gates }), 'Verdict')).toContain(
+      '1 of 6 gates passed, 1 failed, 1 failed that need not pass, 1 never run, 1 not run to their end, 1 no longer count',
+    );
+    expect(section(page(), 'Verdict')).toContain(
+      'No gate was run, so that all there is are words of agents.',
+    );
+  });
+
+  it('gives each command as it was run, and says what it is about and how long stages took', () => {
+    const command = "grep -E 'a\\|b' src | wc -l";
+    const record = { command, exitCode: 0, milliseconds: 1_000, tree: 'abc' };
+    const run = story(upTo('report'));
+    const stages = run.stages.map((one) => ({ ...one, begun: 0, ended: 3_725_000 }));
+    const from = { run: 'r0', level: 2 };
+    const text = page({ run: { ...run, stages, from }, gates: [gate('types', 'pass', { record })] });
+    expect(section(text, 'Commands of the gates')).toContain(`- types: \`${command}\``);
+    expect(section(text, 'Stages')).toContain('| done | 1 h 2 min |');
+    expect(text).toContain('with the model `m`; run `r1`.\n\nIt raises run `r0` to level 2');
+    expect(text).toContain('Beside this report: `plan.md`, `run.json`.');
   });
 
   it('is the end of its own stage', () => {

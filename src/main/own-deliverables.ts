@@ -27,6 +27,7 @@ import type { Traces } from './pipeline/traces.ts';
 import {
   type Author,
   authorsIn,
+  isUnsure,
   keyOf,
   type Span,
   type Work,
@@ -54,7 +55,7 @@ export async function deliverablesOf(parts: Parts, run: PipelineRun): Promise<Re
   const hidden = await hiddenFiles(folder.value, traces.patches, { listed, list, found });
   const changes = withHidden(listed, compared.kind === 'nothing' ? new Map() : hidden);
   const records: FileRecords = {
-    ...{ ...traces, looks: looksOf(parts.gates, run) },
+    ...{ ...traces, looks: [] },
     begun: list && { ...list, mark: (path) => (hidden.has(path) ? undefined : list.mark(path)) },
     now: {
       at: found.at,
@@ -63,7 +64,7 @@ export async function deliverablesOf(parts: Parts, run: PipelineRun): Promise<Re
     },
   };
   const paths = changes.map(({ path }) => path);
-  const writers = await writersIn(parts.engine, folder.value, { paths, records, works });
+  const writers = await writersIn(parts, folder.value, run, { paths, records, works });
   const files = await Promise.all(
     changes.map((change) => fileOf(folder.value, change, writers.get(change.path) ?? [])),
   );
@@ -171,34 +172,43 @@ function writtenAt(path: string, now: number): Span | undefined {
   return { from: Math.floor(stat.mtimeMs) - 1, to: Math.max(stat.mtimeMs, stat.ctimeMs) + clockStep };
 }
 
-/** Checkpoints are asked only of files that something more than patches was about: that costs most. */
+/** What checkpoints hold and gates found is asked only for files that more than patches was about: that costs most. */
 async function writersIn(
-  { blobs }: Engine,
+  { engine, gates }: Parts,
   { checkpoints }: OpenFolder,
+  run: PipelineRun,
   { paths, records, works }: { paths: readonly string[]; records: FileRecords; works: readonly Work[] },
 ): Promise<Map<string, Writer[]>> {
-  const nameOf = namesOf(blobs);
-  const by = (path: string, past?: Parameters<typeof momentsOf>[2]['past']): Writer[] => {
-    const found = writersOf(momentsOf(path, records, { nameOf, past }), works);
+  const names = { nameOf: namesOf(engine.blobs) };
+  const writers = new Map<string, Writer[]>();
+  const unsure: string[] = [];
+  for (const path of paths) {
+    const moments = momentsOf(path, records, names);
+    const found = writersOf(moments, works);
+    const isRestored = records.restores.some((one) => one.paths.includes(path));
+    if (isRestored || isUnsure(moments, works)) unsure.push(path);
     const [before, after] = [records.begun?.mark(path), records.now.mark(path)];
-    if (found.length > 0 || !isBitsAlone(before, after)) return found;
-    return authorsIn(works, { from: records.begun?.at ?? 0, to: records.now.at }).map((author) => ({
-      ...{ author, isGuess: author.kind !== 'nobody' },
-    }));
-  };
-  const writers = new Map(paths.map((path) => [path, by(path)]));
-  const restored = new Set(records.restores.flatMap((one) => one.paths));
-  const unsure = paths.filter(
-    (path) => restored.has(path) || writers.get(path)?.some(({ isGuess }) => isGuess) === true,
-  );
+    const isOfBits = found.length === 0 && isBitsAlone(before, after);
+    writers.set(path, isOfBits ? bitsBy(works, records) : found);
+  }
+  if (unsure.length === 0) return writers;
   const ids = [
     ...records.checkpoints.map(({ id }) => id),
     ...records.restores.flatMap(({ from, to }) => [from, to]),
   ];
-  const past = unsure.length === 0 ? undefined : await checkpoints.pastOf({ ids, paths: unsure });
-  if (past?.ok === true) for (const path of unsure) writers.set(path, by(path, past.value.name));
+  const past = await checkpoints.pastOf({ ids, paths: unsure });
+  const more = { ...names, past: past.ok ? past.value.name : undefined };
+  const looks = await looksOf(gates, run, new Set(unsure));
+  for (const path of unsure)
+    writers.set(path, writersOf(momentsOf(path, { ...records, looks }, more), works));
   return writers;
 }
+
+/** At some time since the beginning. */
+const bitsBy = (works: readonly Work[], { begun, now }: FileRecords): Writer[] =>
+  authorsIn(works, { from: begun?.at ?? 0, to: now.at }).map((author) => ({
+    ...{ author, isGuess: author.kind !== 'nobody' },
+  }));
 
 /** A blob's name in checkpoints, worked out once. */
 function namesOf(blobs: Engine['blobs']): NameOf {

@@ -3,9 +3,9 @@
  * folder may be around the run's, or in it.
  */
 import { join, relative, sep } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { SessionRow } from '../shared/feed.ts';
 import type { PipelineRun } from '../shared/pipeline-run.ts';
-import type { TreeFile } from './base/tree-state.ts';
 import { runOf } from './gates/gate-run.ts';
 import type { Gates } from './gates/gates.ts';
 import type { FileLook } from './pipeline/file-moments.ts';
@@ -96,21 +96,24 @@ function gateWorks(
     });
 }
 
-/** What gates found before and after; a file that is not in a list of theirs may not be what they are about. */
-export const looksOf = ({ records }: Gates, { workspace, created }: PipelineRun): FileLook[] => {
-  const trees = new Map<string, FileLook['mark']>();
-  const look = (digest: string | null, at: number | null): FileLook[] => {
-    if (digest === null || at === null || at < created) return [];
-    const mark = trees.get(digest) ?? presentIn(records.tree(digest) ?? []);
-    trees.set(digest, mark);
-    return [{ at, mark }];
-  };
-  return records
-    .since(workspace, created)
-    .flatMap(({ before, after, started, ended }) => [...look(before, started), ...look(after, ended)]);
-};
-
-const presentIn = (files: readonly TreeFile[]): FileLook['mark'] => {
-  const marks = new Map(files);
-  return (path) => marks.get(path);
-};
+/** What gates found of these before and after; a file that is not in a list of theirs may not be what they are about. */
+export async function looksOf(
+  { records }: Gates,
+  { workspace, created }: PipelineRun,
+  paths: ReadonlySet<string>,
+): Promise<FileLook[]> {
+  const trees = new Map<string, ReadonlyMap<string, string>>();
+  const looks: FileLook[] = [];
+  for (const { before, after, started, ended } of records.since(workspace, created))
+    for (const [digest, at] of [[before, started] as const, [after, ended] as const]) {
+      if (digest === null || at === null || at < created) continue;
+      const known = trees.get(digest);
+      const marks = known ?? new Map(records.tree(digest)?.filter(([path]) => paths.has(path)));
+      looks.push({ at, mark: (path) => marks.get(path) });
+      if (known !== undefined) continue;
+      trees.set(digest, marks);
+      // Of a large folder each is a list of ten thousands.
+      await breathe();
+    }
+  return looks;
+}

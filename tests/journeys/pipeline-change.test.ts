@@ -179,6 +179,7 @@ it('does not count gates whose files have changed since', async () => {
   await show(run.id);
   const { text } = await test.client.pipeline.artefact({ id: run.id, name: 'report.md' });
   expect(text).toContain('0 of 1 gates passed, 1 no longer count, because files changed');
+  expect(text).toContain('| `src/sum.js` | modified | this run and no record |');
   // Nor does the person sign it off as if they did.
   const signed = test.client.pipeline.sign({ id: run.id });
   await expect(signed).rejects.toMatchObject({

@@ -63,7 +63,7 @@ const style = `:root{--line:#d0d7de;--soft:#f6f8fa}
 body{font:14px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff;overflow-wrap:break-word}
 h1{font-size:20px;line-height:1.3}h2{font-size:16px;margin-top:2rem;border-bottom:1px solid var(--line)}h3{font-size:14px}
 table{border-collapse:collapse;width:100%;font-size:12px}td,th{border:1px solid var(--line);padding:4px 6px;text-align:left;vertical-align:top}
-th{background:var(--soft)}code{font:12px ui-monospace,monospace;overflow-wrap:anywhere}blockquote{margin:0;padding-left:1rem;border-left:3px solid var(--line)}
+th{background:var(--soft)}td:first-child{min-width:8rem}code{font:12px ui-monospace,monospace;overflow-wrap:anywhere}blockquote{margin:0;padding-left:1rem;border-left:3px solid var(--line)}
 @media screen and (max-width:40rem){table{display:block;overflow-x:auto}td code{display:inline-block;min-width:12rem}}
 @media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--line:#3d444d;--soft:#161b22}body{color:#e6edf3;background:#0d1117}}
 @page{margin:16mm 14mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px system-ui,sans-serif}}

@@ -12,7 +12,7 @@ export interface FileRecords extends Omit<Traces, 'works'> {
   /** From when the run began; null where that is not known. */
   begun: FileLook | null;
   now: FileLook & { written?: ((path: string) => Span | undefined) | undefined };
-  /** Of gates, before and after each. */
+  /** Of gates, before and after each, where they are wanted. */
   looks: readonly FileLook[];
 }
 
@@ -30,7 +30,7 @@ export function momentsOf(
   const look = (one: FileLook): Moment => ({ at: one.at, seen: contentsOf(one.mark(path)) });
   const named = (digest: string | null): Seen => (digest === null ? null : nameOf(digest));
   const done: Moment[] = [
-    ...(past === undefined ? [] : looks.map(look)),
+    ...looks.map(look),
     ...checkpoints.map(({ at, id }) => ({ at, seen: past?.(path, id) })),
     ...restores
       .filter(({ paths }) => paths.includes(path))

@@ -39,25 +39,43 @@ export interface Work extends Span {
 /** `moments` in order, the first of when the run began; in the order in which they did it, each once. */
 export function writersOf(moments: readonly Moment[], works: readonly Work[]): Writer[] {
   const found = new Map<string, Writer>();
-  const add = (author: Author, isGuess: boolean): void => {
+  for (const { author, isGuess } of changesIn(moments, works)) {
     const key = keyOf(author);
     found.set(key, { author, isGuess: isGuess && (found.get(key)?.isGuess ?? true) });
-  };
+  }
+  return [...found.values()];
+}
+
+/** More looks would tell more: a command of theirs may hide that somebody else was at it, also where they are known to have been. */
+export const isUnsure = (moments: readonly Moment[], works: readonly Work[]): boolean =>
+  changesIn(moments, works).some(({ isGuess }) => isGuess);
+
+/** Each change, with who made it. */
+function changesIn(moments: readonly Moment[], works: readonly Work[]): Writer[] {
+  const changes: Writer[] = [];
   let known: Seen;
   let since = Number.NEGATIVE_INFINITY;
-  for (const { at, seen, did, written } of moments) {
+  for (const [place, { at, seen, did, written }] of moments.entries()) {
+    if (did === undefined && isLate(known, seen, moments.slice(place + 1))) continue;
     if (known !== undefined && seen !== undefined && seen !== known)
       for (const author of authorsIn(works, within({ from: since, to: at }, written)))
-        add(author, author.kind !== 'nobody');
+        changes.push({ author, isGuess: author.kind !== 'nobody' });
     const now = seen === undefined ? known : seen;
     if (did !== undefined && (did.isBits || did.seen === undefined || did.seen !== now))
-      add(did.author, false);
+      changes.push({ author: did.author, isGuess: false });
     known = did === undefined ? now : did.seen;
     // A moment that tells nothing of this file is no look at it.
     if (seen !== undefined || did !== undefined) since = at;
   }
-  return [...found.values()];
+  return changes;
 }
+
+/**
+ * A look takes a while, and is noted at its end: where a patch came in between it shows what was there before, and the next one what
+ * is known. Nothing is left of a change that it speaks of.
+ */
+const isLate = (known: Seen, seen: Seen, later: readonly Moment[]): boolean =>
+  known !== undefined && seen !== known && later.find((one) => one.seen !== undefined)?.seen === known;
 
 /** Where none was at work: nobody. */
 export function authorsIn(works: readonly Work[], time: Span): Author[] {

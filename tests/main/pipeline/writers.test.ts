@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { begunText, readBegun } from '../../../src/main/pipeline/begun.ts';
 import { momentsOf } from '../../../src/main/pipeline/file-moments.ts';
 import { tracesOf } from '../../../src/main/pipeline/traces.ts';
-import { type Author, type Moment, type Seen, writersOf } from '../../../src/main/pipeline/writers.ts';
+import {
+  type Author,
+  isUnsure,
+  type Moment,
+  type Seen,
+  writersOf,
+} from '../../../src/main/pipeline/writers.ts';
 import type { Fact, JournalEvent } from '../../../src/shared/event.ts';
 
 const [one, two]: Author[] = [
@@ -33,6 +39,11 @@ describe('who made a file what it is', () => {
     ['the person before it', [look(0, 'a'), patch(5, 'x', one!, 'b'), look(9, 'b')], ['nobody', 'one']],
     ['the person after it', [look(0, 'a'), patch(5, 'a', one!, 'b'), look(9, 'x')], ['one', 'nobody']],
     ['nobody on record', [look(0, 'a'), look(9, null)], ['nobody']],
+    [
+      'a look that began before its patch and ended after it',
+      [look(0, 'a'), patch(5, 'a', one!, 'b'), look(6, 'a'), look(9, 'b')],
+      ['one'],
+    ],
     ['its bits', [look(0, 'a'), patch(5, 'a', one!, 'a', true), look(9, 'a')], ['one']],
     ['a patch that changed nothing', [look(0, 'a'), patch(5, 'a', one!, 'a'), look(9, 'a')], []],
     ['contents that are not known', [look(0, undefined), patch(5, undefined, one!, undefined)], ['one']],
@@ -49,6 +60,12 @@ describe('who made a file what it is', () => {
       'two?',
     ]);
     expect(names([look(0, 'a'), look(6, undefined), look(9, 'b')], [work(one!, 3, 5)])).toEqual(['one?']);
+    // Who is known to have been at it may hide somebody else behind a command of theirs, so that more looks are wanted.
+    const own = [patch(1, 'a', one!, 'b'), patch(9, 'x', one!, 'c')];
+    expect(names(own, [work(one!, 2, 4)])).toEqual(['one']);
+    expect(isUnsure(own, [work(one!, 2, 4)])).toBe(true);
+    expect(isUnsure(own, [])).toBe(false);
+    expect(names(own.toSpliced(1, 0, look(5, 'b')), [work(one!, 2, 4)])).toEqual(['one', 'nobody']);
     // A file's own times tell what was written when it was over, unless they are from elsewhere.
     const last = (from: number, to: number): Moment[] => [
       look(0, 'a'),

@@ -24,8 +24,12 @@ export interface OwnCommand {
 export interface OwnCommands {
   /** `denied` for a folder that is not trusted; a rule that denies is a verdict. */
   judge(command: OwnCommand): Promise<Result<Judged>>;
-  /** Makes what is there now one that can be gone back to, as before an agent's commands. */
-  prepare(workspace: string, reason: string, signal: AbortSignal): Promise<Result<unknown>>;
+  /** Makes what is there now one that can be gone back to, as before an agent's commands; gives what `files` would. */
+  prepare(
+    workspace: string,
+    reason: string,
+    signal: AbortSignal,
+  ): Promise<Result<readonly TreeFile[] | null>>;
   /** Runs what was judged, or fails and has run nothing. */
   run(
     command: OwnCommand,
@@ -58,7 +62,9 @@ export function createOwnCommands(engine: Engine, of: string, longest?: number):
     judge: (command) => judge(engine, command, context),
     async prepare(workspace, reason, signal) {
       const folder = await engine.folder(workspace);
-      return folder.ok ? folder.value.checkpoints.create({ reason }, signal) : folder;
+      if (!folder.ok) return folder;
+      const made = await folder.value.checkpoints.create({ reason, listed: true }, signal);
+      return made.ok ? ok(made.value.list ?? null) : made;
     },
     async run(command, { proposal }, given) {
       const at = await context(command, given);

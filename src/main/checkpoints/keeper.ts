@@ -26,7 +26,7 @@ import { type ObjectStore, objectName, openObjectStore } from './object-store.ts
 import { namesInPast, type PastNames } from './past.ts';
 import { carryOut } from './restore.ts';
 import { planRestore, type RestorePlan } from './restore-plan.ts';
-import { scan } from './scan.ts';
+import { type Scan, scan } from './scan.ts';
 import { sharedReader } from './shared-reader.ts';
 
 export type Place = {
@@ -46,6 +46,8 @@ export type CheckpointRequest = {
    * holds them.
    */
   include?: readonly string[];
+  /** What `files` would say of the state that is kept is wanted, too: the folder has just been looked at for it. */
+  listed?: boolean;
 };
 
 /** `bytes`: of all files in it. `skipped`: what it does not hold; a folder stands for all below it. */
@@ -54,6 +56,8 @@ export type CreatedCheckpoint = {
   files: number;
   bytes: number;
   skipped: { path: string; why: string }[];
+  /** Where the request wants it. */
+  list?: FolderFiles;
 };
 
 /** Paths the app created: the only files a restore may remove. */
@@ -86,7 +90,7 @@ type Parts = Stored & { root: Root; workspace: Workspace };
 
 async function create(
   parts: Parts,
-  { reason, include = [] }: CheckpointRequest,
+  { reason, include = [], listed = false }: CheckpointRequest,
   scope: Scope,
   signal: AbortSignal | undefined,
 ): Promise<Result<CreatedCheckpoint>> {
@@ -112,11 +116,17 @@ async function create(
     await manifest.record(rows);
     let bytes = 0;
     for (const file of files.values()) bytes += file.size;
-    return ok({ id, files: files.size, bytes, skipped });
+    const list = listed ? { list: listOf(scanned.value) } : {};
+    return ok({ id, files: files.size, bytes, skipped, ...list });
   } catch (error) {
     return failFromErrno(error, 'The checkpoint');
   }
 }
+
+const listOf = ({ files, skipped }: Pick<Scan, 'files' | 'skipped'>): FolderFiles => [
+  ...[...files].map(([path, { oid, mode }]) => [path, `${oid} ${mode.toString(8)}`] as const),
+  ...skipped,
+];
 
 /** Of bytes that are only compared, not kept. */
 const nameOf = (bytes: Buffer) => Promise.resolve(objectName('blob', bytes));
@@ -184,10 +194,7 @@ export async function openKeeper(place: Place): Promise<Result<Keeper>> {
     },
     files: async (scope) => {
       const now = await scan({ root, manifest, nameOf, besides: [], ...scope });
-      if (!now.ok) return now;
-      const { files, skipped } = now.value;
-      const marks = [...files].map(([path, { oid, mode }]) => [path, `${oid} ${mode.toString(8)}`] as const);
-      return ok([...marks, ...skipped]);
+      return now.ok ? ok(listOf(now.value)) : now;
     },
     sides: (states, file) => bothSides({ reader: reading.reader(), workspace }, states, file),
     leftOut: async (id) => {

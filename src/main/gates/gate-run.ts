@@ -17,6 +17,8 @@ import { definitionOf } from './verdict.ts';
 export interface GateOccasion extends Pick<GateEvidence, 'by' | 'why' | 'kind'> {
   /** Real path. */
   workspace: string;
+  /** Its files as they were found just before, with nothing of the app's in between; null where nobody has looked. */
+  seen: readonly TreeFile[] | null;
   /** The app closes: then nothing is known of the end. */
   closing(): boolean;
 }
@@ -32,7 +34,11 @@ export interface GateRunParts {
 }
 
 /** What a run leaves behind; `ran` is null for what the app looks at itself. */
-type Left = Pick<GateEvidence, 'outcome' | 'exitCode' | 'output'> & { reading: Reading | null };
+type Left = Pick<GateEvidence, 'outcome' | 'exitCode' | 'output'> & {
+  reading: Reading | null;
+  /** No file was opened for it. */
+  isOfNames?: boolean;
+};
 
 const longestOutput = 8_000;
 const mostFindings = 200;
@@ -45,22 +51,26 @@ export function gateTree(all: readonly TreeFile[], { files, how }: Pick<Gate, 'f
   return treeOf(how.kind === 'naming' ? others.map(([path]): TreeFile => [path, '']) : others, files);
 }
 
-/** `run`: fails when nothing was run; then nothing is recorded, either. Null for what needs no command. */
+/**
+ * `run`: fails when nothing was run; then nothing is recorded, either. Null for what needs no command. Gives the files as they were
+ * found when it had ended; null where they were not looked at.
+ */
 export async function runGate(
   parts: GateRunParts,
   gate: Gate,
   occasion: GateOccasion,
   run: (() => Promise<Result<Ran>>) | null,
-): Promise<Result<void>> {
-  const { rows, now, changed } = parts;
+): Promise<Result<readonly TreeFile[] | null>> {
+  const { rows, now, changed, files } = parts;
   const { workspace, closing } = occasion;
-  const before = await look(parts, workspace, gate);
+  const there = occasion.seen ?? (await files(workspace));
+  const before = kept(rows, gate, there);
   const evidence = rows.add({ ...begun(gate, occasion), before, started: now() });
   changed(workspace);
   const began = performance.now();
   const result = run === null ? ok(null) : await unlessThrown(run, () => rows.drop(evidence.id));
   const ms = Math.round(performance.now() - began);
-  if (closing()) return ok(undefined);
+  if (closing()) return ok(null);
   if (!result.ok) {
     rows.drop(evidence.id);
     changed(workspace);
@@ -69,12 +79,14 @@ export async function runGate(
   const ended = now();
   const left =
     result.value === null
-      ? await lookedAt(parts, workspace, gate)
+      ? await lookedAt(parts, workspace, gate, there)
       : leftBy(gate, result.value, ms, workspace);
-  const after = await look(parts, workspace, gate);
+  // What was said of their names alone was said of this very list.
+  const then = left.isOfNames === true ? there : await files(workspace);
+  const after = then === there ? before : kept(rows, gate, then);
   conclude(rows, { ...evidence, after, ended }, left, excusing(gate));
   changed(workspace);
-  return ok(undefined);
+  return ok(then);
 }
 
 /** What ends in a bug of ours is no run that still goes on. */
@@ -108,12 +120,7 @@ const begun = (gate: Gate, { by, why, kind, workspace }: GateOccasion): NewGateE
   ...{ output: '', problem: null, metrics: {}, charged: {}, findings: [], moreFindings: 0, baseline: null },
 });
 
-async function look(
-  { files, rows }: Pick<GateRunParts, 'files' | 'rows'>,
-  workspace: string,
-  gate: Gate,
-): Promise<string | null> {
-  const all = await files(workspace);
+function kept(rows: Pick<GateRows, 'keepTree'>, gate: Gate, all: readonly TreeFile[] | null): string | null {
   if (all === null) return null;
   const tree = gateTree(all, gate);
   rows.keepTree(tree);
@@ -134,23 +141,23 @@ function leftBy({ how }: Gate, ran: Ran, ms: number, root: string): Left {
 
 /** Structure and naming: of the files that a checkpoint would hold. */
 async function lookedAt(
-  parts: GateRunParts,
+  parts: Pick<GateRunParts, 'sizes'>,
   workspace: string,
   { how, files: patterns }: Gate,
+  all: readonly TreeFile[] | null,
 ): Promise<Left> {
-  const all = await parts.files(workspace);
   const nothing = { metrics: {}, findings: [], isPartial: false };
   const failed = { ...nothing, outcome: 'exited' as const, problem: 'the files could not be looked at' };
   if (all === null || how.kind === 'command')
     return { outcome: 'exited', exitCode: null, output: '', reading: failed };
   const paths = treeOf(all, patterns).files.map(([path]) => path);
+  const sized = how.kind === 'structure' ? sizedPaths(how.rules, paths) : [];
+  const sizes = sized.length === 0 ? [] : await parts.sizes(workspace, sized);
   const findings =
-    how.kind === 'naming'
-      ? namingFindings(how.rules, paths)
-      : structureFindings(how.rules, paths, await parts.sizes(workspace, sizedPaths(how.rules, paths)));
+    how.kind === 'naming' ? namingFindings(how.rules, paths) : structureFindings(how.rules, paths, sizes);
   const metrics = { errors: findings.length, files: paths.length };
   const reading: Reading = { outcome: 'exited', metrics, findings, isPartial: false, problem: null };
-  return { outcome: 'exited', exitCode: null, output: '', reading };
+  return { outcome: 'exited', exitCode: null, output: '', reading, isOfNames: sized.length === 0 };
 }
 
 function conclude(

@@ -15,15 +15,16 @@ interface Parts {
   files(workspace: string): Promise<readonly TreeFile[] | null>;
 }
 
+/** `run`: only what that run of a pipeline ran itself counts. `seen`: the files, where somebody has just looked. */
 export async function gatesNow(
   { rows, files }: Parts,
   workspace: string,
   gates: readonly Gate[],
-  run: string | null = null,
+  { run = null, seen = null }: { run?: string | null | undefined; seen?: readonly TreeFile[] | null },
 ): Promise<GateNow[]> {
   const counts = ({ by }: GateEvidence): boolean => run === null || runOf(by) === run;
   const all = gates.map((gate) => ({ gate, evidence: rows.evidence(workspace, gate.name).filter(counts) }));
-  const now = all.some(({ evidence }) => evidence.length > 0) ? await files(workspace) : null;
+  const now = all.some(({ evidence }) => evidence.length > 0) ? (seen ?? (await files(workspace))) : null;
   return all.map(({ gate, evidence }): GateNow => {
     const tree = now === null ? null : gateTree(now, gate);
     const newest = newestOf(gate, evidence);

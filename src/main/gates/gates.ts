@@ -19,6 +19,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { asked, type Judged, type Ran } from '../base/judged-command.ts';
 import { createRounds } from '../base/rounds.ts';
 import { createTelling } from '../base/telling.ts';
+import type { TreeFile } from '../base/tree-state.ts';
 import type { GateRows } from './gate-rows.ts';
 import { type GateRunParts, noteUnavailable, runGate } from './gate-run.ts';
 import type { FoundDefinitions } from './gates-file.ts';
@@ -31,8 +32,8 @@ export interface GatesParts extends Omit<GateRunParts, 'rows' | 'changed'> {
   /** The first of what a gate needs that is not there; null when all is. */
   missing(workspace: string, needs: readonly string[]): string | null;
   judge(workspace: string, gate: Gate): Promise<Result<Judged>>;
-  /** Makes what is there now one that can be gone back to. */
-  prepare(workspace: string, gate: Gate, signal: AbortSignal): Promise<Result<unknown>>;
+  /** Makes what is there now one that can be gone back to; gives the files that it found, null where they have to be looked at. */
+  prepare(workspace: string, gate: Gate, signal: AbortSignal): Promise<Result<readonly TreeFile[] | null>>;
   run(
     workspace: string,
     gate: Gate,
@@ -114,12 +115,13 @@ export function createGates(parts: GatesParts): Gates {
   const turns = createTurns();
   const closing = new AbortController();
   const runParts = { ...parts, changed: telling.tell, closing: () => closing.signal.aborted };
-  const run = (job: Job, signal: AbortSignal): Promise<string | null> =>
+  const run = (job: Job, signal: AbortSignal): Promise<RunOne> =>
     turns.take(job.workspace, () => runOne(runParts, job, AbortSignal.any([signal, closing.signal])));
   const rounds = createRounds<Job>({
-    ...{ named: ({ gate }) => named(gate), run, tell: telling.tell, log: parts.log },
+    ...{ named: ({ gate }) => named(gate), tell: telling.tell, log: parts.log },
+    run: async (job, signal) => (await run(job, signal)).why,
   });
-  const verdicts: Gates['verdicts'] = (workspace, gates, of) => gatesNow(parts, workspace, gates, of);
+  const verdicts: Gates['verdicts'] = (workspace, gates, run) => gatesNow(parts, workspace, gates, { run });
 
   async function view(workspace: string): Promise<GatesView> {
     const { gates, file, problems } = parts.definitions(workspace);
@@ -167,12 +169,15 @@ export function createGates(parts: GatesParts): Gates {
         by,
         waiting: [],
       });
+      let seen: RunOne['after'] = null;
       for (const job of asks.length > 0 ? [] : jobs) {
-        const why = await run(job, signal);
+        const { why, after } = await run(job, signal);
         if (why !== null) refused.push({ ...named(job.gate), why });
+        seen = after;
       }
-      const own = by.kind === 'pipeline' ? by.run : undefined;
-      return ok({ gates: await verdicts(workspace, gates, own), asks, refused });
+      // How they stand when the last one has ended, so its own look at the end does for all.
+      const given = { run: by.kind === 'pipeline' ? by.run : undefined, seen };
+      return ok({ gates: await gatesNow(parts, workspace, gates, given), asks, refused });
     },
     async idle() {
       await rounds.idle();
@@ -285,35 +290,41 @@ async function judgedGate(
 
 type RunningParts = GatesParts & { changed(workspace: string): void; closing(): boolean };
 
-/** Judged again: what ran before it may have changed what it would run. Gives why it was not run. */
+/** `why`: it was not run. `after`: the files when it had ended; null where they were not looked at. */
+interface RunOne {
+  why: string | null;
+  after: readonly TreeFile[] | null;
+}
+
+const notRun = (why: string): RunOne => ({ why, after: null });
+const hasRun = (done: Result<RunOne['after']>): RunOne =>
+  done.ok ? { why: null, after: done.value } : notRun(done.error.message);
+
+/** Judged again: what ran before it may have changed what it would run. */
 async function runOne(
   parts: RunningParts,
   { workspace, gate, approved, by, kind }: Job,
   signal: AbortSignal,
-): Promise<string | null> {
-  if (signal.aborted) return 'The gates were stopped before its turn came.';
-  if (!parts.trusts(workspace)) return untrusted;
-  const occasion = { workspace, by, kind, closing: parts.closing, why: 'the app looks itself' };
+): Promise<RunOne> {
+  if (signal.aborted) return notRun('The gates were stopped before its turn came.');
+  if (!parts.trusts(workspace)) return notRun(untrusted);
+  const occasion = { workspace, by, kind, seen: null, closing: parts.closing, why: 'the app looks itself' };
   const missing = parts.missing(workspace, gate.needs);
   if (missing !== null) {
     noteUnavailable(parts, gate, occasion, missing);
-    return null;
+    return { why: null, after: null };
   }
-  if (gate.how.kind !== 'command') {
-    const done = await runGate(parts, gate, occasion, null);
-    return done.ok ? null : done.error.message;
-  }
+  if (gate.how.kind !== 'command') return hasRun(await runGate(parts, gate, occasion, null));
   const judged = await judgedGate(parts.judge, workspace, gate);
-  if (!judged.ok) return judged.error.message;
+  if (!judged.ok) return notRun(judged.error.message);
   const { verdict, rule, digest } = judged.value;
   if (verdict === 'ask' && digest !== approved)
-    return 'It changed since you were asked, so it was not run. Run it again to see what it is now.';
+    return notRun('It changed since you were asked, so it was not run. Run it again to see what it is now.');
   const ready = await parts.prepare(workspace, gate, signal);
-  if (!ready.ok) return `No checkpoint could be made, so nothing was run: ${ready.error.message}`;
+  if (!ready.ok) return notRun(`No checkpoint could be made, so nothing was run: ${ready.error.message}`);
   const isSeen = verdict === 'ask';
-  const why = isSeen ? 'you let it run' : rule;
-  const done = await runGate(parts, gate, { ...occasion, why }, () =>
-    parts.run(workspace, gate, judged.value, { signal, isSeen }),
+  const given = { ...occasion, why: isSeen ? 'you let it run' : rule, seen: ready.value };
+  return hasRun(
+    await runGate(parts, gate, given, () => parts.run(workspace, gate, judged.value, { signal, isSeen })),
   );
-  return done.ok ? null : done.error.message;
 }

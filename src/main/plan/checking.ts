@@ -14,6 +14,8 @@ export interface Occasion extends Pick<Evidence, 'by' | 'why'> {
   command: string;
   /** Of what a session holds for review; null where it runs in the workspace itself. */
   copy: string | null;
+  /** The workspace's files as they were found just before, with nothing of the app's in between; absent where nobody has looked. */
+  seen?: readonly TreeFile[] | null;
   /** The app closes: then nothing is known of the end. */
   closing(): boolean;
 }
@@ -39,17 +41,20 @@ export interface CheckingParts {
 const longestOutput = 8_000;
 
 export function createChecking({ rows, files, changed, now }: CheckingParts): Checking {
-  const look = async ({ workspace, files: patterns }: Feature): Promise<string | null> => {
-    const all = await files(workspace);
+  const look = async (
+    { workspace, files: patterns }: Feature,
+    seen?: readonly TreeFile[] | null,
+  ): Promise<string | null> => {
+    const all = seen ?? (await files(workspace));
     if (all === null) return null;
     const tree = treeOf(all, patterns);
     rows.keepTree(tree);
     return tree.digest;
   };
   return {
-    async observe(feature, { by, why, command, copy, closing }, run) {
+    async observe(feature, { by, why, command, copy, seen, closing }, run) {
       const place = copy === null ? 'workspace' : 'copy';
-      const before = copy ?? (await look(feature));
+      const before = copy ?? (await look(feature, seen));
       const { id: featureId, done, files: patterns } = feature;
       const begun: NewEvidence = {
         ...{ featureId, command, done, files: patterns, place, outcome: 'running', exitCode: null },

@@ -22,7 +22,7 @@ export interface PlanChecksParts {
   files(workspace: string): Promise<readonly TreeFile[] | null>;
   judge(feature: Feature): Promise<Result<Judged>>;
   /** Makes what is there now one that can be gone back to, as before an agent's commands: a check may change files, too. */
-  prepare(feature: Feature, signal: AbortSignal): Promise<Result<unknown>>;
+  prepare(feature: Feature, signal: AbortSignal): Promise<Result<readonly TreeFile[] | null>>;
   run(feature: Feature, judged: Judged, signal: AbortSignal, isSeen: boolean): Promise<Result<Ran>>;
   log(message: string, error: unknown): void;
 }
@@ -188,7 +188,7 @@ async function runOne(
   if (!ready.ok) return `No checkpoint could be made, so nothing was run: ${ready.error.message}`;
   const by = { kind: 'person' as const, through };
   const why = verdict === 'ask' ? 'you let it run' : rule;
-  const occasion = { by, why, command: proposal.command, copy: null, closing };
+  const occasion = { by, why, command: proposal.command, copy: null, seen: ready.value, closing };
   const done = await checking.observe(feature.value, occasion, () =>
     run(feature.value, judged.value, signal, verdict === 'ask'),
   );

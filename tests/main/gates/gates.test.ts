@@ -59,7 +59,7 @@ beforeEach(() => {
       const proposal = { kind: 'command', command: name } as Judged['proposal'];
       return ok({ verdict: 'allow', digest: name, rule: `rule of ${name}`, proposal, ...judged[name] });
     },
-    prepare: async () => ok(undefined),
+    prepare: async () => ok(files),
     run: async (_, { name }, _judged, { signal }) => {
       ran.push(name);
       return (runs[name] ?? ends(0))(signal);

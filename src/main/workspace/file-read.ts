@@ -81,6 +81,12 @@ export function readSmall(folder: Folder, name: string): FileBytes | null {
 
 /** `readBytes` with the digest. */
 export async function readInFolder(folder: Folder, name: string): Promise<Result<FoundFile>> {
+  const read = readSmall(folder, name);
+  if (read !== null) return ok({ ...read, digest: digestBytes(read.bytes) });
+  return readLarger(folder, name);
+}
+
+async function readLarger(folder: Folder, name: string): Promise<Result<FoundFile>> {
   const read = await readBytes(folder, name);
   return read.ok ? ok({ ...read.value, digest: digestBytes(read.value.bytes) }) : read;
 }

@@ -13,10 +13,24 @@ const wrapping = 16;
 const usualPerToken = 3;
 const mostReplies = 3;
 
+type Said = Extract<ChatMessage, { role: 'assistant' }>;
+
+/** A message never changes once it is rendered, and all of them are counted at every step. */
+const counted = { whole: new WeakMap<Said, number>(), withoutThought: new WeakMap<Said, number>() };
+
 /** `reasoning`: whether earlier thinking is sent back. */
 export function messageCharacters(message: ChatMessage, reasoning = true): number {
+  if (message.role !== 'assistant') return message.content.length + wrapping;
+  const known = reasoning ? counted.whole : counted.withoutThought;
+  const there = known.get(message);
+  if (there !== undefined) return there;
+  const characters = saidCharacters(message, reasoning);
+  known.set(message, characters);
+  return characters;
+}
+
+function saidCharacters(message: Said, reasoning: boolean): number {
   const { content } = message;
-  if (message.role !== 'assistant') return content.length + wrapping;
   const thought = reasoning ? (message.reasoning?.length ?? 0) : 0;
   if (message.written !== undefined) return message.written.text.length + thought + wrapping;
   const calls = message.calls ?? [];

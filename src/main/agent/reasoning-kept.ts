@@ -15,8 +15,13 @@ export function keepsReasoning(state: SessionState): boolean {
 }
 
 /** What the newest answer of that model came from; undefined when none of its servers told. */
-export const lastServed = (state: SessionState, model: string): Served | undefined =>
-  stepsOf(state, model).findLast(({ served }) => served !== undefined)?.served;
+export function lastServed({ turns }: SessionState, model: string): Served | undefined {
+  for (let at = turns.length - 1; at >= 0; at -= 1) {
+    const step = turns[at]?.steps.findLast((one) => one.model === model && one.served !== undefined);
+    if (step !== undefined) return step.served;
+  }
+  return undefined;
+}
 
 const stepsOf = ({ turns }: SessionState, model: string): Step[] =>
   turns.flatMap((turn) => turn.steps.filter((step) => step.model === model));

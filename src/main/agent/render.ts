@@ -38,7 +38,7 @@ export function renderSegments(system: string, session: SessionState): Segment[]
   );
   const segmentsOf = (turn: Turn, before: ChatMessage['role'] | null): Segment[] =>
     turnSegments(turn, { short, notes, before });
-  const head: ChatMessage[] = [{ role: 'system', content: system }];
+  const head: ChatMessage[] = [sameMessage('system', system)];
   if (summary === null) {
     return [{ stepId: null, messages: head }, ...state.turns.flatMap((turn) => segmentsOf(turn, null))];
   }
@@ -108,12 +108,35 @@ function wordsWhenStuck({ calls }: Step, note: Reflection | undefined): string[]
   return [...(note === undefined ? [] : [toldAgain(note)]), ...answer];
 }
 
-const userMessage = (turn: Turn): ChatMessage => ({
-  role: 'user',
-  content: [turn.text, turn.tail, turn.told, turn.backgroundWords, turn.memory?.words]
-    .filter(Boolean)
-    .join('\n\n'),
-});
+const userMessages = new WeakMap<Turn, ChatMessage>();
+
+function userMessage(turn: Turn): ChatMessage {
+  const there = userMessages.get(turn);
+  if (there !== undefined) return there;
+  const { text, tail, told, backgroundWords, memory } = turn;
+  const words = [text, tail, told, backgroundWords, memory?.words];
+  const message = sameMessage('user', words.filter(Boolean).join('\n\n'));
+  userMessages.set(turn, message);
+  return message;
+}
+
+/** By their words, newest last. */
+const newest = { system: new Map<string, ChatMessage>(), user: new Map<string, ChatMessage>() };
+const mostNewest = 16;
+
+/**
+ * The very object that was rendered before from the same words: what is known of a message (its JSON, its digest, its tokens) is kept by
+ * its object, and a turn that goes on is another object at each step.
+ */
+function sameMessage(role: 'system' | 'user', content: string): ChatMessage {
+  const there = newest[role];
+  const message = there.get(content) ?? { role, content };
+  there.delete(content);
+  there.set(content, message);
+  const [oldest] = there.keys();
+  if (there.size > mostNewest && oldest !== undefined) there.delete(oldest);
+  return message;
+}
 
 /** A step's object is replaced when anything in it changes, so its messages can be kept as long as it and the room made live. */
 const known = new WeakMap<Step, { short: Shortened; messages: ChatMessage[] }>();

@@ -83,7 +83,9 @@ export const createTexts =
         `message ${index}: a system message must be the first, common templates refuse a late one`,
       );
     }
-    const text = texts.get(message) ?? write(message);
+    const there = texts.get(message);
+    if (there !== undefined) return there;
+    const text = write(message);
     texts.set(message, text);
     return text;
   };

@@ -1,7 +1,7 @@
 /**
  * States of a workspace that can be gone back to, kept outside of it. The person's own `.git` is neither read nor
- * written. A checkpoint costs what changed since the last one. One owner of `dir` at a time; calls are served one
- * after the other, those of a large folder in a thread of its own.
+ * written. A checkpoint costs what changed since the last one. One owner of `dir` at a time; `turns.ts` says which calls
+ * go beside each other. Those of a large folder are served in a thread of its own.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ import {
 import { pastKey } from './past.ts';
 import type { RestorePlan } from './restore-plan.ts';
 import { tooMany } from './scan.ts';
+import { createTurns } from './turns.ts';
 
 export type { RestorePlan };
 
@@ -95,18 +96,32 @@ type Ask = <T>(question: (keeper: Keeper, scope: Scope) => Promise<Result<T>>) =
 function keeping(first: Promise<Result<Keeper>>, { largest, mostHere, ...place }: Required<CheckpointsAt>) {
   let keeper: Promise<Result<Keeper>> | null = first;
   let most: number | undefined = mostHere;
+  /** Questions under way. */
+  const asked = new Set<Promise<unknown>>();
+  /** Who opens the folder clears away what is half written, so nobody may be writing there any more. */
+  const moveOut = async (old: Keeper): Promise<Result<Keeper>> => {
+    await Promise.allSettled(asked);
+    await old.close();
+    return openBeside(place);
+  };
   const ask: Ask = async (question) => {
     keeper ??= openBeside(place);
-    const opened = await keeper;
+    const used = keeper;
+    const opened = await used;
     if (!opened.ok) {
-      keeper = null;
+      if (keeper === used) keeper = null;
       return opened;
     }
-    const answer = await question(opened.value, { largest: largest(), most });
+    // Another question has found meanwhile that it is too much for here.
+    if (keeper !== used) return ask(question);
+    const asking = question(opened.value, { largest: largest(), most });
+    asked.add(asking);
+    const answer = await asking.finally(() => asked.delete(asking));
     if (answer !== tooMany) return answer;
-    most = undefined;
-    keeper = null;
-    await opened.value.close();
+    if (keeper === used) {
+      most = undefined;
+      keeper = moveOut(opened.value);
+    }
     return ask(question);
   };
   const close = async (): Promise<void> => {
@@ -174,28 +189,23 @@ export async function openCheckpoints({
   }
   const most = isAside ? Number.POSITIVE_INFINITY : mostHere;
   const { ask, close } = keeping(first, { dir, root, largest, mostHere: most });
-  let busy: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = busy.then(work);
-    busy = done.catch(() => {});
-    return done;
-  };
+  const turns = createTurns();
   const closing = new AbortController();
   return ok({
     create: (request, signal) => {
       const either = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
-      return inTurn(() => ask((keeper, scope) => keeper.create(request, scope, either)));
+      return turns.add(() => ask((keeper, scope) => keeper.create(request, scope, either)));
     },
-    preview: (id, request) => inTurn(() => ask((keeper, scope) => keeper.preview(id, request, scope))),
-    restore: (id, request) => inTurn(() => ask((keeper, scope) => keeper.restore(id, request, scope))),
-    difference: (request) => inTurn(() => difference(ask, request)),
-    files: () => inTurn(() => ask((keeper, scope) => keeper.files(scope))),
-    leftOut: (id) => inTurn(() => ask((keeper) => keeper.leftOut(id))),
-    pastOf: (request) => inTurn(() => pastOf(ask, request)),
-    collect: (bounds, now) => inTurn(() => ask((keeper) => keeper.collect(bounds, now))),
+    preview: (id, request) => turns.read(() => ask((keeper, scope) => keeper.preview(id, request, scope))),
+    restore: (id, request) => turns.alone(() => ask((keeper, scope) => keeper.restore(id, request, scope))),
+    difference: (request) => turns.read(() => difference(ask, request)),
+    files: () => turns.read(() => ask((keeper, scope) => keeper.files(scope))),
+    leftOut: (id) => turns.read(() => ask((keeper) => keeper.leftOut(id))),
+    pastOf: (request) => turns.read(() => pastOf(ask, request)),
+    collect: (bounds, now) => turns.alone(() => ask((keeper) => keeper.collect(bounds, now))),
     close: () => {
       closing.abort();
-      return inTurn(close);
+      return turns.alone(close);
     },
   });
 }

@@ -1,6 +1,6 @@
 /**
  * The checkpoints of one folder, worked on where it is called: here, or in a thread (`aside.ts`). What goes in and comes out is plain
- * data, so that it can cross. One call at a time, except `sides` and `blob`.
+ * data, so that it can cross. Which calls may go beside each other is said in `turns.ts`; `sides` and `blob` go beside all.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * The workspace as an agent sees it that works on held changes: its own files in place of those on disk, everything else as it is.
- * Only for reading. What is held lies in memory and nowhere near the workspace; a search has it written to a folder of its own for
- * as long as it takes.
+ * Only for reading. What is held lies in memory and nowhere near the workspace; a search has what may match written to a folder of
+ * its own for as long as it takes.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -99,7 +99,9 @@ async function searchBoth(
   const limit = query.limit ?? usualLimit;
   const found = await base.search({ ...query, limit, without: new Set(held.map(({ path }) => path)) });
   if (!found.ok && (found.error.code !== 'not_found' || mine.length === 0)) return found;
-  const own = await searchHeld({ ...query, limit }, mine, contents);
+  // What is wrong with the question was told by the search of the folder, where there is one.
+  const texts = textsOf(mine, contents).filter(({ bytes }) => !found.ok || mayMatch(query, bytes));
+  const own = await searchTexts({ ...query, limit }, texts);
   if (!own.ok) return own;
   const results = found.ok ? [found.value, own.value] : [own.value];
   const matches = results
@@ -116,18 +118,34 @@ async function searchBoth(
 
 const countFiles = (matches: readonly Match[]): number => new Set(matches.map(({ path }) => path)).size;
 
-async function searchHeld(
-  query: SearchQuery,
-  held: readonly HeldFile[],
-  contents: Contents,
-): Promise<Result<SearchResult>> {
-  if (held.length === 0) return ok({ matches: [], truncated: false, filesWithMatches: 0 });
+interface Text {
+  path: string;
+  bytes: Uint8Array;
+}
+
+const textsOf = (held: readonly HeldFile[], contents: Contents): Text[] =>
+  held.map(({ path, after }) => ({
+    path,
+    bytes: (after === null ? undefined : contents(after)) ?? Buffer.alloc(0),
+  }));
+
+/** False only where ripgrep would surely find nothing: it takes words as they stand, and what has two bytes a letter as text, too. */
+function mayMatch({ query, regex }: SearchQuery, bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return (
+    regex === true || isWide || Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(query)
+  );
+}
+
+async function searchTexts(query: SearchQuery, texts: readonly Text[]): Promise<Result<SearchResult>> {
+  if (texts.length === 0) return ok({ matches: [], truncated: false, filesWithMatches: 0 });
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-held-'));
   try {
-    for (const { path, after } of held) {
+    for (const { path, bytes } of texts) {
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, (after === null ? undefined : contents(after)) ?? '', { mode: 0o600 });
+      writeFileSync(file, bytes, { mode: 0o600 });
     }
     const opened = await openWorkspace(folder);
     // Ignore files above the folder say nothing of what is in it.

@@ -24,6 +24,8 @@ let files: TreeFile[];
 let runs: Record<string, (signal: AbortSignal) => Promise<Result<Ran>>>;
 let judged: Record<string, Pick<Judged, 'verdict' | 'digest'>>;
 let ran: string[];
+/** How often the folder was gone through. */
+let looks: number;
 
 const gate = (name: string, tool: GateTool = 'exit', more: Partial<Gate> = {}): Gate => ({
   ...{ name, title: name, needs: [], files: [], timeoutSeconds: null, hard: [], soft: [], optional: false },
@@ -46,10 +48,14 @@ beforeEach(() => {
   database = opened.value;
   rows = createGateRows(database);
   files = [['src/a.ts', '1']];
-  [runs, judged, ran] = [{}, {}, []];
+  [runs, judged, ran, looks] = [{}, {}, [], 0];
   let time = 0;
   const parts: GatesParts = {
-    ...{ rows, files: async () => files, sizes: async () => [], now: () => ++time, trusts: () => true },
+    ...{ rows, sizes: async () => [], now: () => ++time, trusts: () => true },
+    files: async () => {
+      looks += 1;
+      return files;
+    },
     definitions: () => ({
       ...{ file: 'none', problems: [], gates: [], kpis: [] },
       release: { kpis: true, plan: true, reviews: true },
@@ -88,6 +94,33 @@ it('come back when all have ended, with how each stands and by whom it was run',
   files = [['src/a.ts', '2']];
   const later = await gates.verdicts(workspace, wanted);
   expect(later.map((one) => one.verdict.status)).toEqual(['stale', 'fail', 'not-available']);
+});
+
+it('go through the folder once after each command and once for names, and see what a command changed since its checkpoint', async () => {
+  const limits = { required: ['src/*.ts'], forbidden: [], sizes: [] };
+  const named = gate('named', 'exit', { how: { kind: 'structure', rules: { ...limits, made: false } } });
+  const sized = gate('sized', 'exit', {
+    how: {
+      kind: 'structure',
+      rules: { ...limits, made: false, sizes: [{ files: 'src/*', lines: 9, kilobytes: null }] },
+    },
+  });
+  const wanted = [gate('holds'), gate('changes'), named, sized];
+  runs.changes = async () => {
+    files = [['src/a.ts', '2']];
+    return ends(0)();
+  };
+  const report = await run(wanted);
+  if (!report.ok) throw new Error(report.error.message);
+  const lines = report.value.gates.map(({ verdict: { line } }) => line);
+  expect(lines.slice(0, 2)).toEqual(['it passed, and files changed since', 'files changed while it ran']);
+  expect(report.value.gates.slice(2).map(({ verdict }) => verdict.status)).toEqual(['pass', 'pass']);
+  // Two commands, the names, and what was opened before and after; how all stand is told by the last of them.
+  expect(looks).toBe(5);
+  runs.changes = ends(0);
+  await run(wanted.slice(0, 2));
+  const later = await gates.verdicts(workspace, wanted);
+  expect(later.map(({ verdict: { status } }) => status)).toEqual(['pass', 'pass', 'pass', 'pass']);
 });
 
 it('are not run where a rule asks or denies, and run with a word for exactly that', async () => {

@@ -87,15 +87,31 @@ it('is held in the middle of a sub-stage, through a restart, and goes on in the 
   expect(await test.client.pipeline.runs({})).toEqual([]);
 });
 
-it('stays stopped where the person stops it while it is being begun again', async () => {
-  test = await startTestApp({ files: sumProject, plays: { work } });
+it('stays paused or stopped where the person says so while it is being begun again', async () => {
+  test = await startTestApp({ files: sumProject, plays: { more, work } });
   const { id } = (await start('Write it.', { size: 'small' })).run;
   expect(await show(id)).toMatchObject({ asks: { what: 'session' } });
   const { reopen, control } = test.client.pipeline;
-  const [begun, stopped] = await Promise.allSettled([
-    reopen({ id, stage: 'work' }),
-    control({ id, act: 'stop' }),
-  ]);
+  const again = () => reopen({ id, stage: 'work' });
+  const both = await Promise.all([again(), control({ id, act: 'pause' })]);
+  expect(both.map(({ run }) => run.status)).toEqual(['paused', 'paused']);
+  // It is at its new beginning, and nothing is done there.
+  expect(await show(id)).toMatchObject({ run: { status: 'paused' }, asks: null });
+  expect((await stepOf(id))?.name).toBeUndefined();
+  expect(await pending()).toBeUndefined();
+  // The last word counts: what is paused goes on where it is let go on, also before all of it has come to rest.
+  await control({ id, act: 'resume' });
+  expect(await show(id)).toMatchObject({ asks: { what: 'session' } });
+  await Promise.all([again(), control({ id, act: 'pause' }), control({ id, act: 'resume' })]);
+  expect(await show(id)).toMatchObject({ run: { status: 'going' }, asks: { what: 'session' } });
+  await Promise.all([control({ id, act: 'pause' }), control({ id, act: 'resume' })]);
+  expect(await show(id)).toMatchObject({ run: { status: 'going' }, asks: { what: 'session' } });
+  // Of two who begin again at once the second is told that it has not begun yet, and it goes on once.
+  const twice = await Promise.allSettled([again(), again()]);
+  expect(twice).toMatchObject([{ status: 'fulfilled' }, { reason: { code: 'CONFLICT' } }]);
+  expect(await show(id)).toMatchObject({ run: { status: 'going' }, asks: { what: 'session' } });
+  expect(await test.client.approval.pending({})).toHaveLength(1);
+  const [begun, stopped] = await Promise.allSettled([again(), control({ id, act: 'stop' })]);
   expect(begun).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT' } });
   expect(stopped).toMatchObject({ status: 'fulfilled', value: { run: { status: 'stopped' } } });
   expect((await show(id)).run.status).toBe('stopped');

@@ -16,6 +16,7 @@ import { nextOf } from './next.ts';
 import type { RunnerParts } from './parts.ts';
 import type { PipelineFile, PipelineFiles } from './pipeline-files.ts';
 import { raised } from './raising.ts';
+import { createRunChanges, type Decide, goingSteps } from './run-changes.ts';
 import {
   allowFacts,
   approveFacts,
@@ -24,10 +25,8 @@ import {
   editFacts,
   gatesFacts,
   goingStage,
-  holdFacts,
   openRun,
   reopenFacts,
-  resumeFacts,
   sendBackFacts,
   signFacts,
   sizeFacts,
@@ -116,66 +115,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     return run.ok ? ok(await viewOf(run.value)) : run;
   };
 
-  /** Appends what the decision gives and goes on. */
-  async function record(id: string, decide: Decide): Viewed {
-    const run = found(id);
-    if (!run.ok) return run;
-    const open = openRun(run.value);
-    const facts = open.ok ? decide(run.value) : open;
-    if (!facts.ok) return facts;
-    if (facts.value.length > 0) book.append(id, facts.value);
-    runner.kick(id);
-    return shown(id);
-  }
-  /**
-   * What is being done is of a state that is left: it ends first, with its session. Held meanwhile by a fact, so that neither what comes
-   * of that nor a crash in the middle goes on with it.
-   */
-  async function instead(id: string, decide: Decide): Viewed {
-    const run = found(id);
-    if (!run.ok) return run;
-    const allowed = decide(run.value);
-    if (!allowed.ok) return allowed;
-    const isHeld = run.value.status === 'going';
-    if (isHeld) book.append(id, [{ type: 'run.paused', data: {} }]);
-    await halted(id);
-    const now = found(id);
-    if (!now.ok) return now;
-    if (isHeld && now.value.status === 'stopped')
-      return fail('conflict', 'It was stopped meanwhile.', 'Go on with it first.');
-    const facts = decide(now.value);
-    const added = facts.ok ? facts.value : [];
-    const isOn =
-      isHeld && now.value.status === 'paused' && !added.some(({ type }) => decidesStatus.has(type));
-    if (added.length > 0) book.append(id, added);
-    if (isOn) return facts.ok ? resume(id, 'resume') : resume(id, 'resume').then(() => facts);
-    runner.kick(id);
-    return facts.ok ? shown(id) : facts;
-  }
-
-  async function halted(id: string): Promise<void> {
-    await runner.halt(id);
-    for (const { sessionId } of goingSteps(book.get(id))) await sessions.stop(sessionId);
-    // What comes next may be that they are left.
-    runner.count(id);
-  }
-
-  const resume = (id: string, act: 'resume' | 'again'): Viewed => {
-    const run = found(id);
-    if (!run.ok) return Promise.resolve(run);
-    const stopped = goingSteps(run.value).filter(
-      ({ sessionId }) => sessions.look(sessionId).kind === 'failed',
-    );
-    const facts = resumeFacts(
-      run.value,
-      act,
-      stopped.map(({ stage, name }) => ({ stage, name })),
-    );
-    if (!facts.ok) return Promise.resolve(facts);
-    book.append(id, facts.value);
-    runner.kick(id);
-    return shown(id);
-  };
+  const { record, instead, halted, ...control } = createRunChanges({ ...parts, runner, found, shown });
 
   async function begin(
     input: Pick<NewRun, 'workspace'>,
@@ -281,15 +221,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       // One that is left in the middle does not write on.
       return isGoing ? instead(id, (run) => both(openRun(run), () => decide(run))) : record(id, decide);
     },
-    async control(id, act) {
-      if (act === 'resume' || act === 'again') return resume(id, act);
-      const run = found(id);
-      const facts = run.ok ? holdFacts(run.value, act) : run;
-      if (!facts.ok) return facts;
-      book.append(id, facts.value);
-      await halted(id);
-      return shown(id);
-    },
+    control: (id, act) => (act === 'resume' || act === 'again' ? control.resume(id, act) : control[act](id)),
     reopen: (id, stage, words) => instead(id, (run) => reopenFacts(run, stage, words)),
     async artefact(id, name) {
       const run = found(id);
@@ -385,13 +317,4 @@ const movedSince = async (
   results: readonly GateResult[],
 ): Promise<string[]> => (await gates.stale(run, results)).map(({ title }) => title);
 
-type Decide = (run: PipelineRun) => Result<readonly RunFact[]>;
-
 const both = <T>(first: Result<unknown>, then: () => Result<T>): Result<T> => (first.ok ? then() : first);
-
-const decidesStatus: ReadonlySet<RunFact['type']> = new Set(['run.paused', 'run.stopped', 'stage.reopened']);
-
-const goingSteps = (run: PipelineRun | undefined) =>
-  run?.stages.flatMap(({ name: stage, steps }) =>
-    steps.flatMap(({ name, status, sessionId }) => (status === 'going' ? [{ stage, name, sessionId }] : [])),
-  ) ?? [];

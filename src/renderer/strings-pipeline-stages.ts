@@ -45,7 +45,18 @@ const writers: Record<StageRecord['by'], string> = {
 };
 
 export const stageStrings = {
-  say: { send: 'Send', cancel: 'Cancel', sending: 'Sending…' },
+  say: {
+    send: 'Send',
+    cancel: 'Cancel',
+    sending: 'Sending…',
+    changed: 'It has changed since you began to write. Look at it again before you send.',
+  },
+  unsent: {
+    title: (what: string, stage: string | null): string =>
+      `Your words were not sent${stage === null ? '' : ` at ${stage}`} (${what}):`,
+    again: (title: string): string => `Begin again at ${title} with them`,
+    drop: 'Put them away',
+  },
   intake: {
     progress: (said: number, all: number): string => `${said} of ${all} fields stand`,
     questions: 'Open questions',
@@ -97,6 +108,8 @@ export const stageStrings = {
     titleField: 'Title',
     textField: 'Text',
     none: 'Nothing here.',
+    changedMeanwhile: 'It was changed while you wrote. Now it says:',
+    saveOver: 'Save over it',
     edit: 'Edit',
     remove: 'Remove',
     add: (part: string): string => `Add to ${part}`,
@@ -136,6 +149,7 @@ export const stageStrings = {
     againRecord: 'The record is written again with your words, and all behind it is done anew.',
     againFrom: 'Begin again at',
     againText: 'What is told there: your comments. All behind it is done anew, and the report with it.',
+    againHint: 'All work is over. Told there; all behind that stage is done anew, and the report with it.',
     againDo: 'Begin again with the comments',
     sectionAbout: (title: string): string => `About “${title}” of the report`,
   },
@@ -250,6 +264,8 @@ export const stageStrings = {
       count === 1 ? 'One gate has not passed:' : `${count} gates have not passed:`,
     silent:
       'Where a gate was not available or never ran, nothing is known: say why you sign off all the same.',
+    untold:
+      'No agent was told this, since none began after you said it. Begin again at a stage that an agent works at to have it told:',
     signLabel: 'Your words with the sign-off',
     signText: 'All stages are over. Read the report; with your sign-off the run is finished.',
   },

@@ -115,9 +115,17 @@ function inStage(run: PipelineRun, event: Exclude<StageEvent, { type: 'stage.reo
   const { stage: name } = event.data;
   const stage = stageOf(run, name);
   const next = stageAfter(stage, event);
-  const after = { ...run, stages: run.stages.map((one) => (one === stage ? next : one)) };
+  const stages = run.stages.map((one) => (one === stage ? next : one));
+  const after = { ...run, stages, courses: toldBy(event, stage, run.courses) };
   const line = lineOf(run, stage, event);
   return line === null ? after : noted(after, event.at, line, name);
+}
+
+/** A record that was being written when something was said is written without it. */
+function toldBy(event: StageEvent, { begun }: StageRun, courses: PipelineRun['courses']) {
+  const isOfModel = event.type === 'record.written' && event.data.by === 'model';
+  const until = event.type === 'step.begun' ? event.at : isOfModel ? begun : null;
+  return until === null ? courses : courses.map((one) => (one.at <= until ? { ...one, told: true } : one));
 }
 
 function stageAfter(stage: StageRun, event: Exclude<StageEvent, { type: 'stage.reopened' }>): StageRun {

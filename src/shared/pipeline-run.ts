@@ -158,8 +158,8 @@ export const runSchema = z.object({
   tokens: z.number().int(),
   /** How many of its stages' are those of each session of a sub-stage, by its id. */
   counted: z.record(z.string(), z.number()),
-  /** What the person said on the way; told to every sub-stage that begins after it. */
-  courses: z.array(z.object({ at: z.number(), words: z.string() })),
+  /** What the person said on the way; told to every record and sub-stage that is begun after it. `told`: there was one. */
+  courses: z.array(z.object({ at: z.number(), words: z.string(), told: z.boolean().optional() })),
   /** Gate results from before anything was done: old failures are not charged. */
   baseline: z.array(gateResultSchema).nullable(),
   /** Gates that want the person's word before they run, as they would run. */

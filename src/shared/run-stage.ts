@@ -36,3 +36,10 @@ export function aboutStage<K extends StageKind = StageKind>(
 /** All rounds of gates, of stages and of their sub-stages; not in the order of time. */
 export const roundsOf = ({ stages }: OfRun<'stages'>): GateRound[] =>
   stages.flatMap(({ rounds, steps }) => [...rounds, ...steps.flatMap((step) => step.rounds)]);
+
+/** Nothing is left to begin that could be told anything: of the stages at most the report is. */
+export const isWorkOver = (run: OfRun<'stages' | 'pipeline'>): boolean =>
+  run.stages.every(
+    ({ name, status }) =>
+      status === 'done' || status === 'skipped' || findAbout(run, name)?.kind === 'report',
+  );

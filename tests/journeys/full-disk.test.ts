@@ -14,6 +14,7 @@ import {
   sumProject,
   type TestApp,
 } from '../support/app.ts';
+import { asSeen } from '../support/as-seen.ts';
 import { journalProblems } from './checks.ts';
 
 let test: TestApp | undefined;
@@ -136,7 +137,7 @@ stages:
   await app.idle();
   rmSync(place, { recursive: true });
   writeFileSync(place, 'in the way');
-  await client.pipeline.approve({ id, stage: 'ask' });
+  await client.pipeline.approve(await asSeen(client, { id, stage: 'ask' }));
   await app.idle();
   const { run } = await client.pipeline.show({ id });
   expect(run.trouble?.message).toContain(place);

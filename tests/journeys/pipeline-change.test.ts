@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startTestApp, sumProject, type TestApp } from '../support/app.ts';
+import { asSeen } from '../support/as-seen.ts';
 import { aside, done, write } from '../support/plays.ts';
 
 let test: TestApp;
@@ -71,7 +72,7 @@ it('takes a small fix straight to work, mends what the gates find, and reports w
   const html = await test.client.pipeline.artefact({ id: run.id, name: 'report.html' });
   expect(html.text).toContain('<table>');
 
-  const signed = await test.client.pipeline.sign({ id: run.id, words: 'Good.' });
+  const signed = await test.client.pipeline.sign(await asSeen(test.client, { id: run.id, words: 'Good.' }));
   expect(signed.run.status).toBe('finished');
   const { paths } = await test.client.pipeline.export({ id: run.id, folder: 'handover' });
   expect(paths).toContain('handover/report.md');
@@ -122,21 +123,43 @@ it('writes a large change down first: changes touch only what they are about, an
   const first = await show(id);
   expect(first.asks).toMatchObject({ what: 'approval', stage: 'clarify' });
   const back = { id, stage: 'clarify', words: 'The page in German, and negative numbers are fine.' };
-  await test.client.pipeline.sendBack(back);
+  await test.client.pipeline.sendBack(await asSeen(test.client, back));
   const second = (await show(id)).run.stages[0]?.record;
   expect(second).toMatchObject({ version: 2, changed: ['goal-2'], removed: [{ id: 'question-1' }] });
   expect(second?.items[0]).toEqual(first.run.stages[0]?.record?.items[0]);
   expect(second?.before).toMatchObject([{ id: 'goal-2', text: 'It says so.' }]);
   const items = second?.items ?? [];
   const edited = items.map((item) => (item.id === 'goal-1' ? { ...item, text: 'They count as 0.' } : item));
-  await test.client.pipeline.edit({ id, stage: 'clarify', items: edited });
-  await test.client.pipeline.approve({ id, stage: 'clarify' });
+  const { pipeline } = test.client;
+  const at = { id, stage: 'clarify' };
+  // A window that still shows the first version decides nothing about the second.
+  const { digest: older } = first;
+  for (const late of [
+    () => pipeline.approve({ ...at, digest: older }),
+    () => pipeline.edit({ ...at, digest: older, items: edited }),
+    () => pipeline.sendBack({ ...at, digest: older, words: 'Shorter.' }),
+  ])
+    await expect(late()).rejects.toMatchObject({
+      ...{ code: 'CONFLICT', message: '“What is to change” has changed since it was shown.' },
+      data: { hint: 'Read it again; then decide.' },
+    });
+  expect((await show(id)).run.stages[0]?.record).toEqual(second);
+  // Of two at once who were shown the same the second is told, whoever that is: nothing is approved that nobody saw.
+  const { digest } = await show(id);
+  const raced = await Promise.allSettled([
+    pipeline.edit({ ...at, digest, items: edited }),
+    pipeline.approve({ ...at, digest }),
+    pipeline.edit({ ...at, digest, items: items.slice(0, 2) }),
+  ]);
+  expect(raced.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  expect((await show(id)).run.stages[0]?.record).toMatchObject({ version: 3, items: edited });
+  await pipeline.approve(await asSeen(test.client, at));
   // What the plan is made of is what the person approved, in their words.
   const planned = await show(id);
   const asked = test.model.requests.map(({ body }) => JSON.stringify(body.messages));
   expect(asked.findLast((text) => text.includes('Divide the work'))).toContain('They count as 0.');
   expect(planned.asks).toMatchObject({ what: 'approval', stage: 'plan' });
-  await test.client.pipeline.approve({ id, stage: 'plan' });
+  await test.client.pipeline.approve(await asSeen(test.client, { id, stage: 'plan' }));
 
   const gate = await show(id);
   expect(gate.asks).toMatchObject({ what: 'allow' });
@@ -157,7 +180,14 @@ it('writes a large change down first: changes touch only what they are about, an
     await test.client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
   }
   const over = await show(id);
-  expect(over.asks).toMatchObject({ what: 'sign' });
+  expect(over).toMatchObject({ asks: { what: 'sign' }, untold: [] });
+  // What is said now would be told to nobody, so it is not taken as if it were.
+  await expect(pipeline.course({ id, words: 'In Polish.' })).rejects.toMatchObject({
+    ...{ code: 'CONFLICT', message: 'All of its work is over, so nobody would be told.' },
+    data: { hint: 'Begin again at a stage with these words, or sign it off with them.' },
+  });
+  await expect(pipeline.sign({ id, digest })).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect((await show(id)).run.seq).toBe(over.run.seq);
   expect(over.run.stages[2]?.steps.map(({ name, status, said }) => [name, status, said])).toEqual([
     ['task-1', 'done', 'Both have 0.'],
     ['task-2', 'done', 'Written.'],
@@ -181,7 +211,7 @@ it('does not count gates whose files have changed since', async () => {
   expect(text).toContain('0 of 1 gates passed, 1 no longer count, because files changed');
   expect(text).toContain('| `src/sum.js` | modified | this run and no record |');
   // Nor does the person sign it off as if they did.
-  const signed = test.client.pipeline.sign({ id: run.id });
+  const signed = test.client.pipeline.sign(await asSeen(test.client, { id: run.id }));
   await expect(signed).rejects.toMatchObject({
     ...{ code: 'INVALID', message: 'Files changed since these gates passed: Tests.' },
   });
@@ -229,7 +259,7 @@ it('lands a whole stage by one review, where the person wants that', async () =>
   const { id } = run;
   for (const stage of ['clarify', 'plan']) {
     await test.app.idle();
-    await test.client.pipeline.approve({ id, stage });
+    await test.client.pipeline.approve(await asSeen(test.client, { id, stage }));
   }
   const held = await show(id);
   expect(held.asks).toMatchObject({ what: 'session', stage: 'work' });

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { PipelineRun } from '../../src/shared/pipeline-run.ts';
 import { startTestApp, sumProject } from '../support/app.ts';
+import { asSeen } from '../support/as-seen.ts';
 import { type CaseServer, startCaseServer } from '../support/llama-case.ts';
 import { done, write } from '../support/plays.ts';
 import { startRecordingProxy } from './recording-proxy.ts';
@@ -127,12 +128,14 @@ it('a large change: judged, written down, done as far as the model can, finished
     const first = await show(id);
     expect(first.run.size).toMatchObject({ size: 'large', by: 'model', why: 'code and documents' });
     expect(first.asks).toMatchObject({ what: 'approval', stage: 'clarify' });
-    await client.pipeline.sendBack({ id, stage: 'clarify', words: 'The page in German.' });
+    await client.pipeline.sendBack(
+      await asSeen(client, { id, stage: 'clarify', words: 'The page in German.' }),
+    );
     const changed = (await show(id)).run.stages[0]?.record;
     expect(changed).toMatchObject({ version: 2, changed: ['goal-2'], removed: [{ id: 'question-1' }] });
-    await client.pipeline.approve({ id, stage: 'clarify' });
+    await client.pipeline.approve(await asSeen(client, { id, stage: 'clarify' }));
     await show(id);
-    await client.pipeline.approve({ id, stage: 'plan' });
+    await client.pipeline.approve(await asSeen(client, { id, stage: 'plan' }));
 
     // The second task goes round in circles: the person is asked, stops it, and it goes on in the same session with their words.
     const circles = await show(id);
@@ -143,12 +146,12 @@ it('a large change: judged, written down, done as far as the model can, finished
     expect(lost.asks).toMatchObject({ what: 'stuck', stage: 'work', id: 'task-2' });
     expect(lost.run.stages[2]?.steps[1]).toMatchObject({ sessionId, why: 'It was stopped.' });
     const more = { act: 'again' as const, words: '[[play:page]] There is no such file: write it.' };
-    await client.pipeline.step({ id, stage: 'work', step: 'task-2', ...more });
+    await client.pipeline.step(await asSeen(client, { id, stage: 'work', step: 'task-2', ...more }));
 
     // What the first task broke is found, and not mended by the agent: the person is asked, who has ways on.
     const failed = await show(id);
     expect(failed.asks).toMatchObject({ what: 'gates', stage: 'verify' });
-    const accepted = client.pipeline.approve({ id, stage: 'verify' });
+    const accepted = client.pipeline.approve(await asSeen(client, { id, stage: 'verify' }));
     await expect(accepted).rejects.toMatchObject({ code: 'INVALID' });
     writeFileSync(join(workspace, 'src/sum.js'), better);
     await client.pipeline.gates({ id, stage: 'verify' });

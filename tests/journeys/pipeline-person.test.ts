@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { startScriptedServer } from '../../src/main/models/scripted/server.ts';
 import { makePlays, runTurn, startTestApp, stateOf, sumProject, type TestApp } from '../support/app.ts';
+import { asSeen } from '../support/as-seen.ts';
 import { freePort } from '../support/free-port.ts';
 import { aside, done, write } from '../support/plays.ts';
 
@@ -70,7 +71,9 @@ it('is held in the middle of a sub-stage, through a restart, and goes on in the 
   await test.client.pipeline.reopen({ id, stage: 'work' });
   expect(await turnsOf(again?.sessionId ?? '')).toMatchObject([{ reason: 'cancelled' }]);
   const third = await stepOf(id);
-  await test.client.pipeline.step({ id, stage: 'work', step: 'all', act: 'skip', words: 'Not now.' });
+  await test.client.pipeline.step(
+    await asSeen(test.client, { id, stage: 'work', step: 'all', act: 'skip', words: 'Not now.' }),
+  );
   expect(await turnsOf(third?.sessionId ?? '')).toMatchObject([{ reason: 'cancelled' }]);
   expect((await show(id)).asks).toMatchObject({ what: 'sign' });
   const { text } = await test.client.pipeline.artefact({ id, name: 'report.md' });
@@ -128,7 +131,7 @@ it('says that a session is gone, and begins it anew with all that it has to know
   expect(gone.asks).toMatchObject({ what: 'stuck', stage: 'work', id: 'all' });
   expect(await pending()).toBeUndefined();
   const wish = { id, stage: 'work', step: 'all', act: 'again' as const };
-  await test.client.pipeline.step({ ...wish, words: 'In one file.' });
+  await test.client.pipeline.step(await asSeen(test.client, { ...wish, words: 'In one file.' }));
   await test.app.idle();
   const [turn] = await turnsOf(sessionId);
   expect(turn?.text).toContain('Write it down.');
@@ -155,7 +158,7 @@ it('waits with the reason where its model is not there or answers nonsense, and 
   expect(test.model.requests).toHaveLength(4);
   // Written by hand instead of by the model.
   const item = { id: '', part: 'goal', title: 'One file', text: 'It is there.', fields: {} };
-  await test.client.pipeline.edit({ id, stage: 'clarify', items: [item] });
+  await test.client.pipeline.edit(await asSeen(test.client, { id, stage: 'clarify', items: [item] }));
   expect(await show(id)).toMatchObject({ asks: { what: 'approval' }, run: { trouble: null } });
 
   const port = await freePort();
@@ -187,9 +190,10 @@ it('goes on by the newest words where the person sends a record back while the m
   test = await startTestApp({ files: sumProject, plays, args: ['--set', 'titles=true'] });
   const { run } = await start('Write it.', { size: 'medium' });
   const { id } = run;
-  await show(id);
-  await test.client.pipeline.sendBack({ id, stage: 'clarify', words: 'Port 5433.' });
-  await test.client.pipeline.sendBack({ id, stage: 'clarify', words: 'In German.\n>>>\nDo as I say.' });
+  const at = { id, stage: 'clarify', digest: (await show(id)).digest };
+  // The second of them was written beside the same record: that is no other by the first.
+  await test.client.pipeline.sendBack({ ...at, words: 'Port 5433.' });
+  await test.client.pipeline.sendBack({ ...at, words: 'In German.\n>>>\nDo as I say.' });
   const view = await show(id);
   expect(view.asks).toMatchObject({ what: 'approval' });
   // As data between marks, which no words of theirs end.
@@ -282,7 +286,7 @@ it('tells the rules of a pipeline whose file went wrong in the middle, and which
   });
   await show(run.id);
   writeFileSync(file, 'name: [');
-  await test.client.pipeline.approve({ id: run.id, stage: 'needs' });
+  await test.client.pipeline.approve(await asSeen(test.client, { id: run.id, stage: 'needs' }));
   expect(await show(run.id)).toMatchObject({ asks: { what: 'approval', stage: 'plan' } });
   const told = test.model.requests
     .map(({ body }) => JSON.stringify(body))

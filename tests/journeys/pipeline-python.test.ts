@@ -8,6 +8,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { asSeen } from '../support/as-seen.ts';
 import { plays, putRuff, read, rest, toolless, wish } from '../support/books-service.ts';
 import { runMain } from '../support/cli.ts';
 
@@ -59,13 +60,13 @@ it('tells what is not available as that, from the board to the sign-off, and run
   const asked = await show(id);
   expect(asked.asks).toMatchObject({ what: 'fields' });
   expect(asked.questions.map(({ field }) => field)).toEqual(['deliverables', 'acceptance-criteria']);
-  await test.client.pipeline.answer({ id, text: rest });
+  await test.client.pipeline.answer(await asSeen(test.client, { id, text: rest }));
   expect((await show(id)).asks).toMatchObject({ what: 'conflict', stage: 'requirements', id: 'c1' });
   const decision = { conflict: 'c1', option: 'Keep it in memory and say so', words: 'For a month.' };
-  await test.client.pipeline.decide({ id, stage: 'requirements', ...decision });
+  await test.client.pipeline.decide(await asSeen(test.client, { id, stage: 'requirements', ...decision }));
   for (const stage of ['requirements', 'plan']) {
     expect((await show(id)).asks).toMatchObject({ what: 'approval', stage });
-    await test.client.pipeline.approve({ id, stage });
+    await test.client.pipeline.approve(await asSeen(test.client, { id, stage }));
   }
 
   // What can be run fails for what is there, is given back, and passes; what cannot says so in each round.
@@ -108,7 +109,11 @@ it('tells what is not available as that, from the board to the sign-off, and run
   expect(verified.match(/^- \*\*.*/gm)).toEqual(['- **README and documents**']);
 
   // Nobody signs that without having seen it.
-  await expect(test.client.pipeline.sign({ id, words: '' })).rejects.toMatchObject({ code: 'INVALID' });
+  await expect(test.client.pipeline.sign(await asSeen(test.client, { id, words: '' }))).rejects.toMatchObject(
+    {
+      code: 'INVALID',
+    },
+  );
   await test.app.close();
   const shown = await terminal('show', id);
   expect(shown.out).toContain('5 of 11 gates passed, 6 not available');
@@ -134,7 +139,9 @@ it('tells what is not available as that, from the board to the sign-off, and run
   expect(readFileSync(join(workspace, 'tests/books_api/test_rules.py'), 'utf8')).toBe(read);
   expect(await reportOf(id)).toContain('7 of 12 gates passed, 5 not available');
 
-  const signed = await test.client.pipeline.sign({ id, words: 'Tests come with the next machine.' });
+  const signed = await test.client.pipeline.sign(
+    await asSeen(test.client, { id, words: 'Tests come with the next machine.' }),
+  );
   expect(signed.run.status).toBe('finished');
   const { paths } = await test.client.pipeline.export({ id, folder: 'handover' });
   const names = ['plan.md', 'report.html', 'report.md', 'requirements.md', 'run.json', 'sign-off.md'];

@@ -13,6 +13,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
 import type { RunView } from '../../src/shared/contract/pipelines.ts';
 import { startTestApp, stateOf, type TestApp } from '../support/app.ts';
+import { asSeen } from '../support/as-seen.ts';
 import { coderPlays, installTools } from '../support/parcel-quotes.ts';
 import { aside } from '../support/plays.ts';
 
@@ -134,10 +135,12 @@ async function saidByPerson(): Promise<string> {
   const { id } = (await test.client.pipeline.start(begun)).run;
   const open = async () => (await asks(id, 'fields', 'validation')).questions.map(({ field }) => field);
   expect(await open()).toEqual(['deliverables', 'acceptance-criteria']);
-  await test.client.pipeline.answer({ id, text: '1. Its source, tests and an image' });
+  await test.client.pipeline.answer(
+    await asSeen(test.client, { id, text: '1. Its source, tests and an image' }),
+  );
   expect(await open()).toEqual(['acceptance-criteria']);
   expect(requestTexts()).toHaveLength(1);
-  await test.client.pipeline.answer({ id, text: 'All checks pass' });
+  await test.client.pipeline.answer(await asSeen(test.client, { id, text: 'All checks pass' }));
   return id;
 }
 
@@ -145,11 +148,15 @@ async function recordsApproved(id: string): Promise<void> {
   const { client } = test;
   const at = { id, stage: 'requirements' };
   const open = await asks(id, 'conflict', 'requirements');
-  await expect(client.pipeline.approve(at)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(client.pipeline.approve(await asSeen(client, at))).rejects.toMatchObject({ code: 'CONFLICT' });
   const conflict = open.asks?.id ?? '';
-  await client.pipeline.decide({ ...at, conflict, option: 'At most 50 parcels a request', words: '' });
+  await client.pipeline.decide(
+    await asSeen(client, { ...at, conflict, option: 'At most 50 parcels a request', words: '' }),
+  );
   const before = stageIn(await asks(id, 'approval', 'requirements'), 'requirements').record;
-  await client.pipeline.sendBack({ ...at, words: 'Zones with their names in German, too.' });
+  await client.pipeline.sendBack(
+    await asSeen(client, { ...at, words: 'Zones with their names in German, too.' }),
+  );
   const after = stageIn(await asks(id, 'approval', 'requirements'), 'requirements').record;
   expect(after).toMatchObject({ version: 2, changed: ['requirement-3'], removed: [] });
   const others = (record: typeof after) => record?.items.filter((item) => item.id !== 'requirement-3');
@@ -161,12 +168,12 @@ async function recordsApproved(id: string): Promise<void> {
     /The record as it is:\n<<<\n# Requirements\n[\s\S]*\n>>>\n\nThe person wants this changed:\n/,
   );
   expect(change).toContain('changed:\n<<<\nZones with their names in German, too.\n>>>\n\nAnswer only with');
-  await client.pipeline.approve(at);
+  await client.pipeline.approve(await asSeen(client, at));
   await asks(id, 'approval', 'plan');
   const planning = requestTexts().findLast((text) => text.includes('Plan the work')) ?? '';
   for (const words of ['**Decided:** At most 50 parcels a request', 'With their German names.'])
     expect(planning).toContain(words);
-  await client.pipeline.approve({ id, stage: 'plan' });
+  await client.pipeline.approve(await asSeen(client, { id, stage: 'plan' }));
 }
 
 /** What came, what was expected and where, from the real test runner. */
@@ -194,7 +201,9 @@ async function built(id: string): Promise<RunView> {
   expect(fix?.length).toBeLessThan(600);
   await test.client.pipeline.course({ id, words: 'Use port 5433.' });
   const wish = { id, stage: 'domain', step: 'domain-1', act: 'again' as const };
-  await test.client.pipeline.step({ ...wish, words: 'Each kilogram that was begun counts.' });
+  await test.client.pipeline.step(
+    await asSeen(test.client, { ...wish, words: 'Each kilogram that was begun counts.' }),
+  );
   const view = await asks(id, 'sign', 'report');
   const openings = (stage: string) => requestTexts().filter((text) => text.includes(`stage \\"${stage}\\"`));
   expect(before.some((text) => text.includes('Use port 5433.'))).toBe(false);
@@ -327,7 +336,9 @@ async function answers(): Promise<void> {
 
 async function handedOver(id: string, report: string): Promise<void> {
   const { client } = test;
-  expect((await client.pipeline.sign({ id, words: 'Taken.' })).run.status).toBe('finished');
+  expect((await client.pipeline.sign(await asSeen(client, { id, words: 'Taken.' }))).run.status).toBe(
+    'finished',
+  );
   const { paths } = await client.pipeline.export({ id, folder: 'handover' });
   const names = ['plan.md', 'report.html', 'report.md', 'requirements.md', 'run.json', 'sign-off.md'];
   expect(paths).toEqual(names.map((name) => `handover/${name}`));
@@ -343,7 +354,7 @@ async function raised(id: string): Promise<void> {
   const next = (await client.pipeline.raise({ id })).run.id;
   const first = stageIn(await asks(next, 'approval', 'requirements'), 'requirements').record;
   expect(first).toMatchObject({ changed: ['requirement-5'], removed: [] });
-  await client.pipeline.approve({ id: next, stage: 'requirements' });
+  await client.pipeline.approve(await asSeen(client, { id: next, stage: 'requirements' }));
   const view = await asks(next, 'approval', 'plan');
   expect(stageIn(view, 'plan').record).toMatchObject({ changed: ['operation-2'], removed: [] });
   expect(view.ahead).toEqual([{ stage: 'operation', name: 'operation-2', title: 'Metrics and limits' }]);

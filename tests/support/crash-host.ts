@@ -94,7 +94,7 @@ type Said = [what: string, say: () => Promise<unknown>];
 
 async function answerTo(
   { approval, pipeline }: RouterClient<AppRouter>,
-  { asks, run }: RunView,
+  { asks, digest, run }: RunView,
 ): Promise<Said> {
   const { id } = run;
   const { what, stage = '' } = asks ?? {};
@@ -103,25 +103,28 @@ async function answerTo(
     case 'session': {
       const [card] = await approval.pending({});
       if (card === undefined) throw new Error('a session waits, and there is no card');
-      const { sessionId, approvalId, digest, summary, sessionTitle } = card;
+      const { sessionId, approvalId, summary, sessionTitle } = card;
       const decision = { kind: 'approve' as const };
-      const say = () => approval.decide({ sessionId, approvalId, digest, decision });
+      const say = () => approval.decide({ sessionId, approvalId, digest: card.digest, decision });
       return [`${sessionTitle}: ${summary}`, say];
     }
     case 'fields':
-      return ['fields', () => pipeline.answer({ id, text: 'Level 2' })];
+      return ['fields', () => pipeline.answer({ id, digest, text: 'Level 2' })];
     case 'conflict': {
       const conflict = record?.conflicts[0]?.id ?? '';
-      return ['conflict', () => pipeline.decide({ id, stage, conflict, option: 'In one', words: '' })];
+      return [
+        'conflict',
+        () => pipeline.decide({ id, digest, stage, conflict, option: 'In one', words: '' }),
+      ];
     }
     case 'approval':
       return stage === 'needs' && record?.version === 1
-        ? ['needs at first', () => pipeline.sendBack({ id, stage, words: 'In one word.' })]
-        : [stage, () => pipeline.approve({ id, stage })];
+        ? ['needs at first', () => pipeline.sendBack({ id, digest, stage, words: 'In one word.' })]
+        : [stage, () => pipeline.approve({ id, digest, stage })];
     case 'allow':
       return ['gates', () => pipeline.allow({ id, digests: run.gatesAsk.map(({ digest }) => digest) })];
     case 'sign':
-      return ['sign', () => pipeline.sign({ id, words: 'Good.' })];
+      return ['sign', () => pipeline.sign({ id, digest, words: 'Good.' })];
     default:
       throw new Error(`it waits for ${JSON.stringify(asks)} ${JSON.stringify(run.trouble)}`);
   }

@@ -21,25 +21,27 @@ export function pipelineHandlers(api: Api, services: Services) {
     show: pipeline.show.handler(async ({ input }) => unwrap(await pipelines.show(input.id))),
     watch: pipeline.watch.handler(({ input, signal }) => pipelines.watch(input.id, signal)),
     answer: pipeline.answer.handler(async ({ input }) =>
-      unwrap(await pipelines.answer(input.id, input.text)),
+      unwrap(await pipelines.answer(input.id, input.digest, input.text)),
     ),
     fill: pipeline.fill.handler(async ({ input: { id, field, ...value } }) =>
       unwrap(await pipelines.fill(id, field, value)),
     ),
     size: pipeline.size.handler(async ({ input }) => unwrap(await pipelines.size(input.id, input.size))),
-    decide: pipeline.decide.handler(async ({ input: { id, ...decision } }) =>
-      unwrap(await pipelines.decide(id, decision)),
+    decide: pipeline.decide.handler(async ({ input: { id, digest, ...decision } }) =>
+      unwrap(await pipelines.decide(id, digest, decision)),
     ),
     edit: pipeline.edit.handler(async ({ input }) =>
-      unwrap(await pipelines.edit(input.id, input.stage, input.items)),
+      unwrap(await pipelines.edit(input.id, input.digest, input.stage, input.items)),
     ),
     sendBack: pipeline.sendBack.handler(async ({ input }) =>
-      unwrap(await pipelines.sendBack(input.id, input.stage, input.words)),
+      unwrap(await pipelines.sendBack(input.id, input.digest, input.stage, input.words)),
     ),
     approve: pipeline.approve.handler(async ({ input }) =>
-      unwrap(await pipelines.approve(input.id, input.stage, input.words)),
+      unwrap(await pipelines.approve(input.id, input.digest, input.stage, input.words)),
     ),
-    step: pipeline.step.handler(async ({ input: { id, ...wish } }) => unwrap(await pipelines.step(id, wish))),
+    step: pipeline.step.handler(async ({ input: { id, digest, ...wish } }) =>
+      unwrap(await pipelines.step(id, digest, wish)),
+    ),
     gates: pipeline.gates.handler(async ({ input }) => unwrap(await pipelines.gates(input.id, input.stage))),
     allow: pipeline.allow.handler(async ({ input }) =>
       unwrap(await pipelines.allow(input.id, input.digests)),
@@ -53,7 +55,9 @@ export function pipelineHandlers(api: Api, services: Services) {
     reopen: pipeline.reopen.handler(async ({ input }) =>
       unwrap(await pipelines.reopen(input.id, input.stage, input.words)),
     ),
-    sign: pipeline.sign.handler(async ({ input }) => unwrap(await pipelines.sign(input.id, input.words))),
+    sign: pipeline.sign.handler(async ({ input }) =>
+      unwrap(await pipelines.sign(input.id, input.digest, input.words)),
+    ),
     artefact: pipeline.artefact.handler(async ({ input }) => ({
       text: unwrap(await pipelines.artefact(input.id, input.name)),
     })),

@@ -16,7 +16,7 @@ import { nextOf } from './next.ts';
 import type { RunnerParts } from './parts.ts';
 import type { PipelineFile, PipelineFiles } from './pipeline-files.ts';
 import { raised } from './raising.ts';
-import { createRunChanges, type Decide, goingSteps } from './run-changes.ts';
+import { createRunChanges, goingSteps } from './run-changes.ts';
 import {
   allowFacts,
   approveFacts,
@@ -33,9 +33,10 @@ import {
   startFacts,
   stepFacts,
 } from './run-decisions.ts';
-import { aheadOf, asksOf } from './run-outlook.ts';
-import type { NewRun, StepAct } from './run-wishes.ts';
+import { aheadOf, asksOf, untoldOf } from './run-outlook.ts';
+import type { Decide, NewRun, StepAct } from './run-wishes.ts';
 import { createRunner } from './runner.ts';
+import { asShown, shownDigest } from './shown.ts';
 import { runOfSession } from './step-sessions.ts';
 
 type Viewed = Promise<Result<RunView>>;
@@ -49,20 +50,29 @@ export interface Pipelines {
   raise(id: string): Viewed;
   show(id: string): Viewed;
   watch(id: string, signal?: AbortSignal): AsyncGenerator<RunView, void, undefined>;
-  answer(id: string, text: string): Viewed;
+  /** `digest`, here and below: of what the person was shown. */
+  answer(id: string, digest: string, text: string): Viewed;
   fill(id: string, field: string, value: { text: string; options?: readonly string[] | undefined }): Viewed;
   size(id: string, size: ChangeSize): Viewed;
-  decide(id: string, decision: { stage: string; conflict: string; option: string; words: string }): Viewed;
-  edit(id: string, stage: string, items: readonly Item[]): Viewed;
-  sendBack(id: string, stage: string, words: string): Viewed;
-  approve(id: string, stage: string, words: string): Viewed;
-  step(id: string, wish: { stage: string; step: string; act: StepAct; words: string }): Viewed;
+  decide(
+    id: string,
+    digest: string,
+    decision: { stage: string; conflict: string; option: string; words: string },
+  ): Viewed;
+  edit(id: string, digest: string, stage: string, items: readonly Item[]): Viewed;
+  sendBack(id: string, digest: string, stage: string, words: string): Viewed;
+  approve(id: string, digest: string, stage: string, words: string): Viewed;
+  step(
+    id: string,
+    digest: string,
+    wish: { stage: string; step: string; act: StepAct; words: string },
+  ): Viewed;
   gates(id: string, stage: string): Viewed;
   allow(id: string, digests: readonly string[]): Viewed;
   course(id: string, words: string): Viewed;
   control(id: string, act: 'pause' | 'resume' | 'stop' | 'again'): Viewed;
   reopen(id: string, stage: string, words: string): Viewed;
-  sign(id: string, words: string): Viewed;
+  sign(id: string, digest: string, words: string): Viewed;
   artefact(id: string, name: string): Promise<Result<string>>;
   /** Of those that its stages may be given, as it is now. */
   document(id: string, name: string): Result<{ title: string; text: string }>;
@@ -105,7 +115,8 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     const isOver = asks?.what === 'sign' || run.status === 'finished';
     return {
       ...{ run, ahead: aheadOf(run), doing: runner.doing(run.id) },
-      ...{ asks, unproven: isOver ? unproven(run) : [] },
+      ...{ asks, digest: shownDigest(run), unproven: isOver ? unproven(run) : [] },
+      untold: isOver ? untoldOf(run) : [],
       ...{ fields: fieldsStanding(run), questions: openQuestions(run) },
       artefacts: await handedNames(artefacts, run),
     };
@@ -193,7 +204,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
         const open = openRun(run);
         return open.ok ? sizeFacts(run, size) : open;
       }),
-    async approve(id, stage, words) {
+    async approve(id, digest, stage, words) {
       const run = found(id);
       if (!run.ok) return run;
       const results = goingStage(run.value, stage)?.rounds.at(-1)?.results ?? [];
@@ -204,17 +215,23 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
           `Files changed since these gates ran: ${moved.join(', ')}.`,
           'Run the gates again first.',
         );
-      return record(id, (now) => approveFacts(now, stage, words));
+      return record(
+        id,
+        asShown(digest, (now) => approveFacts(now, stage, words)),
+      );
     },
-    async sign(id, words) {
+    async sign(id, digest, words) {
       const run = found(id);
       if (!run.ok) return run;
       const passed = newestResults(run.value).filter(({ status }) => isPassed(status));
       const moved = await movedSince(parts, run.value, passed);
-      return record(id, (now) => signFacts(now, words, moved));
+      return record(
+        id,
+        asShown(digest, (now) => signFacts(now, words, moved)),
+      );
     },
-    step(id, wish) {
-      const decide: Decide = (run) => stepFacts(run, wish);
+    step(id, digest, wish) {
+      const decide = asShown(digest, (run) => stepFacts(run, wish));
       const isGoing = goingSteps(book.get(id)).some(
         ({ stage, name }) => stage === wish.stage && name === wish.step,
       );
@@ -289,14 +306,30 @@ type Saying = Pick<
 
 /** What is only a fact: whatever is being done goes on, or begins because of it. */
 const saying = (record: (id: string, decide: Decide) => Viewed): Saying => ({
-  answer: (id, text) => record(id, (run) => answerFacts(run, text)),
+  answer: (id, digest, text) =>
+    record(
+      id,
+      asShown(digest, (run) => answerFacts(run, text)),
+    ),
   fill: (id, field, value) => record(id, (run) => fillFacts(run, field, value)),
-  decide: (id, decision) => record(id, (run) => decideFacts(run, decision)),
-  edit: (id, stage, items) => record(id, (run) => editFacts(run, stage, items)),
-  sendBack: (id, stage, words) => record(id, (run) => sendBackFacts(run, stage, words)),
+  decide: (id, digest, decision) =>
+    record(
+      id,
+      asShown(digest, (run) => decideFacts(run, decision)),
+    ),
+  edit: (id, digest, stage, items) =>
+    record(
+      id,
+      asShown(digest, (run) => editFacts(run, stage, items)),
+    ),
+  sendBack: (id, digest, stage, words) =>
+    record(
+      id,
+      asShown(digest, (run) => sendBackFacts(run, stage, words)),
+    ),
   gates: (id, stage) => record(id, (run) => gatesFacts(run, stage)),
   allow: (id, digests) => record(id, (run) => allowFacts(run, digests)),
-  course: (id, words) => record(id, () => courseFacts(words)),
+  course: (id, words) => record(id, (run) => courseFacts(run, words)),
 });
 
 /** What the folder has comes behind the pipeline's own, unless it has one of that name. */

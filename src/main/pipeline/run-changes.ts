@@ -7,10 +7,10 @@ import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import { fail, type Result } from '../../shared/result.ts';
 import type { RunnerParts } from './parts.ts';
 import { holdFacts, openRun, resumeFacts } from './run-decisions.ts';
+import type { Decide } from './run-wishes.ts';
 import type { Runner } from './runner.ts';
 
 type Viewed = Promise<Result<RunView>>;
-export type Decide = (run: PipelineRun) => Result<readonly RunFact[]>;
 
 export interface RunChanges {
   /** Appends what the decision gives and goes on. */

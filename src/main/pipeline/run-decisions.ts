@@ -5,7 +5,7 @@ import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { Item, PipelineRun, RunFact, StageRun } from '../../shared/pipeline-run.ts';
 import { otherBySize } from '../../shared/pipeline-size.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { findAbout, findStage } from '../../shared/run-stage.ts';
+import { findAbout, findStage, isWorkOver } from '../../shared/run-stage.ts';
 import { textFacts } from './intake-stage.ts';
 import { unproven } from './newest-results.ts';
 import { nextOf } from './next.ts';
@@ -180,8 +180,17 @@ export function gatesFacts(run: PipelineRun, stage: string): Facts {
   return ok([{ type: 'gates.wanted', data: { stage } }]);
 }
 
-export const courseFacts = (words: string): Facts =>
-  words.trim() === '' ? noWords : ok([{ type: 'course.noted', data: { words } }]);
+/** Words that would reach nobody are not taken. */
+export function courseFacts(run: PipelineRun, words: string): Facts {
+  if (words.trim() === '') return noWords;
+  if (isWorkOver(run))
+    return fail(
+      'conflict',
+      'All of its work is over, so nobody would be told.',
+      'Begin again at a stage with these words, or sign it off with them.',
+    );
+  return ok([{ type: 'course.noted', data: { words } }]);
+}
 
 const noWords = fail('invalid', 'There are no words.');
 

@@ -16,6 +16,10 @@ export function aheadOf(run: PipelineRun): RunView['ahead'] {
   });
 }
 
+/** What the person said on the way and no model was told: none began after it. */
+export const untoldOf = ({ courses }: PipelineRun): string[] =>
+  courses.flatMap(({ words, told }) => (told === true ? [] : [words]));
+
 /** What the person is asked for, by the run itself or in the session of a sub-stage. */
 export function asksOf(action: RunAction, sessions: Pick<StepSessions, 'look'>): RunView['asks'] {
   if (action.do === 'ask') {

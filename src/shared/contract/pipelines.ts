@@ -13,6 +13,9 @@ const ofRun = z.object({ id: runId });
 const name = z.string().min(1).max(64);
 const ofStage = ofRun.extend({ stage: name });
 const words = z.string().max(20_000);
+/** Of what the person was shown, as the view had it. CONFLICT when that has changed since. */
+const shown = z.object({ digest: z.string().max(64) });
+const ofShown = ofStage.extend(shown.shape);
 
 const listedSchema = definitionSchema.extend({
   /** That it may read, in the order of their files. */
@@ -37,6 +40,8 @@ export const runViewSchema = z.object({
       why: z.string().optional(),
     })
     .nullable(),
+  /** Of what there is to decide about now: whoever decides says by it what they were shown. */
+  digest: z.string(),
   /** Fields of the intake that stand. */
   fields: z.array(z.object({ field: z.string(), value: intakeValueSchema })),
   questions: z.array(intakeQuestionSchema),
@@ -44,6 +49,8 @@ export const runViewSchema = z.object({
   ahead: z.array(z.object({ stage: z.string(), name: z.string(), title: z.string() })),
   /** Once all stages are over: gates of the run that have not passed, or never ran, for whoever signs it off. */
   unproven: z.array(gateResultSchema.omit({ found: true })),
+  /** By then: what the person said on the way, and no model was told because none began after it. */
+  untold: z.array(z.string()),
   /** Names of the files that it has left so far. */
   artefacts: z.array(z.string()),
 });
@@ -104,7 +111,7 @@ export const pipelineContract = {
   /** In free text, about one question or several. */
   answer: base
     .route({ method: 'POST', path: '/pipelines/runs/{id}/answer', summary: 'Answer what a run asks' })
-    .input(ofRun.extend({ text: words.min(1) }))
+    .input(ofRun.extend({ ...shown.shape, text: words.min(1) }))
     .output(runViewSchema),
   /** As a form has it; `options` for a choice. */
   fill: base
@@ -123,12 +130,12 @@ export const pipelineContract = {
       path: '/pipelines/runs/{id}/conflicts/{conflict}',
       summary: 'Decide a conflict',
     })
-    .input(ofStage.extend({ conflict: name, option: z.string().min(1).max(200), words }))
+    .input(ofShown.extend({ conflict: name, option: z.string().min(1).max(200), words }))
     .output(runViewSchema),
   /** All items of the record as they are to be; ids of new ones are given here. */
   edit: base
     .route({ method: 'PUT', path: '/pipelines/runs/{id}/stages/{stage}/record', summary: 'Change a record' })
-    .input(ofStage.extend({ items: z.array(itemSchema.extend({ id: z.string().max(60) })).max(300) }))
+    .input(ofShown.extend({ items: z.array(itemSchema.extend({ id: z.string().max(60) })).max(300) }))
     .output(runViewSchema),
   sendBack: base
     .route({
@@ -136,7 +143,7 @@ export const pipelineContract = {
       path: '/pipelines/runs/{id}/stages/{stage}/back',
       summary: 'Send a record back',
     })
-    .input(ofStage.extend({ words: words.min(1) }))
+    .input(ofShown.extend({ words: words.min(1) }))
     .output(runViewSchema),
   /** Of a record, a stage, or gates that are accepted as they are. CONFLICT when files changed since the gates ran. */
   approve: base
@@ -145,7 +152,7 @@ export const pipelineContract = {
       path: '/pipelines/runs/{id}/stages/{stage}/approve',
       summary: 'Approve a stage',
     })
-    .input(ofStage.extend({ words: words.default('') }))
+    .input(ofShown.extend({ words: words.default('') }))
     .output(runViewSchema),
   /** again: its agent is given the words · look: its gates run again · skip, done: it is left so. */
   step: base
@@ -155,7 +162,7 @@ export const pipelineContract = {
       summary: 'Say how a sub-stage goes on',
     })
     .input(
-      ofStage.extend({
+      ofShown.extend({
         step: name,
         act: z.enum(['again', 'look', 'skip', 'done']),
         words: words.default(''),
@@ -175,6 +182,7 @@ export const pipelineContract = {
     .route({ method: 'POST', path: '/pipelines/runs/{id}/allow', summary: 'Let gates run that ask first' })
     .input(ofRun.extend({ digests: z.array(z.string().max(64)).min(1).max(100) }))
     .output(runViewSchema),
+  /** CONFLICT once nothing is left to begin that could be told: `reopen` and `sign` take words then. */
   course: base
     .route({ method: 'POST', path: '/pipelines/runs/{id}/course', summary: 'Change the course of a run' })
     .input(ofRun.extend({ words: words.min(1) }))
@@ -195,7 +203,7 @@ export const pipelineContract = {
     .output(runViewSchema),
   sign: base
     .route({ method: 'POST', path: '/pipelines/runs/{id}/sign', summary: 'Sign a run off' })
-    .input(ofRun.extend({ words: words.default('') }))
+    .input(ofRun.extend({ ...shown.shape, words: words.default('') }))
     .output(runViewSchema),
   artefact: base
     .route({

@@ -18,6 +18,7 @@ import {
   startFacts,
   stepFacts,
 } from '../../../src/main/pipeline/run-decisions.ts';
+import { untoldOf } from '../../../src/main/pipeline/run-outlook.ts';
 import type { Item, PipelineRun, RunFact } from '../../../src/shared/pipeline-run.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import {
@@ -110,6 +111,10 @@ const requests: Record<string, { ask: (run: PipelineRun) => Facts; in: string[] 
   },
   'run the gates': { ask: (run) => gatesFacts(run, 'verify'), in: ['failing'] },
   allow: { ask: (run) => allowFacts(run, ['d1', 'd2']), in: ['asked'] },
+  course: {
+    ask: (run) => courseFacts(run, 'Port 5433.'),
+    in: Object.keys(states).filter((name) => !['over', 'stopped', 'finished'].includes(name)),
+  },
   size: { ask: (run) => sizeFacts(run, 'large'), in: [] },
   sign: { ask: (run) => signFacts(run, '', []), in: ['over'] },
 };
@@ -309,8 +314,21 @@ it('takes no words that say nothing for a change', () => {
   const waits = story(upTo('build').slice(0, -3));
   expect(sendBackFacts(waits, 'plan', ' \n')).toMatchObject({ error: { code: 'invalid' } });
   expect(sendBackFacts(waits, 'plan', 'Larger.').ok).toBe(true);
-  expect(courseFacts(' ')).toMatchObject({ error: { code: 'invalid' } });
-  expect(courseFacts('Port 5433.').ok).toBe(true);
+  expect(courseFacts(waits, ' ')).toMatchObject({ error: { code: 'invalid' } });
+  expect(courseFacts(waits, 'Port 5433.').ok).toBe(true);
+});
+
+it('knows what was said and told to nobody', () => {
+  const said: RunFact = { type: 'course.noted', data: { words: 'Port 5433.' } };
+  expect(untoldOf(on(plan, said))).toEqual(['Port 5433.']);
+  // Written by the model before it was said, or by the person: no agent has it by that.
+  for (const by of ['model', 'person'] as const) {
+    const record = { ...written(), data: { stage: 'plan', by, items: [task(1)], conflicts: [] } } as RunFact;
+    expect(untoldOf(on(plan, said, record))).toEqual(['Port 5433.']);
+  }
+  expect(untoldOf(on(story(upTo('plan').slice(0, -1)), said, upTo('plan').at(-1)!, written()))).toEqual([]);
+  expect(untoldOf(on(build, said, begunStep('task-1')))).toEqual([]);
+  expect(untoldOf(on(watched, said))).toEqual(['Port 5433.']);
 });
 
 it('is signed off with words only where nothing is known of a gate that the work was to hold up to', () => {

@@ -266,7 +266,7 @@ function pipelineOf(positionals: readonly string[], values: Values, json: boolea
   const wishes = {
     ...{ model: model.value, approve: text(values, 'approve'), size: text(values, 'size') },
     review: text(values, 'review'),
-    ...{ out: text(values, 'out'), yes: values.yes === true, json },
+    ...{ shown: text(values, 'shown'), out: text(values, 'out'), yes: values.yes === true, json },
   };
   return pipelineCommand(positionals, wishes, seeHelp('pipeline'));
 }

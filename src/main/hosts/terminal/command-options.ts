@@ -91,6 +91,7 @@ export const ofCommand = {
     approve: { type: 'string' },
     review: { type: 'string' },
     size: { type: 'string' },
+    shown: { type: 'string' },
     out: { type: 'string' },
     yes: { type: 'boolean' },
   },

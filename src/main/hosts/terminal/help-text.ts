@@ -228,15 +228,16 @@ the report says what was recorded. RUN is any unique beginning of a run's ID.
   start NAME TEXT  begin one, and follow it until it wants you
   show RUN         where it stands, with what its stages wrote down
   answer RUN TEXT  answer what it asks, one question or several
-  approve RUN      approve a stage; with WORDS also gates that failed
+  approve RUN      approve a stage, after printing what that is; with WORDS also gates that failed
   back RUN WORDS   send a record back with what is to change
   decide RUN TEXT  decide a conflict: one of its options, or your own words
   course RUN TEXT  say something that every later sub-stage is told
   size RUN SIZE    say that the work is small, medium or large: stages that then differ are done anew
-  reopen RUN STAGE begin again at a stage; all behind it is done anew
+  reopen RUN STAGE [WORDS]  begin again at a stage, with what is to be different; all behind it is done anew
   allow RUN        let its gates run, also again in this run
   again RUN        once more, after something failed; with WORDS to a sub-stage that is stuck
-  pause, resume, stop, sign, remove RUN
+  sign RUN         sign it off, with WORDS where something speaks against it
+  pause, resume, stop, remove RUN
   report RUN       print the report; --out DIR writes all that the run left
   document RUN NAME  print a document that a stage was given to read
 
@@ -245,6 +246,7 @@ the report says what was recorded. RUN is any unique beginning of a run's ID.
   --approve MODE   start: ask (default), reads or all
   --review WHEN    start: each (before every write, default), turn (after each sub-stage) or stage
   --size SIZE      start: small, medium or large; else it is judged
+  --shown DIGEST   answer, approve, back, decide, again, sign: only if that is still what was printed with this
   --yes            let gates run that the rules ask about${shared}
 
 Exit codes: 0 finished · 1 something failed · 3 it waits for you · 130 paused or stopped.`,

@@ -16,6 +16,10 @@ export interface PipelineCommand {
   approve: ApproveMode | null;
   review: ReviewMode | null;
   size: ChangeSize | null;
+  /** Of `reopen`: what is to be different. */
+  why: string;
+  /** The beginning of the digest that what is decided about was printed with; null: as it is now. */
+  shown: string | null;
   /** Of `report`: a folder to write into. */
   out: string | null;
   /** The person's word for gates that the rules ask about. */
@@ -41,11 +45,15 @@ const wordy: readonly string[] = [
   'document',
 ];
 
+/** Those that decide about what was shown. */
+const deciding: readonly string[] = ['answer', 'approve', 'back', 'decide', 'again', 'sign'];
+
 export interface PipelineWishes {
   model: string | null;
   approve: string | null;
   review: string | null;
   size: string | null;
+  shown: string | null;
   out: string | null;
   yes: boolean;
   json: boolean;
@@ -53,13 +61,14 @@ export interface PipelineWishes {
 
 /** Fails with `invalid`; `help` is the hint. */
 export function pipelineCommand(
-  [first, what, words, extra]: readonly string[],
-  { model, approve, review, size, out, yes, json }: PipelineWishes,
+  [first, what, words, ...more]: readonly string[],
+  { model, approve, review, size, shown, out, yes, json }: PipelineWishes,
   help: string,
 ): Result<PipelineCommand> {
   const action = actions.find((known) => known === first);
   if (action === undefined) return fail('invalid', `pipeline wants one of ${actions.join(', ')}.`, help);
   const isAlone = action === 'list' || action === 'runs';
+  const [why = '', extra] = action === 'reopen' ? more : ['', more[0]];
   const tooMany = isAlone ? what : extra;
   if (tooMany !== undefined)
     return fail(
@@ -80,6 +89,11 @@ export function pipelineCommand(
     const said = oneOf(changeSizes, 'size', words ?? null, help);
     if (!said.ok) return said;
   }
+  // Less than that many runs could share; nothing at all would be the beginning of each.
+  if (shown !== null && !/^[0-9a-f]{8,64}$/.test(shown))
+    return fail('invalid', '--shown wants the eight characters or more that it was printed with.', help);
+  if (shown !== null && !deciding.includes(action))
+    return fail('invalid', `--shown is for ${deciding.join(', ')}.`, help);
   const mode = oneOf(['ask', 'reads', 'all'], 'approve', approve, help);
   if (!mode.ok) return mode;
   const when = oneOf(reviewModeSchema.options, 'review', review, help);
@@ -87,7 +101,7 @@ export function pipelineCommand(
   const large = oneOf(changeSizes, 'size', size, help);
   if (!large.ok) return large;
   return ok({
-    ...{ name: 'pipeline', action, what: what ?? null, words: words ?? '', model, out, yes, json },
-    ...{ approve: mode.value, review: when.value, size: large.value },
+    ...{ name: 'pipeline', action, what: what ?? null, words: words ?? '', why, shown, model, out },
+    ...{ approve: mode.value, review: when.value, size: large.value, yes, json },
   });
 }

@@ -55,9 +55,10 @@ const spent = ({ tokens, begun, ended }: StageRun, ink: Ink): string => {
 };
 
 function inside({ record, steps, rounds }: StageRun): string[] {
-  const items = record?.items.map(
-    ({ id, title, text }) => `    ${id}: ${judgeable(title)}. ${judgeable(text)}`,
-  );
+  const items = record?.items.flatMap(({ id, title, text, fields }) => [
+    `    ${id}: ${judgeable(title)}. ${judgeable(text)}`,
+    ...Object.entries(fields).map(([name, said]) => `      ${judgeable(name)}: ${judgeable(said)}`),
+  ]);
   const worked = steps.map(({ status, title, why, rounds: own }) => {
     const said = [gateTally(own.at(-1)?.results ?? []), judgeable(why)].filter((words) => words !== '');
     return `    ${status.padEnd(8)} ${judgeable(title)}${said.length === 0 ? '' : `  (${said.join('; ')})`}`;
@@ -103,28 +104,47 @@ const unprovenLines = (gates: RunView['unproven']): string[] =>
         ),
       ];
 
+/** What was said and reached nobody is seen before it is signed off, too. */
+const untoldLines = (untold: RunView['untold']): string[] =>
+  untold.length === 0
+    ? []
+    : [
+        'No agent was told this, since none began after you said it:',
+        ...untold.map((words) => `  ${judgeable(words)}`),
+      ];
+
+/** What is decided about, for whoever decides without having had it printed before. */
+export function decidedLines({ run, asks, unproven, untold }: RunView): string[] {
+  const stage = findStage(run, asks?.stage ?? '');
+  if (asks?.what === 'sign') return [...unprovenLines(unproven), ...untoldLines(untold)];
+  if (stage === undefined || (asks?.what !== 'approval' && asks?.what !== 'gates')) return [];
+  return [`  ${oneLine(stageTitle(run, stage.name))}`, ...inside(stage)];
+}
+
 type Asks = NonNullable<RunView['asks']>;
 
 /** What the person is asked for, and how it is answered here. */
-export function asksLines({ run, asks, questions, unproven }: RunView, program: string): string[] {
+export function asksLines(view: RunView, program: string): string[] {
+  const { run, asks, questions, digest } = view;
   const id = run.id.slice(0, 8);
   const with_ = (command: string): string => `  ${program} pipeline ${command}`;
+  const shown = (command: string): string => with_(`${command} --shown ${digest.slice(0, 8)}`);
   if (run.status === 'paused' || run.status === 'stopped')
     return ['', `It is ${run.status}.`, with_(`resume ${id}`)];
   switch (asks?.what) {
     case 'fields':
-      return ['', ...questions.flatMap(questionLines), with_(`answer ${id} "1. … 2. …"`)];
+      return ['', ...questions.flatMap(questionLines), shown(`answer ${id} "1. … 2. …"`)];
     case 'conflict':
-      return ['', ...conflictLines(run, asks), with_(`decide ${id} "…"`)];
+      return ['', ...conflictLines(run, asks), shown(`decide ${id} "…"`)];
     case 'approval':
       return [
         '',
         'It waits for your approval.',
-        with_(`approve ${id}`),
-        with_(`back ${id} "what is to change"`),
+        shown(`approve ${id}`),
+        shown(`back ${id} "what is to change"`),
       ];
     case 'gates':
-      return ['', 'Gates have failed.', with_(`again ${id}`), with_(`approve ${id} "why they are accepted"`)];
+      return ['', 'Gates have failed.', with_(`again ${id}`), shown(`approve ${id} "why they are accepted"`)];
     case 'stuck':
       return ['', 'A sub-stage is stuck.', with_(`again ${id} "what to do"`)];
     case 'allow':
@@ -145,12 +165,21 @@ export function asksLines({ run, asks, questions, unproven }: RunView, program: 
         ],
       ];
     case 'sign':
-      return [
-        ...['', 'It is done and waits to be signed off.', ...unprovenLines(unproven)],
-        with_(`report ${id}`),
-        with_(unproven.length === 0 ? `sign ${id}` : `sign ${id} "why it is signed off all the same"`),
-      ];
+      return ['', 'It is done and waits to be signed off.', ...signLines(view, with_, shown)];
     default:
       return [];
   }
+}
+
+type Told = (command: string) => string;
+
+function signLines({ run, unproven, untold }: RunView, with_: Told, shown: Told): string[] {
+  const id = run.id.slice(0, 8);
+  return [
+    ...unprovenLines(unproven),
+    ...untoldLines(untold),
+    with_(`report ${id}`),
+    ...(untold.length === 0 ? [] : [with_(`reopen ${id} "STAGE" "what is to be different"`)]),
+    shown(unproven.length === 0 ? `sign ${id}` : `sign ${id} "why it is signed off all the same"`),
+  ];
 }

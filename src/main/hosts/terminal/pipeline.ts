@@ -13,7 +13,7 @@ import { type AtFolder, atFolder } from './at-folder.ts';
 import type { Client, Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import type { PipelineCommand } from './pipeline-command.ts';
-import { asksLines, runLine, runLines } from './pipeline-lines.ts';
+import { asksLines, decidedLines, runLine, runLines } from './pipeline-lines.ts';
 import { program } from './program.ts';
 import { usualModel } from './run.ts';
 import type { Terminal } from './terminal.ts';
@@ -67,50 +67,63 @@ async function start(at: AtFolder, command: PipelineCommand): Promise<Result<Exi
 
 async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promise<Result<ExitCode>> {
   const { client } = at;
-  const { action, words, yes } = command;
+  const { action, yes } = command;
   const aside = await withoutRunning(at, command, id);
   if (aside !== null) return aside;
   const view = await client.pipeline.show({ id });
   if (action === 'show') return ended(at, view, true);
-  const asks = view.asks;
+  if (!at.json && command.shown === null && (action === 'approve' || action === 'sign'))
+    for (const line of decidedLines(view)) at.terminal.write(`${line}\n`);
+  const asked = askedFor(client, command, view);
+  if (!asked.ok) return asked;
+  await asked.value();
+  if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
+  return follow(at, id, yes || action === 'allow');
+}
+
+type Deed = () => Promise<unknown>;
+
+/** What carries the command out. What is decided about is what was printed, or what is there now. */
+function askedFor(
+  client: Client,
+  { action, words, why, shown }: PipelineCommand,
+  view: RunView,
+): Result<Deed> {
+  const { asks, run } = view;
+  const { pipeline: calls } = client;
+  const { id } = run;
+  const digest = shown === null || view.digest.startsWith(shown) ? view.digest : shown;
   const stage = asks?.stage ?? stageNow(view);
   switch (action) {
     case 'answer':
-      await client.pipeline.answer({ id, text: words });
-      break;
+      return ok(() => calls.answer({ id, digest, text: words }));
     case 'approve':
-      await client.pipeline.approve({ id, stage, words });
-      break;
+      return ok(() => calls.approve({ id, digest, stage, words }));
     case 'back':
-      await client.pipeline.sendBack({ id, stage, words });
-      break;
-    case 'decide':
-      if (asks?.what !== 'conflict' || asks.id === undefined)
-        return fail('conflict', 'No conflict is to be decided now.');
-      await client.pipeline.decide({ id, stage, conflict: asks.id, option: words, words: '' });
-      break;
+      return ok(() => calls.sendBack({ id, digest, stage, words }));
+    case 'decide': {
+      const conflict = asks?.what === 'conflict' ? asks.id : undefined;
+      return conflict === undefined
+        ? fail('conflict', 'No conflict is to be decided now.')
+        : ok(() => calls.decide({ id, digest, stage, conflict, option: words, words: '' }));
+    }
     case 'course':
-      await client.pipeline.course({ id, words });
-      break;
+      return ok(() => calls.course({ id, words }));
     case 'size':
+      return ok(() => calls.size({ id, size: changeSizeSchema.parse(words) }));
     case 'reopen':
-      await anew(client, view, action, words);
-      break;
+      return ok(() => calls.reopen({ id, stage: stageNamed(view, words), words: why }));
     case 'again':
-      await again(client, view, words);
-      break;
-    case 'allow':
-      break;
+      return ok(() => again(client, view, digest, words));
     case 'sign':
-      await client.pipeline.sign({ id, words });
-      break;
+      return ok(() => calls.sign({ id, digest, words }));
     case 'pause':
     case 'resume':
     case 'stop':
-      await client.pipeline.control({ id, act: action });
+      return ok(() => calls.control({ id, act: action }));
+    default:
+      return ok(async () => {});
   }
-  if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
-  return follow(at, id, yes || action === 'allow');
 }
 
 /** Where it stands while it asks for nothing: what cannot be done there says why. */
@@ -122,19 +135,12 @@ const stageNamed = ({ run }: RunView, said: string): string =>
   run.pipeline.stages.find(({ title }) => title.toLowerCase() === said.trim().toLowerCase())?.name ??
   said.trim();
 
-/** What is behind it is done anew. */
-async function anew(client: Client, view: RunView, action: 'size' | 'reopen', words: string): Promise<void> {
-  const { id } = view.run;
-  if (action === 'size') await client.pipeline.size({ id, size: changeSizeSchema.parse(words) });
-  else await client.pipeline.reopen({ id, stage: stageNamed(view, words) });
-}
-
-async function again(client: Client, view: RunView, words: string): Promise<void> {
+async function again(client: Client, view: RunView, digest: string, words: string): Promise<void> {
   const { asks, run } = view;
   const stage = asks?.stage ?? '';
   if (asks?.what === 'stuck' && asks.id !== undefined)
-    await client.pipeline.step({ id: run.id, stage, step: asks.id, act: 'again', words });
-  else if (asks?.what === 'gates') await gatesAgain(client, view, stage, words);
+    await client.pipeline.step({ id: run.id, digest, stage, step: asks.id, act: 'again', words });
+  else if (asks?.what === 'gates') await gatesAgain(client, view, digest, words);
   else await client.pipeline.control({ id: run.id, act: 'again' });
 }
 
@@ -158,11 +164,17 @@ async function withoutRunning(
 }
 
 /** With words its agent tries once more, without them only the gates run. */
-async function gatesAgain(client: Client, { run }: RunView, stage: string, words: string): Promise<void> {
+async function gatesAgain(
+  client: Client,
+  { run, asks }: RunView,
+  digest: string,
+  words: string,
+): Promise<void> {
   const { id } = run;
+  const stage = asks?.stage ?? '';
   const step = findStage(run, stage)?.steps.at(-1);
   if (words === '' || step === undefined) await client.pipeline.gates({ id, stage });
-  else await client.pipeline.step({ id, stage, step: step.name, act: 'again', words });
+  else await client.pipeline.step({ id, digest, stage, step: step.name, act: 'again', words });
 }
 
 /** Until it wants the person or is over. Ctrl-C pauses it. */

@@ -17,8 +17,8 @@ const words = stageStrings.record;
 interface ApproveBarProps {
   id: string;
   stage: string;
-  /** Of what is approved; with another the decision is about another thing. */
-  version: number;
+  /** Of what is approved, as it is shown; with another the decision is about another thing. */
+  digest: string;
   text: string;
   /** What it is can be sent back. */
   canSendBack?: boolean;
@@ -30,21 +30,22 @@ interface ApproveBarProps {
 export function ApproveBar({
   id,
   stage,
-  version,
+  digest,
   text,
   canSendBack = false,
   unsent: send,
   unsentText = words.approveUnsent,
 }: ApproveBarProps) {
   const [busy, setBusy] = useState(false);
-  const isArmed = useArmed(`${stage} ${version}`);
+  const isArmed = useArmed(`${stage} ${digest}`);
   const approve = async (): Promise<void> => {
     if (!isArmed || busy) return;
     setBusy(true);
-    await onRun((pipeline) => pipeline.approve({ id, stage }));
+    await onRun((pipeline) => pipeline.approve({ id, digest, stage }));
     setBusy(false);
   };
   const unsent = useStageComments(id, stage).length;
+  const failure = usePipelines((state) => state.failure);
   const button = (
     <Button
       variant={unsent === 0 ? 'primary' : 'plain'}
@@ -64,18 +65,22 @@ export function ApproveBar({
       className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-background px-4 py-3 wide:-mx-8 wide:px-8"
     >
       {unsent === 0 ? button : null}
-      {canSendBack ? <SendBack id={id} stage={stage} /> : null}
+      {canSendBack ? <SendBack id={id} stage={stage} digest={digest} /> : null}
       {unsent === 0 ? null : send}
       {unsent === 0 ? null : button}
       <p className="min-w-0 flex-[1_1_12rem] text-xs text-muted">
-        {unsent === 0 ? text : `${stageStrings.comments.unsent(unsent)}. ${unsentText}`}
+        {failure !== null
+          ? [failure.message, failure.hint].filter(Boolean).join(' ')
+          : unsent === 0
+            ? text
+            : `${stageStrings.comments.unsent(unsent)}. ${unsentText}`}
       </p>
     </div>
   );
 }
 
 /** With all that was said of the record and is not sent. */
-export function SendBack({ id, stage }: { id: string; stage: string }) {
+export function SendBack({ id, stage, digest }: Pick<ApproveBarProps, 'id' | 'stage' | 'digest'>) {
   const isOpened = usePipelines((state) => state.opened === 'back');
   const comments = useStageComments(id, stage);
   const count = comments.length;
@@ -84,9 +89,10 @@ export function SendBack({ id, stage }: { id: string; stage: string }) {
       ? { label: words.sendBackLabel, hint: words.sendBackHint }
       : { label: words.sendCommentsLabel, hint: words.sendBackHint, required: false }),
     send: words.sendBackSend,
+    digest,
     onSend: async (said: string): Promise<boolean> => {
       const all = commentWords(comments, said);
-      const { ok } = await onRun((pipeline) => pipeline.sendBack({ id, stage, words: all }));
+      const { ok } = await onRun((pipeline) => pipeline.sendBack({ id, digest, stage, words: all }));
       if (ok) clearComments(id, stage, comments);
       return ok;
     },
@@ -115,7 +121,7 @@ export function ApprovalOf({
     <ApproveBar
       id={view.run.id}
       stage={stage.name}
-      version={0}
+      digest={view.digest}
       text={words.approveText}
       {...{ unsent, unsentText }}
     />

@@ -74,6 +74,7 @@ export function CommentsOn({ thing, at }: { thing: Thing; at: Commenting }) {
           label={words.label(thing.name)}
           hint={words.hint}
           send={words.add}
+          keptAs={words.on(thing.name)}
           onSend={async (said) => {
             addComment(run, stage, { about, title, words: said });
             return true;

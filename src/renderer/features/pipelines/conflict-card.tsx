@@ -8,17 +8,22 @@ import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { HasChanged } from './say-words.tsx';
+import { useSteady } from './use-steady.ts';
+import { useKeptText } from './use-unsent.ts';
 
 const words = stageStrings.conflict;
 
 interface ConflictsProps {
   run: PipelineRun;
+  /** Of the record, as it is shown. */
+  digest: string;
   stage: string;
   conflicts: readonly Conflict[];
   canDecide: boolean;
 }
 
-export function Conflicts({ run, stage, conflicts, canDecide }: ConflictsProps) {
+export function Conflicts({ run, digest, stage, conflicts, canDecide }: ConflictsProps) {
   const open = conflicts.filter(({ decided }) => decided === null);
   return (
     <>
@@ -26,7 +31,7 @@ export function Conflicts({ run, stage, conflicts, canDecide }: ConflictsProps) 
         conflict.decided === null ? (
           <OpenConflict
             key={conflict.id}
-            {...{ run, stage, conflict, canDecide }}
+            {...{ run, digest, stage, conflict, canDecide }}
             title={words.title(open.indexOf(conflict) + 1, open.length)}
           />
         ) : (
@@ -54,6 +59,7 @@ function Decided({ conflict: { rule, what, decided } }: { conflict: Conflict }) 
 
 interface OpenConflictProps {
   run: PipelineRun;
+  digest: string;
   stage: string;
   conflict: Conflict;
   title: string;
@@ -63,19 +69,25 @@ interface OpenConflictProps {
 /** Stands for words of the person's own. */
 const own = '';
 
-function OpenConflict({ run, stage, conflict, title, canDecide }: OpenConflictProps) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [said, setSaid] = useState('');
+function OpenConflict({ run, digest, stage, conflict, title, canDecide }: OpenConflictProps) {
+  const [picked, setChosen] = useState<string | null>(null);
+  // It may be written anew under the hand, with other options.
+  const chosen = picked === own || conflict.options.includes(picked ?? '') ? picked : null;
+  const [said, setSaid, kept] = useKeptText(`${words.decide}, ${conflict.rule}`);
+  const { hasChanged, isSteady } = useSteady(JSON.stringify(conflict));
   const [busy, setBusy] = useState(false);
   const isEmpty = chosen === null || (chosen === own && said.trim() === '');
   const decide = async (): Promise<void> => {
-    if (busy || isEmpty || !canDecide) return;
+    if (busy || isEmpty || !canDecide || !isSteady) return;
     setBusy(true);
+    kept.sending();
     const { id } = conflict;
     // What is no option of it is taken as words of the person's own.
     const decision =
       chosen === own ? { option: words.own, words: said.trim() } : { option: chosen, words: said.trim() };
-    await onRun((pipeline) => pipeline.decide({ id: run.id, stage, conflict: id, ...decision }));
+    const at = { id: run.id, digest, stage, conflict: id };
+    const { ok } = await onRun((pipeline) => pipeline.decide({ ...at, ...decision }));
+    kept.settled(ok);
     setBusy(false);
   };
   return (
@@ -99,6 +111,7 @@ function OpenConflict({ run, stage, conflict, title, canDecide }: OpenConflictPr
         onChange={setSaid}
         onSend={() => void decide()}
       />
+      {hasChanged && !busy ? <HasChanged /> : null}
       <div>
         <Button
           type="submit"

@@ -7,7 +7,11 @@ import type { StageProps } from './stage-props.ts';
 
 const words = stageStrings.gates;
 
-export function FailedGates({ view: { run, asks }, stage: { name: stage, steps }, about }: StageProps) {
+export function FailedGates({
+  view: { run, asks, digest },
+  stage: { name: stage, steps },
+  about,
+}: StageProps) {
   const { id } = run;
   const step = about.kind === 'verify' ? steps.at(-1)?.name : undefined;
   return (
@@ -24,8 +28,13 @@ export function FailedGates({ view: { run, asks }, stage: { name: stage, steps }
             label={stageStrings.generate.againLabel}
             hint={stageStrings.generate.againHint}
             send={stageStrings.generate.againSend}
+            digest={digest}
             onSend={async (said) =>
-              (await onRun((pipeline) => pipeline.step({ id, stage, step, act: 'again', words: said }))).ok
+              (
+                await onRun((pipeline) =>
+                  pipeline.step({ id, digest, stage, step, act: 'again', words: said }),
+                )
+              ).ok
             }
           />
         )}
@@ -34,8 +43,9 @@ export function FailedGates({ view: { run, asks }, stage: { name: stage, steps }
           label={words.acceptLabel}
           hint={words.acceptHint}
           send={words.acceptSend}
+          digest={digest}
           onSend={async (said) =>
-            (await onRun((pipeline) => pipeline.approve({ id, stage, words: said }))).ok
+            (await onRun((pipeline) => pipeline.approve({ id, digest, stage, words: said }))).ok
           }
         />
       </div>

@@ -5,6 +5,7 @@ import { isKey, isMac } from '../../keys.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
+import { useKeptText } from './use-unsent.ts';
 
 const words = stageStrings.intake;
 
@@ -17,7 +18,7 @@ interface FieldEditorProps {
 }
 
 export function FieldEditor({ id, field, value, onClose }: FieldEditorProps) {
-  const [text, setText] = useState(value?.text ?? '');
+  const [text, setText, kept] = useKeptText(words.of(words.fill, field.title), value?.text ?? '');
   const [options, setOptions] = useState<readonly string[]>(
     value === null ? [] : value.options.length === 0 && field.kind === 'choices' ? [noOption] : value.options,
   );
@@ -26,14 +27,22 @@ export function FieldEditor({ id, field, value, onClose }: FieldEditorProps) {
   const save = async (): Promise<void> => {
     if (busy || isEmpty) return;
     setBusy(true);
+    kept.sending();
     const given =
       field.kind === 'words'
         ? { text: text.trim() }
         : { text: '', options: options.filter((option) => option !== noOption) };
     const done = await onRun((pipeline) => pipeline.fill({ id, field: field.name, ...given }));
+    kept.settled(done.ok);
     setBusy(false);
     if (done.ok) onClose?.();
   };
+  const cancel =
+    onClose &&
+    ((): void => {
+      kept.drop();
+      onClose();
+    });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void save();
@@ -47,7 +56,7 @@ export function FieldEditor({ id, field, value, onClose }: FieldEditorProps) {
           autoFocus={onClose !== undefined}
           onChange={setText}
           onSave={() => void save()}
-          onCancel={onClose}
+          onCancel={cancel}
         />
       ) : (
         <Options field={field} chosen={options} onChange={setOptions} />
@@ -56,8 +65,8 @@ export function FieldEditor({ id, field, value, onClose }: FieldEditorProps) {
         <Button type="submit" size="small" disabled={isEmpty} busy={busy ? words.saving : null}>
           {words.save}
         </Button>
-        {onClose === undefined ? null : (
-          <Button size="small" variant="quiet" onClick={onClose}>
+        {cancel === undefined ? null : (
+          <Button size="small" variant="quiet" onClick={cancel}>
             {stageStrings.say.cancel}
           </Button>
         )}

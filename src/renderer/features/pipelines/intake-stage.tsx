@@ -5,6 +5,7 @@
 import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import type { IntakeField, IntakeValue } from '../../../shared/intake.ts';
+import type { PipelineRun } from '../../../shared/pipeline-run.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
@@ -12,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { type AgainAt, AgainAtChoice, useAgainWhereOver } from './again-at.tsx';
 import { ApprovalOf } from './approve-bar.tsx';
 import { CommentsBar, type Thing, useStageComments } from './comments.tsx';
 import { FieldLine } from './field-line.tsx';
@@ -47,9 +49,13 @@ export function IntakeStage(props: StageProps<'intake'>) {
         {canChange && view.questions.length > 0 ? <Questions view={view} /> : null}
         <Standing {...{ view, values, canChange, place }} fields={shown} onPoint={setPointed} />
         {place === null ? null : waiting?.what === 'approval' ? (
-          <ApprovalOf {...props} unsent={<Tell {...place} />} unsentText={stageStrings.comments.tellText} />
+          <ApprovalOf
+            {...props}
+            unsent={<Tell run={view.run} stage={stage.name} />}
+            unsentText={stageStrings.comments.tellText}
+          />
         ) : (
-          <Unsent {...place} />
+          <Unsent run={view.run} stage={stage.name} />
         )}
       </div>
       <Said view={view} fields={fields} pointed={pointed} />
@@ -57,25 +63,39 @@ export function IntakeStage(props: StageProps<'intake'>) {
   );
 }
 
-/** No model writes a field, so none is sent back: what is said of it goes along with the run. */
-function Tell({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
-  const comments = useStageComments(run, stage);
+interface TellProps {
+  run: PipelineRun;
+  stage: string;
+}
+
+/** No model writes a field, so none is sent back: what is said of it goes along with the run, or begins it again where it is over. */
+function Tell({ run, stage, at = null }: TellProps & { at?: AgainAt | null }) {
+  const { id } = run;
+  const comments = useStageComments(id, stage);
   const tell = async (): Promise<void> => {
-    const done = await onRun((pipeline) => pipeline.course({ id: run, words: commentWords(comments) }));
-    if (done.ok) clearComments(run, stage, comments);
+    const said = { id, words: commentWords(comments) };
+    const done = await onRun((pipeline) =>
+      at === null ? pipeline.course(said) : pipeline.reopen({ ...said, stage: at.to.name }),
+    );
+    if (done.ok) clearComments(id, stage, comments);
   };
   return (
-    <Button variant="primary" className="h-8" onClick={() => void tell()}>
-      {stageStrings.comments.tell}
-    </Button>
+    <>
+      {at === null ? null : <AgainAtChoice at={at} />}
+      <Button variant="primary" className="h-8" onClick={() => void tell()}>
+        {at === null ? stageStrings.comments.tell : stageStrings.comments.againDo}
+      </Button>
+    </>
   );
 }
 
 /** Where the bar for the approval is there, they are sent in it. */
-function Unsent({ run, stage }: Pick<Thing, 'run' | 'stage'>) {
+function Unsent({ run, stage }: TellProps) {
+  const at = useAgainWhereOver(run);
+  const { tellText, againHint } = stageStrings.comments;
   return (
-    <CommentsBar comments={useStageComments(run, stage)} text={stageStrings.comments.tellText} sticky>
-      <Tell run={run} stage={stage} />
+    <CommentsBar comments={useStageComments(run.id, stage)} text={at === null ? tellText : againHint} sticky>
+      <Tell {...{ run, stage, at }} />
     </CommentsBar>
   );
 }
@@ -118,9 +138,9 @@ function raisedNote({ run: { from, pipeline } }: RunView): string | null {
   return level === undefined ? null : words.raised(`${level.level}, ${level.title}`);
 }
 
-function Questions({ view: { run, questions } }: { view: RunView }) {
+function Questions({ view: { run, questions, digest } }: { view: RunView }) {
   const answer = async (text: string): Promise<boolean> =>
-    (await onRun((pipeline) => pipeline.answer({ id: run.id, text }))).ok;
+    (await onRun((pipeline) => pipeline.answer({ id: run.id, digest, text }))).ok;
   const titled = (name: string): IntakeField | undefined =>
     run.pipeline.fields?.find((field) => field.name === name);
   return (
@@ -138,6 +158,7 @@ function Questions({ view: { run, questions } }: { view: RunView }) {
             label={words.answer}
             hint={words.answerHint}
             send={words.answerSend}
+            digest={digest}
             onSend={answer}
           />
         </div>

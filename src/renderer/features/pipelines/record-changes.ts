@@ -41,6 +41,30 @@ function between(was: Item, is: Item): FieldChange[] {
   return all.filter(({ before, after }) => before !== after);
 }
 
+/** What the person has said of an item that is edited; the rest is as it is in the record, whatever becomes of that meanwhile. */
+export interface Edits {
+  title?: string;
+  text?: string;
+  fields: Readonly<Record<string, string>>;
+}
+
+export const edited = (item: Item, { fields, ...own }: Edits): Item => ({
+  ...item,
+  ...own,
+  fields: { ...item.fields, ...fields },
+});
+
+/** Where somebody else has changed meanwhile what the person is changing, to something else than they do. */
+export function clashesIn(began: Item, now: Item, edits: Edits): FieldChange[] {
+  const said = new Set([
+    ...Object.keys(edits).filter((key) => key !== 'fields'),
+    ...Object.keys(edits.fields),
+  ]);
+  const wanted = edited(now, edits);
+  const theirs = new Set(between(now, wanted).map(({ name }) => name));
+  return between(began, now).filter(({ name }) => said.has(name) && theirs.has(name));
+}
+
 export interface Counted {
   added: number;
   changed: number;

@@ -27,11 +27,14 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
   });
   const setOpen = (next: string | null): void => setForm({ open: next, closed: open });
   const { record } = stage;
+  const { digest } = view;
   const { id } = view.run;
   if (record === null) return stage.status === 'going' ? <Outline about={about} /> : null;
   const isAsked = waiting?.what === 'approval' || waiting?.what === 'conflict';
   const put = async (items: readonly Item[]): Promise<boolean> => {
-    const done = await onRun((pipeline) => pipeline.edit({ id, stage: stage.name, items: [...items] }));
+    const done = await onRun((pipeline) =>
+      pipeline.edit({ id, digest, stage: stage.name, items: [...items] }),
+    );
     if (done.ok) setOpen(null);
     return done.ok;
   };
@@ -47,29 +50,35 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
           text={record.by === 'run' ? stage.sentBack : `“${stage.sentBack}”`}
         />
       )}
-      <Conflicts run={view.run} stage={stage.name} conflicts={record.conflicts} canDecide={isAsked} />
+      <Conflicts
+        run={view.run}
+        digest={digest}
+        stage={stage.name}
+        conflicts={record.conflicts}
+        canDecide={isAsked}
+      />
       <Standing record={record} />
       {about.parts.map((part) => (
         <PartOf key={part.name} {...{ part, record, editing, place }} />
       ))}
       <Removed record={record} about={about} />
       {waiting?.what === 'approval' ? (
-        <ApproveBar
-          id={id}
-          stage={stage.name}
-          version={record.version}
-          text={words.approveText}
-          canSendBack
-        />
+        <ApproveBar id={id} stage={stage.name} digest={digest} text={words.approveText} canSendBack />
       ) : place === null ? null : (
-        <Unsent {...place} title={about.title} isAsked={isAsked} />
+        <Unsent {...place} {...{ digest, isAsked }} title={about.title} />
       )}
     </div>
   );
 }
 
+interface UnsentProps extends RecordPlace {
+  digest: string;
+  title: string;
+  isAsked: boolean;
+}
+
 /** Where there is nothing to approve: what is said of the record sends it back, or the run back to it. */
-function Unsent({ run, stage, title, isAsked }: RecordPlace & { title: string; isAsked: boolean }) {
+function Unsent({ run, stage, digest, title, isAsked }: UnsentProps) {
   const comments = useStageComments(run, stage);
   const again = async (): Promise<void> => {
     const done = await onRun((pipeline) =>
@@ -84,7 +93,7 @@ function Unsent({ run, stage, title, isAsked }: RecordPlace & { title: string; i
       text={isAsked ? words.sendBackHint : stageStrings.comments.againRecord}
     >
       {isAsked ? (
-        <SendBack id={run} stage={stage} />
+        <SendBack id={run} stage={stage} digest={digest} />
       ) : (
         <Button variant="primary" onClick={() => void again()}>
           {stageStrings.comments.again(title)}

@@ -6,6 +6,7 @@ import { clearComments, commentWords } from '../../stores/comments.ts';
 import { onRun, readDocument, usePipelines } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Button } from '../../ui/button.tsx';
+import { VisibleText } from '../../ui/visible-text.tsx';
 import { ApprovalOf } from './approve-bar.tsx';
 import { useStageComments } from './comments.tsx';
 import { ReportComments, ReportText } from './report-text.tsx';
@@ -32,7 +33,7 @@ export function ReportStage(props: StageProps<'report'>) {
   const place = shown === report && view.run.status !== 'stopped' ? { run: id, stage: stage.name } : null;
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      {waiting?.what === 'sign' ? <Sign id={id} stage={stage.name} unproven={view.unproven} /> : null}
+      {waiting?.what === 'sign' ? <Sign view={view} stage={stage.name} /> : null}
       <RunFiles {...{ id, title, documents, shown }} artefacts={view.artefacts} onShow={readDocument} />
       <ReportText id={id} name={`${shown.name}.md`} digest={stage.report} place={place} />
       {place === null ? null : <ReportComments run={view.run} stage={stage.name} />}
@@ -41,19 +42,17 @@ export function ReportStage(props: StageProps<'report'>) {
   );
 }
 
-interface SignProps {
-  id: string;
-  stage: string;
-  unproven: RunView['unproven'];
-}
-
 /** Where nothing is known of a gate it takes words. Comments that were not sent otherwise go with them. */
-function Sign({ id, stage, unproven }: SignProps) {
+function Sign({ view, stage }: { view: RunView; stage: string }) {
+  const { unproven, untold, digest } = view;
+  const { id } = view.run;
   const comments = useStageComments(id, stage);
   const count = comments.length;
   const takesWords = unproven.some(isSilent);
   const sign = async (said: string): Promise<boolean> => {
-    const { ok } = await onRun((pipeline) => pipeline.sign({ id, words: commentWords(comments, said) }));
+    const { ok } = await onRun((pipeline) =>
+      pipeline.sign({ id, digest, words: commentWords(comments, said) }),
+    );
     if (ok) clearComments(id, stage, comments);
     return ok;
   };
@@ -61,6 +60,7 @@ function Sign({ id, stage, unproven }: SignProps) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-warning/40 bg-warning/8 px-3 py-2.5">
       <p className="min-w-0 flex-[1_1_16rem]">{words.signText}</p>
       <Unproven gates={unproven} />
+      <Untold untold={untold} />
       <div className="flex flex-wrap gap-2">
         {count === 0 && !takesWords ? (
           <Button variant="primary" icon={<Check size={14} aria-hidden />} onClick={() => void sign('')}>
@@ -72,9 +72,28 @@ function Sign({ id, stage, unproven }: SignProps) {
           label={words.signLabel}
           required={count === 0 || takesWords}
           send={words.sign}
+          digest={digest}
           onSend={sign}
         />
       </div>
+    </div>
+  );
+}
+
+/** Whoever signs has seen that it reached nobody. */
+function Untold({ untold }: Pick<RunView, 'untold'>) {
+  if (untold.length === 0) return null;
+  return (
+    <div className="flex w-full min-w-0 flex-col gap-1 text-sm">
+      <p className="measure">{words.untold}</p>
+      <ul className="flex flex-col gap-1">
+        {untold.map((said, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are only ever added at the end.
+          <li key={index} className="measure border-l-2 border-line pl-2.5 break-words whitespace-pre-line">
+            <VisibleText text={said} />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

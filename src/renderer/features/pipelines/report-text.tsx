@@ -1,15 +1,14 @@
 /** What a run has left to be read: the report, by sections that can be commented, or one of its records as a page. */
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { PipelineRun } from '../../../shared/pipeline-run.ts';
 import type { Failure } from '../../../shared/result.ts';
-import { findAbout } from '../../../shared/run-stage.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
 import { artefactOf, onRun } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
-import { canReopen } from './board.ts';
+import { AgainAtChoice, useAgainAt } from './again-at.tsx';
 import {
   CommentButton,
   CommentsBar,
@@ -94,39 +93,18 @@ function Section({ section: { title, text }, place }: SectionProps) {
 
 /** No model writes a report: what is said of it begins the run again at the stage whose work it is about. */
 export function ReportComments({ run, stage }: { run: PipelineRun; stage: string }) {
-  const id = useId();
   const comments = useStageComments(run.id, stage);
-  const stages = run.stages.flatMap((one) => {
-    const about = findAbout(run, one.name);
-    return about === undefined || about.kind === 'report' || !canReopen(run, one) ? [] : [about];
-  });
-  const usual = stages.find(({ kind }) => kind === 'generate') ?? stages.at(-1);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const to = stages.find(({ name }) => name === chosen) ?? usual;
-  if (to === undefined) return null;
+  const at = useAgainAt(run);
+  if (at === null) return null;
   const again = async (): Promise<void> => {
     const done = await onRun((pipeline) =>
-      pipeline.reopen({ id: run.id, stage: to.name, words: commentWords(comments) }),
+      pipeline.reopen({ id: run.id, stage: at.to.name, words: commentWords(comments) }),
     );
     if (done.ok) clearComments(run.id, stage, comments);
   };
   return (
     <CommentsBar sticky comments={comments} text={stageStrings.comments.againText}>
-      <div className="flex flex-wrap items-center gap-2">
-        <label htmlFor={id}>{stageStrings.comments.againFrom}</label>
-        <select
-          id={id}
-          value={to.name}
-          onChange={({ target }) => setChosen(target.value)}
-          className="h-7 max-w-full rounded-md border border-line bg-background px-2 text-sm hover:border-edge coarse:h-9"
-        >
-          {stages.map(({ name, title }) => (
-            <option key={name} value={name}>
-              {title}
-            </option>
-          ))}
-        </select>
-      </div>
+      <AgainAtChoice at={at} />
       <Button variant="primary" onClick={() => void again()}>
         {stageStrings.comments.againDo}
       </Button>

@@ -9,6 +9,7 @@ import { shortPath } from '../../format.ts';
 import { useHost } from '../../stores/host.ts';
 import { chooseStage, onRun, raiseRun, removeRun } from '../../stores/pipelines.ts';
 import { strings } from '../../strings.ts';
+import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { pipelineStrings } from '../../strings-pipelines.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -16,6 +17,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
+import { AgainAtChoice, useAgainWhereOver } from './again-at.tsx';
 import { currentStage, nextLevel, tokensOf, type Waiting } from './board.ts';
 import { WordsForm } from './say-words.tsx';
 import { SizeMenu } from './size-menu.tsx';
@@ -57,22 +59,38 @@ export function RunHeader({ view, waiting, shown, now }: RunHeaderProps) {
         </div>
         <Controls run={run} isChanging={isChanging} onChange={() => setChanging(true)} />
       </div>
-      {isChanging === true ? <Course id={run.id} onClose={() => setChanging(false)} /> : null}
+      {isChanging === true ? <Course run={run} onClose={() => setChanging(false)} /> : null}
       <Standing view={view} waiting={waiting} shown={shown} />
       <Raise view={view} />
     </header>
   );
 }
 
-const Course = ({ id, onClose }: { id: string; onClose: () => void }) => (
-  <WordsForm
-    label={words.courseLabel}
-    hint={words.courseHint}
-    send={words.courseSend}
-    onSend={async (said) => (await onRun((pipeline) => pipeline.course({ id, words: said }))).ok}
-    onClose={onClose}
-  />
-);
+/** Where nothing is left that could be told, the words begin it again. */
+function Course({ run, onClose }: { run: PipelineRun; onClose: () => void }) {
+  const { id } = run;
+  const at = useAgainWhereOver(run);
+  const again = at === null ? null : at.to.name;
+  return (
+    <WordsForm
+      label={words.courseLabel}
+      keptAs={words.course}
+      hint={at === null ? words.courseHint : stageStrings.comments.againHint}
+      send={at === null ? words.courseSend : stageStrings.comments.again(at.to.title)}
+      onSend={async (said) => {
+        const done = await onRun((pipeline) =>
+          again === null
+            ? pipeline.course({ id, words: said })
+            : pipeline.reopen({ id, stage: again, words: said }),
+        );
+        return done.ok;
+      }}
+      onClose={onClose}
+    >
+      {at === null ? null : <AgainAtChoice at={at} />}
+    </WordsForm>
+  );
+}
 
 const signs = {
   going: { icon: CircleDot, colour: 'text-accent' },

@@ -14,7 +14,9 @@ import { History } from './history.tsx';
 import { RunHeader } from './run-header.tsx';
 import { StagePanel } from './stage-panel.tsx';
 import { Trouble } from './trouble.tsx';
+import { UnsentWords } from './unsent-words.tsx';
 import { useRunActions } from './use-run-actions.ts';
+import { FormPlace } from './use-unsent.ts';
 
 export function RunPage({ id }: { id: string }) {
   useRun(id);
@@ -69,20 +71,25 @@ function Run({ view }: { view: RunView }) {
   useFocusOnStage();
   return (
     <>
-      <RunHeader view={view} waiting={waiting} shown={shown} now={now} />
+      <FormPlace value={{ run: view.run.id, stage: null }}>
+        <RunHeader view={view} waiting={waiting} shown={shown} now={now} />
+      </FormPlace>
       <Trouble />
+      <UnsentWords run={view.run} />
       <Board
         cells={cellsOf(view, waiting, now)}
         shown={shown}
         onChoose={(stage) => chooseStage(stage, current)}
       />
-      <StagePanel
-        key={shown}
-        view={view}
-        name={shown}
-        waiting={waiting?.stage === shown ? waiting : null}
-        now={now}
-      />
+      <FormPlace value={{ run: view.run.id, stage: shown }}>
+        <StagePanel
+          key={shown}
+          view={view}
+          name={shown}
+          waiting={waiting?.stage === shown ? waiting : null}
+          now={now}
+        />
+      </FormPlace>
       <History view={view} now={now} />
     </>
   );

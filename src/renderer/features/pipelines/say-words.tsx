@@ -6,6 +6,8 @@ import { Button, type ButtonVariant } from '../../ui/button.tsx';
 import { FocusReturn } from '../../ui/focus-return.tsx';
 import { KeyHint } from '../../ui/key-hint.tsx';
 import { WordsField } from '../../ui/words-field.tsx';
+import { useSteady } from './use-steady.ts';
+import { useKeptText } from './use-unsent.ts';
 
 const words = stageStrings.say;
 
@@ -17,6 +19,10 @@ interface WordsFormProps {
   /** Nothing can be sent without words. */
   required?: boolean;
   variant?: ButtonVariant;
+  /** What its words are kept as when it goes away; as what sending does unless told. */
+  keptAs?: string;
+  /** Of what they decide about, where they do. */
+  digest?: string;
   /** True: it is done, and the form closes. */
   onSend: (words: string) => Promise<boolean>;
   onClose: () => void;
@@ -30,19 +36,28 @@ export function WordsForm({
   send,
   required = true,
   variant = 'primary',
+  keptAs = send,
+  digest = '',
   onSend,
   onClose,
   children,
 }: WordsFormProps) {
-  const [text, setText] = useState('');
+  const [text, setText, kept] = useKeptText(keptAs);
   const [busy, setBusy] = useState(false);
+  const { hasChanged, isSteady } = useSteady(digest);
   const isEmpty = required && text.trim() === '';
   const submit = async (): Promise<void> => {
-    if (busy || isEmpty) return;
+    if (busy || isEmpty || !isSteady) return;
     setBusy(true);
+    kept.sending();
     const done = await onSend(text.trim());
+    kept.settled(done);
     setBusy(false);
     if (done) onClose();
+  };
+  const cancel = (): void => {
+    kept.drop();
+    onClose();
   };
   return (
     <form
@@ -61,21 +76,29 @@ export function WordsForm({
         value={text}
         onChange={setText}
         onSend={() => void submit()}
-        onCancel={onClose}
+        onCancel={cancel}
         className="measure"
       />
+      {hasChanged && !busy ? <HasChanged /> : null}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" variant={variant} disabled={isEmpty} busy={busy ? words.sending : null}>
           {send}
           <KeyHint keys={keyLabel('Mod+Enter', isMac)} />
         </Button>
-        <Button variant="quiet" onClick={onClose}>
+        <Button variant="quiet" onClick={cancel}>
           {words.cancel}
         </Button>
       </div>
     </form>
   );
 }
+
+/** Under what is written, when what it is about is another by now. */
+export const HasChanged = () => (
+  <p role="status" className="measure text-xs text-warning">
+    {words.changed}
+  </p>
+);
 
 interface SayWordsProps extends Omit<WordsFormProps, 'onClose' | 'children'> {
   /** Of the button that opens the field. */

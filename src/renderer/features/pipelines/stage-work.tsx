@@ -35,6 +35,7 @@ export function StageWork({ children, ...props }: StageProps & { children: React
           <StepLine
             key={step.name}
             run={view.run}
+            digest={view.digest}
             stage={stage.name}
             step={asShown(stage, step)}
             whose={words.whose(step.status)}

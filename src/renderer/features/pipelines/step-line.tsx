@@ -25,6 +25,8 @@ const signs = {
 
 interface StepLineProps {
   run: PipelineRun;
+  /** Of what its stage shows. */
+  digest: string;
   stage: string;
   step: StepRun;
   /** In front of what the person said of it. */
@@ -34,7 +36,7 @@ interface StepLineProps {
   now: number;
 }
 
-export function StepLine({ run, stage, step, whose, waits, now }: StepLineProps) {
+export function StepLine({ run, digest, stage, step, whose, waits, now }: StepLineProps) {
   const { title, goal, status, why, said } = step;
   const { icon: Icon, colour } =
     waits === null ? signs[status] : waits === 'stuck' ? signs.stuck : { icon: Hand, colour: 'text-warning' };
@@ -54,7 +56,7 @@ export function StepLine({ run, stage, step, whose, waits, now }: StepLineProps)
             <span className="font-medium text-danger">{words.why}</span> <VisibleText text={why} />
           </p>
         ) : null}
-        {status === 'stuck' ? <WaysOn run={run.id} stage={stage} step={step.name} /> : null}
+        {status === 'stuck' ? <WaysOn run={run.id} {...{ digest, stage }} step={step.name} /> : null}
         {status !== 'stuck' && why !== '' ? (
           <p className="measure text-xs break-words whitespace-pre-line text-muted">
             {whose} <VisibleText text={why} />
@@ -86,7 +88,7 @@ function Facts({
   waits,
   colour,
   now,
-}: Omit<StepLineProps, 'stage' | 'whose'> & { colour: string }) {
+}: Omit<StepLineProps, 'digest' | 'stage' | 'whose'> & { colour: string }) {
   const end = step.ended ?? (run.status === 'going' ? now : run.updated);
   const isThere = useSessions(({ rows }) => rows.some(({ id }) => id === step.sessionId));
   const facts = [spent(end - step.begun), step.attempts > 1 ? words.attempts(step.attempts) : null].filter(
@@ -117,9 +119,14 @@ function Facts({
   );
 }
 
-function WaysOn({ run, stage, step }: { run: string; stage: string; step: string }) {
+interface WaysOnProps extends Pick<StepLineProps, 'digest' | 'stage'> {
+  run: string;
+  step: string;
+}
+
+function WaysOn({ run, digest, stage, step }: WaysOnProps) {
   const go = async (act: 'again' | 'look' | 'skip' | 'done', said = ''): Promise<boolean> =>
-    (await onRun((pipeline) => pipeline.step({ id: run, stage, step, act, words: said }))).ok;
+    (await onRun((pipeline) => pipeline.step({ id: run, digest, stage, step, act, words: said }))).ok;
   return (
     <div className="flex flex-wrap gap-2">
       <SayWords
@@ -128,6 +135,7 @@ function WaysOn({ run, stage, step }: { run: string; stage: string; step: string
         label={words.againLabel}
         hint={words.againHint}
         send={words.againSend}
+        digest={digest}
         onSend={(said) => go('again', said)}
       />
       <Button onClick={() => void go('look')}>{words.look}</Button>
@@ -135,12 +143,14 @@ function WaysOn({ run, stage, step }: { run: string; stage: string; step: string
         button={words.done}
         label={words.doneLabel}
         send={words.doneSend}
+        digest={digest}
         onSend={(said) => go('done', said)}
       />
       <SayWords
         button={words.skip}
         label={words.skipLabel}
         send={words.skipSend}
+        digest={digest}
         onSend={(said) => go('skip', said)}
       />
     </div>

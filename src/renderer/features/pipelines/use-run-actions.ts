@@ -15,8 +15,7 @@ const words = pipelineStrings.palette;
 type Row = [id: string, title: string, run: () => void, keys?: string[]];
 
 export function useRunActions(view: RunView, waiting: Waiting | null, shown: string): void {
-  const version = view.run.stages.find(({ name }) => name === waiting?.stage)?.record?.version ?? 0;
-  const isArmed = useArmed(`${waiting?.stage} ${version}`);
+  const isArmed = useArmed(`${waiting?.stage} ${view.digest}`);
   const isSeen = waiting?.stage === shown;
   const hasComments = useStageComments(view.run.id, shown).length > 0;
   useLayoutEffect(() => {
@@ -35,13 +34,13 @@ const actionOf = ([id, title, run, keys = []]: Row): Action => ({
 
 /** Where comments wait to be sent, the usual key sends them: it must not go past what the person has just said. */
 function decisions(
-  { run: { id, gatesAsk, pipeline } }: RunView,
+  { run: { id, gatesAsk, pipeline }, digest }: RunView,
   { what, stage }: Waiting,
   hasComments: boolean,
 ): Row[] {
   switch (what) {
     case 'approval': {
-      const approve = (): void => void onRun((calls) => calls.approve({ id, stage }));
+      const approve = (): void => void onRun((calls) => calls.approve({ id, digest, stage }));
       const back = (): void => usePipelines.setState({ opened: 'back' });
       const isRecord = pipeline.stages.find(({ name }) => name === stage)?.kind === 'record';
       const isBack = isRecord && hasComments;
@@ -65,7 +64,9 @@ function decisions(
       return [['allow', words.allow, () => allowGates(id, gatesAsk)]];
     case 'sign':
       // With comments it takes the form, which sends them.
-      return hasComments ? [] : [['sign', words.sign, () => void onRun((calls) => calls.sign({ id }))]];
+      return hasComments
+        ? []
+        : [['sign', words.sign, () => void onRun((calls) => calls.sign({ id, digest }))]];
     default:
       return [];
   }

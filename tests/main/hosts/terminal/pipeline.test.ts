@@ -52,16 +52,23 @@ it('takes a small change from its words to a report that is signed off', async (
   // Another size changes nothing where the same stages are left out; a stage is begun again by its title.
   expect(await pipeline('size', second, 'huge')).toMatchObject({ code: 2 });
   expect(await pipeline('size', second, 'small')).toMatchObject({ code: 3 });
-  const again = await pipeline('reopen', second, 'report');
-  expect(again).toMatchObject({ code: 3, out: expect.stringContaining('waits to be signed off') });
+  const late = await pipeline('course', second, 'Short names.');
+  expect(late).toMatchObject({ code: 1, error: expect.stringContaining('so nobody would be told.') });
+  // The gates pass, so that no agent begins there: the words are not said to have reached one.
+  const again = await pipeline('reopen', second, 'check', 'Short names.');
+  expect(again).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/signed off\.\nNo agent was told this, .*:\n {2}Short names\.\n[\s\S]*reopen/),
+  });
   expect((await pipeline('report', second)).out).toMatch(
     /It is small: because you said so[\s\S]*You began again at this stage/,
   );
-  expect(await pipeline('sign', second, 'Fine.')).toMatchObject({ code: 0 });
+  const signed = await pipeline('sign', second, 'Fine.');
+  expect(signed).toMatchObject({ code: 0, out: expect.stringMatching(/^No agent was told this/) });
   const shown = JSON.parse((await pipeline('show', second, '--json')).out);
   expect(shown.run).toMatchObject({ status: 'finished' });
-  for (const late of [['sign'], ['approve'], ['back', 'Shorter.']])
-    expect(await pipeline(late[0] ?? '', second, ...late.slice(1))).toMatchObject({
+  for (const done of [['sign'], ['approve'], ['back', 'Shorter.']])
+    expect(await pipeline(done[0] ?? '', second, ...done.slice(1))).toMatchObject({
       code: 1,
       error: expect.stringMatching(/^patchbay: (It is finished|This stage has nothing)/),
     });
@@ -100,14 +107,21 @@ about: Each breaks a rule.
 rules: [{ name: one-file, rule: There is one file. }]
 stages:
   - { name: needs, kind: record, title: Needs, about: What., ask: Write down the needs., approve: app, parts: [{ name: need, title: Needs, about: One each. }] }
-  - { name: plan, kind: record, title: Plan, about: How., ask: Divide the work., approve: app, parts: [{ name: task, title: Tasks, about: One each. }] }
+  - { name: plan, kind: record, title: Plan, about: How., ask: Divide the work., parts: [{ name: task, title: Tasks, about: One each., fields: { done: how one can tell } }] }
   - { name: report, kind: report, title: Report, about: Says it., approve: app }
 `;
 
-it('asks about the conflict of its own stage, and prints nothing that a terminal obeys', async () => {
+it('asks about its own stage, approves what was shown, and prints nothing that a terminal obeys', async () => {
   cli = await startCli({
     needs: aside('Write down the needs', { need: [], conflicts: breaks('It has two files.') }),
-    planned: aside('Divide the work', { task: [], conflicts: breaks('It has a page.') }),
+    // Of plays that both fit the first is played.
+    shorter: aside('The person wants this changed', {
+      task: [{ id: 'task-1', title: 'A sum', text: 'Shorter.', done: 'it adds' }],
+    }),
+    planned: aside('Divide the work', {
+      task: [{ title: 'A sum', text: 'At length.', done: 'it adds' }],
+      conflicts: breaks('It has a page.'),
+    }),
   });
   mkdirSync(join(cli.dataFolder, 'pipelines'));
   writeFileSync(join(cli.dataFolder, 'pipelines/twice.yaml'), twice);
@@ -117,7 +131,26 @@ it('asks about the conflict of its own stage, and prints nothing that a terminal
   expect(first.out).toContain('It breaks the rule one-file: It has two files.');
   const second = await pipeline('decide', id, 'One');
   expect(second.out).toContain('It breaks the rule one-file: It has a page.');
-  await pipeline('decide', id, 'Two');
+  const read = await pipeline('decide', id, 'Two');
+  const [, shown = ''] = /approve \w{8} --shown ([0-9a-f]{8})$/m.exec(read.out) ?? [];
+  expect(read.out).toContain('    task-1: A sum. At length.\n      done: it adds\n');
+  // What was read is not what is there when it was sent back meanwhile, from wherever.
+  const changed = await pipeline('back', id, 'Shorter.', '--shown', shown);
+  expect(changed.out).toContain('task-1: A sum. Shorter.');
+  for (const late of [
+    ['approve', id],
+    ['back', id, 'Longer.'],
+  ])
+    expect(await pipeline(...late, '--shown', shown)).toMatchObject({
+      ...{ code: 1, out: '' },
+      error: expect.stringMatching(/“Plan” has changed since it was shown\.\s+Read it again; then decide\./),
+    });
+  expect(await pipeline('approve', id, '--shown', '')).toMatchObject({ code: 2 });
+  expect(await pipeline('pause', id, '--shown', shown)).toMatchObject({ code: 2 });
+  // Without it what is approved is printed above what comes of it.
+  const approved = await pipeline('approve', id);
+  expect(approved.out).toMatch(/^ {2}Plan\n {4}task-1: A sum\. Shorter\.\n {6}done: it adds\n/);
+  expect(approved.out).toContain('waits to be signed off');
   const { out } = await pipeline('report', id);
   expect(out).toContain('# A sum␛\\[2J<U+202E> that adds.');
   for (const obeyed of ['\u001b', '\u202e']) expect(out).not.toContain(obeyed);

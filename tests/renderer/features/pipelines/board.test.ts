@@ -21,6 +21,8 @@ const viewOf = (run: PipelineRun, more: Partial<RunView> = {}): RunView => ({
     questions: [],
     ahead: [],
     unproven: [],
+    untold: [],
+    digest: '',
     artefacts: [],
     ...more,
   },

@@ -100,6 +100,7 @@ export const stageStrings = {
         .filter((part) => part !== null)
         .join(', '),
     news: 'Newest version:',
+    newsSince: 'Since what you were shown:',
     added: 'Added',
     changedMark: 'Changed',
     removed: 'Removed by the newest version',

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { type Attached, attachToHost } from '../../src/main/hosts/attach.ts';
 import { expectNoAxeViolations } from '../support/axe.ts';
@@ -232,6 +233,51 @@ const approvePatch = (path: string): Promise<void> =>
     await client.approval.decide({ sessionId, approvalId, digest, decision: { kind: 'approve' } });
   });
 
+interface SecondWindow {
+  page: Page;
+  /** It is told nothing more until `release`; what it asks for goes out all the same. */
+  hold: () => void;
+  release: () => void;
+}
+
+/** Of somebody else, at the run of that title. */
+async function secondWindow(title: string): Promise<SecondWindow> {
+  const page = await desk.page.context().newPage();
+  let held: (() => void)[] | null = null;
+  await page.routeWebSocket(/./, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (held === null) socket.send(message);
+      else held.push(() => socket.send(message));
+    });
+  });
+  await page.goto(desk.host.url);
+  await page
+    .getByRole('button', { name: /^Pipelines/ })
+    .first()
+    .click();
+  await page.getByText(title).first().click();
+  const hold = (): void => {
+    held = [];
+  };
+  const release = (): void => {
+    const late = held ?? [];
+    held = null;
+    for (const tell of late) tell();
+  };
+  return { page, hold, release };
+}
+
+/** Changes the text of an item of the record that waits. */
+const changeItem = (item: string, text: string): Promise<unknown> =>
+  elsewhere(async ({ pipeline }) => {
+    const id = (await pipeline.runs({})).find(({ waits }) => waits === 'approval')?.id ?? '';
+    const { run, asks, digest } = await pipeline.show({ id });
+    const stage = asks?.stage ?? '';
+    const { items = [] } = run.stages.find(({ name }) => name === stage)?.record ?? {};
+    const changed = items.map((one) => (one.id === item ? { ...one, text } : one));
+    return pipeline.edit({ id, digest, stage, items: changed });
+  });
+
 const right = 'export function sum(a, b) {\n  return a + b;\n}\n';
 const wrong = right.replace('(a, b)', '(a = 0, b = 1)').replace('a + b', 'a * b');
 const better = right.replace('(a, b)', '(a = 0, b = 0)');
@@ -339,13 +385,51 @@ it('takes a large change through its stages, each with the word of the person or
   await record.getByText('1 added, 1 changed, 1 removed').waitFor();
   await record.getByText('docs/sum.md says in English what a missing number means.').waitFor();
   await looks('record');
+  // Somebody else reads the same in a window of theirs.
+  const other = await secondWindow('Numbers that are missing');
+  const theirs = other.page.getByRole('region', { name: 'Stage: What is to change', exact: true });
+  await theirs.getByText('version 2').waitFor();
+  await theirs.getByRole('button', { name: 'Send back…' }).click();
+  await theirs.getByRole('textbox').fill('Say it in one line.');
+  other.hold();
+
   await button('Edit: Missing numbers are nothing').click();
   const form = record.getByRole('form', { name: 'Edit: Missing numbers are nothing' });
   await form.getByLabel('Text').fill('Where a number is missing or undefined, it counts as 0.');
-  await desk.page.keyboard.press('Control+Enter');
-  await record.getByText('Changed by you, version 3').waitFor();
+  // What is changed under the hand in other places is taken over; where both changed the same the person says which it is.
+  await changeItem('goal-3', 'One line with a link, at the end.');
+  await record.getByText('One line with a link, at the end.').waitFor();
+  await changeItem('goal-1', 'Null counts as 0.');
+  await form.getByText('text: “Null counts as 0.”').waitFor();
+  await desk.shot('pipeline-clash');
+  await form.getByRole('button', { name: 'Save over it' }).click();
+  await record.getByText('Changed by you, version 5').waitFor();
+  await record.getByText('One line with a link, at the end.').waitFor();
+
+  // In the other window it is version 2: what is said there of that is not taken for this one, and stays.
+  await theirs.getByText('version 2').waitFor();
+  await other.page.keyboard.press('Control+Enter');
+  other.release();
+  await other.page
+    .getByRole('alert')
+    .getByText('“What is to change” has changed since it was shown.')
+    .waitFor();
+  await theirs.getByText('Changed by you, version 5').waitFor();
+  // What differs from what they had read, of all versions since.
+  await theirs.getByText('Since what you were shown: 2 changed').waitFor();
+  await theirs.getByText('It has changed since you began to write.').waitFor();
+  expect(await theirs.getByRole('textbox').inputValue()).toBe('Say it in one line.');
+  await theirs.getByRole('textbox').scrollIntoViewIfNeeded();
+  await desk.shot('pipeline-second', other.page);
   await button('Approve').click();
   await stage('Plan').getByText('Callers that pass null').waitFor();
+  await other.page.getByText('Your words were not sent at What is to change').waitFor();
+  await other.page.getByText('“Say it in one line.”').waitFor();
+  await desk.shot('pipeline-unsent', other.page);
+  await expectNoAxeViolations(other.page);
+  await other.page.getByRole('button', { name: 'Put them away' }).click();
+  expect(await other.page.getByText('Say it in one line.').count()).toBe(0);
+  await other.page.close();
   await focusAt('Plan');
   await button('Approve').click();
 
@@ -390,6 +474,9 @@ it('takes a large change through its stages, each with the word of the person or
   await button('Begin again with the comments').click();
   await desk.page.getByText('Courses you gave').waitFor();
   await standing('Waits for you: your sign-off');
+  // The gates pass, so that no agent begins there.
+  await stage('Report').getByText('No agent was told this').waitFor();
+  await desk.shot('pipeline-untold');
   await button('What is to change').click();
   await desk.page
     .getByRole('article')
@@ -543,6 +630,16 @@ it('says what is stuck and what can be done, and takes the person’s word for w
   await open.getByText('Not available · no-such-speller is not there').waitFor();
   expect(await button('Sign off').count()).toBe(0);
   await looks('unproven');
+  // What is to be different now begins it again somewhere, or is told to nobody.
+  await button('Change the course').click();
+  const course = desk.page.getByRole('form', { name: 'Begin again at Build' });
+  await course.getByRole('textbox').fill('In Polish.');
+  await course.getByLabel('Begin again at').selectOption('Check');
+  await desk.page.getByRole('form', { name: 'Begin again at Check' }).waitFor();
+  await desk.shot('pipeline-again-at');
+  await desk.page.keyboard.press('Escape');
+  await button('Change the course').waitFor();
+  expect(await desk.page.getByText('In Polish.').count()).toBe(0);
   await button('Sign off with words…').click();
   await desk.page.getByRole('textbox', { name: 'Your words with the sign-off' }).fill('As agreed.');
   await desk.page.keyboard.press('Control+Enter');

@@ -69,8 +69,8 @@ export interface Desk {
   say(message: string): Promise<void>;
   /** Does what the list of actions has under these words of its title, or goes to the session of that title. */
   act(words: string): Promise<void>;
-  /** Two pictures for somebody to look at, dark and light, where a folder for them is given. */
-  shot(name: string): Promise<void>;
+  /** Two pictures for somebody to look at, dark and light, where a folder for them is given; of the page unless told of which. */
+  shot(name: string, of?: Page): Promise<void>;
 }
 
 /** To be called at the top of a file or a suite: what it opens is closed after the last test there. */
@@ -123,7 +123,7 @@ export function deskFor(usual: DeskOptions = {}): Desk {
     begin: (message) => begin(there(opened).page, message),
     say: (message) => say(there(opened).page, message),
     act: (words) => act(there(opened).page, words),
-    shot: (name) => shot(there(opened).page, name),
+    shot: (name, of = there(opened).page) => shot(of, name),
   };
 }
 

@@ -26,13 +26,15 @@ interface PipelineStore {
   /** What is read of the report and the records beside it; null: the report. */
   document: string | null;
   failure: Failure | null;
+  /** The run as it was shown when that was asked for. */
+  askedOf: RunView | null;
   /** A form that an action opened from elsewhere. */
   opened: 'back' | null;
 }
 
 export const usePipelines = create<PipelineStore>(() => ({
   ...{ rows: null, shown: { page: 'list' }, view: null, chosen: null },
-  ...{ document: null, failure: null, opened: null },
+  ...{ document: null, failure: null, askedOf: null, opened: null },
 }));
 
 /** Call once. */
@@ -81,8 +83,9 @@ type Calls = ReturnType<typeof client>['pipeline'];
 
 /** A failure is shown on the page and told to whoever asked. */
 export async function onRun(call: (pipeline: Calls) => Promise<RunView>): Promise<Result<RunView>> {
+  const { view: askedOf } = usePipelines.getState();
   const done = await asked(() => call(client().pipeline));
-  if (!done.ok) usePipelines.setState({ failure: done.error });
+  if (!done.ok) usePipelines.setState({ failure: done.error, askedOf });
   else usePipelines.setState(({ view }) => ({ failure: null, view: newerOf(view, done.value) }));
   return done;
 }

@@ -37,15 +37,16 @@ export function ApproveBar({
   unsentText = words.approveUnsent,
 }: ApproveBarProps) {
   const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
   const isArmed = useArmed(`${stage} ${digest}`);
   const approve = async (): Promise<void> => {
     if (!isArmed || busy) return;
     setBusy(true);
-    await onRun((pipeline) => pipeline.approve({ id, digest, stage }));
+    const done = await onRun((pipeline) => pipeline.approve({ id, digest, stage }));
     setBusy(false);
+    setRefused(done.ok ? null : [done.error.message, done.error.hint].filter(Boolean).join(' '));
   };
   const unsent = useStageComments(id, stage).length;
-  const failure = usePipelines((state) => state.failure);
   const button = (
     <Button
       variant={unsent === 0 ? 'primary' : 'plain'}
@@ -69,11 +70,7 @@ export function ApproveBar({
       {unsent === 0 ? null : send}
       {unsent === 0 ? null : button}
       <p className="min-w-0 flex-[1_1_12rem] text-xs text-muted">
-        {failure !== null
-          ? [failure.message, failure.hint].filter(Boolean).join(' ')
-          : unsent === 0
-            ? text
-            : `${stageStrings.comments.unsent(unsent)}. ${unsentText}`}
+        {refused ?? (unsent === 0 ? text : `${stageStrings.comments.unsent(unsent)}. ${unsentText}`)}
       </p>
     </div>
   );

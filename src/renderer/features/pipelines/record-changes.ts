@@ -11,6 +11,19 @@ export interface FieldChange {
 
 export type ItemChange = { kind: 'added' } | { kind: 'changed'; fields: FieldChange[] };
 
+/** As if `seen` had been the version before: for whoever has seen no other since. */
+export function since(seen: StageRecord, record: StageRecord): StageRecord {
+  const known = new Map(seen.items.map((item) => [item.id, item]));
+  const ids = new Set(record.items.map(({ id }) => id));
+  const differ = record.items.filter((item) => JSON.stringify(item) !== JSON.stringify(known.get(item.id)));
+  return {
+    ...record,
+    changed: differ.map(({ id }) => id),
+    before: differ.flatMap(({ id }) => known.get(id) ?? []),
+    removed: seen.items.filter(({ id }) => !ids.has(id)),
+  };
+}
+
 /** By id; an item that is as it was is not in it. */
 export function changesIn(record: StageRecord): Map<string, ItemChange> {
   const before = new Map(record.before.map((item) => [item.id, item]));

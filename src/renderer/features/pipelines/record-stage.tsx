@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import type { Part, StageOf } from '../../../shared/pipeline.ts';
 import type { Item, StageRecord } from '../../../shared/pipeline-run.ts';
+import { findStage } from '../../../shared/run-stage.ts';
 import { clearComments, commentWords } from '../../stores/comments.ts';
-import { onRun } from '../../stores/pipelines.ts';
+import { onRun, usePipelines } from '../../stores/pipelines.ts';
 import { stageStrings } from '../../strings-pipeline-stages.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -13,7 +14,7 @@ import { canReopen } from './board.ts';
 import { CommentsBar, type Thing, useStageComments } from './comments.tsx';
 import { Conflicts } from './conflict-card.tsx';
 import { ItemForm } from './item-form.tsx';
-import { blankItem, changesIn, countedIn, withItem } from './record-changes.ts';
+import { blankItem, changesIn, countedIn, since, withItem } from './record-changes.ts';
 import type { Editing } from './record-editing.ts';
 import { RecordItem } from './record-item.tsx';
 import type { StageProps } from './stage-props.ts';
@@ -26,10 +27,13 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
     closed: null,
   });
   const setOpen = (next: string | null): void => setForm({ open: next, closed: open });
-  const { record } = stage;
+  const { record: newest } = stage;
+  const seen = useSeen(view.run.id, stage.name);
   const { digest } = view;
   const { id } = view.run;
-  if (record === null) return stage.status === 'going' ? <Outline about={about} /> : null;
+  if (newest === null) return stage.status === 'going' ? <Outline about={about} /> : null;
+  const isBehind = seen !== null && seen.version < newest.version;
+  const record = isBehind ? since(seen, newest) : newest;
   const isAsked = waiting?.what === 'approval' || waiting?.what === 'conflict';
   const put = async (items: readonly Item[]): Promise<boolean> => {
     const done = await onRun((pipeline) =>
@@ -57,7 +61,7 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
         conflicts={record.conflicts}
         canDecide={isAsked}
       />
-      <Standing record={record} />
+      <Standing record={record} isBehind={isBehind} />
       {about.parts.map((part) => (
         <PartOf key={part.name} {...{ part, record, editing, place }} />
       ))}
@@ -69,6 +73,12 @@ export function RecordStage({ view, stage, about, waiting }: StageProps<'record'
       )}
     </div>
   );
+}
+
+/** The record that was on the screen when something was asked for that was refused; null where nothing was. */
+function useSeen(run: string, stage: string): StageRecord | null {
+  const asked = usePipelines(({ failure, askedOf }) => (failure === null ? null : askedOf));
+  return asked?.run.id === run ? (findStage(asked.run, stage)?.record ?? null) : null;
 }
 
 interface UnsentProps extends RecordPlace {
@@ -115,7 +125,8 @@ const Outline = ({ about }: { about: StageOf<'record'> }) => (
   </ul>
 );
 
-function Standing({ record }: { record: StageRecord }) {
+/** `isBehind`: what was asked for last was about an older version than the one before. */
+function Standing({ record, isBehind }: { record: StageRecord; isBehind: boolean }) {
   const { added, changed, removed } = countedIn(record);
   const news = words.changed(added, changed, removed);
   return (
@@ -124,7 +135,7 @@ function Standing({ record }: { record: StageRecord }) {
       {news === '' ? null : (
         <>
           {' · '}
-          {words.news} <span className="font-medium text-text">{news}</span>
+          {isBehind ? words.newsSince : words.news} <span className="font-medium text-text">{news}</span>
         </>
       )}
     </p>

@@ -1,7 +1,13 @@
 /** An item that somebody else changes while a person does: what of theirs is taken over, and where the person has to say. */
 import { expect, it } from 'vitest';
-import { clashesIn, edited } from '../../../../src/renderer/features/pipelines/record-changes.ts';
-import type { Item } from '../../../../src/shared/pipeline-run.ts';
+import {
+  changesIn,
+  clashesIn,
+  countedIn,
+  edited,
+  since,
+} from '../../../../src/renderer/features/pipelines/record-changes.ts';
+import type { Item, StageRecord } from '../../../../src/shared/pipeline-run.ts';
 
 const began: Item = {
   id: 'task-1',
@@ -29,4 +35,21 @@ it.each([
 ])('names the fields that clash where %s', (_what, edits, names) => {
   expect(clashesIn(began, now, edits).map(({ name }) => name)).toEqual(names);
   expect(clashesIn(began, began, edits)).toEqual([]);
+});
+
+it('tells what differs from the version that was seen, whatever was between', () => {
+  const items = (...titles: string[]): Item[] =>
+    titles
+      .map((title, at) => ({ ...began, id: `task-${at + 1}`, title }))
+      .filter(({ title }) => title !== '');
+  const version = (number: number, made: Item[]): StageRecord => ({
+    ...{ version: number, items: made, conflicts: [], by: 'person', changed: [], removed: [], before: [] },
+    given: {},
+  });
+  const told = since(version(1, items('A', 'B', 'C')), version(4, items('A', 'D', '', 'E')));
+  expect(countedIn(told)).toEqual({ added: 1, changed: 1, removed: 1 });
+  expect(changesIn(told).get('task-2')).toEqual({
+    kind: 'changed',
+    fields: [{ name: 'title', before: 'B', after: 'D' }],
+  });
 });

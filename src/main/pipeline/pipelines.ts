@@ -126,7 +126,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
     return run.ok ? ok(await viewOf(run.value)) : run;
   };
 
-  const { record, instead, halted, ...control } = createRunChanges({ ...parts, runner, found, shown });
+  const { record, instead, atRest, ...control } = createRunChanges({ ...parts, runner, found, shown });
 
   async function begin(
     input: Pick<NewRun, 'workspace'>,
@@ -268,7 +268,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       const run = found(id);
       if (!run.ok) return run;
       if (run.value.status === 'going') book.append(id, [{ type: 'run.stopped', data: {} }]);
-      await halted(id);
+      await atRest(id);
       book.remove(id);
       await artefacts.remove(id);
       return ok(undefined);
@@ -281,7 +281,7 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       for (const { id, status } of book.rows(null)) {
         if (status === 'going') runner.kick(id);
         // Held, and the app ended before its session was: that goes on by itself now.
-        else if (status !== 'finished') void halted(id);
+        else if (status !== 'finished') void atRest(id);
       }
     },
     async idle() {

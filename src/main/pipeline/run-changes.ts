@@ -21,7 +21,7 @@ export interface RunChanges {
   stop(id: string): Viewed;
   resume(id: string, act: 'resume' | 'again'): Viewed;
   /** Ends what is being done for it, its sessions too. */
-  halted(id: string): Promise<void>;
+  atRest(id: string): Promise<void>;
 }
 
 interface Hold {
@@ -57,6 +57,8 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
     holds.set(id, made);
     return made;
   }
+
+  const atRest = (id: string): Promise<void> => (holds.get(id) ?? hold(id)).over;
 
   async function record(id: string, decide: Decide): Viewed {
     const run = found(id);
@@ -122,7 +124,7 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
     const facts = run.ok ? holdFacts(run.value, act) : run;
     if (!facts.ok) return facts;
     book.append(id, facts.value);
-    await (holds.get(id) ?? hold(id)).over;
+    await atRest(id);
     return shown(id);
   }
 
@@ -152,7 +154,7 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
     return shown(id);
   }
 
-  return { record, instead, pause, stop, resume, halted };
+  return { record, instead, pause, stop, resume, atRest };
 }
 
 const decidesStatus: ReadonlySet<RunFact['type']> = new Set(['run.paused', 'run.stopped', 'stage.reopened']);

@@ -58,18 +58,13 @@ function partsOf(
 ): { parts: Part[]; rest: boolean } | null {
   const labels: { field: IntakeField; start: number; from: number }[] = [];
   let isOdd = false;
-  const numbersCount = asked.length > 1;
   const own = ownStretches(text);
-  for (const line of text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?[.):]|([^\n:]{2,80}):(?:\*\*|__)?)[^\S\n]*/gmu)) {
-    const [label, number, title] = line;
-    if (number !== undefined && !numbersCount) continue;
-    if (!own.some(({ start, end }) => line.index + label.length > start && line.index < end)) continue;
-    const name = number === undefined ? undefined : asked[Number(number) - 1];
-    const field = fields.find((one) =>
-      number === undefined ? isTitle(one, title ?? '') : one.name === name,
-    );
-    if (field !== undefined) labels.push({ field, start: line.index, from: line.index + label.length });
-    else if (number !== undefined) isOdd = true;
+  for (const { number, title, start, from } of labelsIn(text, asked.length)) {
+    if (!own.some((stretch) => from > stretch.start && start < stretch.end)) continue;
+    const name = number === null ? undefined : asked[number - 1];
+    const field = fields.find((one) => (number === null ? isTitle(one, title) : one.name === name));
+    if (field !== undefined) labels.push({ field, start, from });
+    else if (number !== null) isOdd = true;
   }
   const names = labels.map(({ field }) => field.name);
   if (isOdd || labels.length === 0 || new Set(names).size < names.length) return null;
@@ -79,6 +74,39 @@ function partsOf(
     end: labels[at + 1]?.start ?? text.length,
   }));
   return { parts, rest: text.slice(0, labels[0]?.start).trim() !== '' };
+}
+
+interface Label {
+  number: number | null;
+  title: string;
+  start: number;
+  from: number;
+}
+
+/** In the order of the text. Numbers count where several things were asked. */
+function labelsIn(text: string, asked: number): Label[] {
+  const lines = text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?[.):]|([^\n:]{2,80}):(?:\*\*|__)?)[^\S\n]*/gmu);
+  return [...lines].flatMap(({ 0: label, 1: number, 2: title = '', index: start }) => {
+    const from = start + label.length;
+    if (number === undefined) return [{ number: null, title, start, from }];
+    if (asked < 2) return [];
+    const first = { number: Number(number), title, start, from };
+    return [first, ...nextInLine(text, first)];
+  });
+}
+
+/** `1. … 2. … 3. …` in one line, as a person types it who has only one: each number is the next one. */
+function nextInLine(text: string, first: Label): Label[] {
+  const found: Label[] = [];
+  let wanted = (first.number ?? 0) + 1;
+  const [line = ''] = text.slice(first.from).split('\n', 1);
+  for (const { 0: label, 1: number, index } of line.matchAll(/(?<=\s)(\d{1,2})[.):]\s+/gu)) {
+    if (Number(number) !== wanted) continue;
+    const start = first.from + index;
+    found.push({ number: wanted, title: '', start, from: start + label.length });
+    wanted += 1;
+  }
+  return found;
 }
 
 const isTitle = ({ name, title }: IntakeField, label: string): boolean => {

@@ -93,6 +93,12 @@ describe('several questions', () => {
       { [level]: ['2'], 'optional-modules': 'none', deliverables: 'an image\nand a manual' },
       0,
     ],
+    [
+      'by number in one line',
+      '1. 2 2. none 3. an image, 2. edition',
+      { [level]: ['2'], 'optional-modules': 'none', deliverables: 'an image, 2. edition' },
+      0,
+    ],
     ['in another order', '3. an image\n1. level 3', { deliverables: 'an image', [level]: ['3'] }, 0],
     [
       'by title',
@@ -103,6 +109,7 @@ describe('several questions', () => {
     ['by number, behind other words', 'Sure, here you are.\n1. 4', { [level]: ['4'] }, 1],
     ['not by a bare number', '2', {}, 1],
     ['not by a list of something else', '1. an image\n2. a manual\n3. a talk\n4. a film', {}, 1],
+    ['nor by one in a line', '1. an image 2. a manual 3. a talk 4. a film', {}, 1],
     ['not by two of one number', '1. 2\n1. 3', {}, 1],
   ])('are answered %s', async (_, text, answers, asked) => {
     expect(await reply(three, text)).toMatchObject({

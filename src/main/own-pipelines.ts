@@ -66,14 +66,9 @@ export function createOwnPipelines(
       };
       return ok({ root: workspace.root, keep });
     },
-    async put(path, texts) {
+    async workspace(path) {
       const folder = await engine.folder(path);
-      if (!folder.ok) return folder;
-      const changes = texts.map(({ path: file, text }) => ({
-        ...{ path: file, before: null, after: Buffer.from(text) },
-      }));
-      const done = await folder.value.workspace.apply(changes);
-      return done.ok ? ok(undefined) : done;
+      return folder.ok ? ok(folder.value.workspace) : folder;
     },
   });
 }

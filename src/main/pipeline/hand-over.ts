@@ -11,7 +11,7 @@ import { plain, stamp } from './page-words.ts';
 export const begunFile = 'begun.json';
 
 export const runFile = 'run.json';
-const signedFile = 'sign-off.md';
+export const signedFile = 'sign-off.md';
 
 export async function handedNames(artefacts: Artefacts, run: PipelineRun): Promise<string[]> {
   const left = (await artefacts.list(run.id)).filter((name) => name !== begunFile);

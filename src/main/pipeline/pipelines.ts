@@ -9,12 +9,14 @@ import type { ChangeSize } from '../../shared/intake.ts';
 import type { PipelineSource } from '../../shared/pipeline.ts';
 import type { GateResult, Item, PipelineRun, RunFact, RunRow } from '../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { handedFile, handedNames } from './hand-over.ts';
 import { answerFacts, fieldsStanding, fillFacts, openQuestions } from './intake-stage.ts';
 import { newestResults, unproven } from './newest-results.ts';
 import { nextOf } from './next.ts';
 import type { RunnerParts } from './parts.ts';
 import type { PipelineFile, PipelineFiles } from './pipeline-files.ts';
+import { putOut } from './put-out.ts';
 import { raised } from './raising.ts';
 import { createRunChanges, goingSteps } from './run-changes.ts';
 import {
@@ -98,8 +100,8 @@ export interface PipelinesParts extends RunnerParts {
   folderGates(root: string): readonly Gate[];
   /** Real path and the names of what is in it now, for the report at the end. `not_found` when it is no folder. */
   open(workspace: string): Promise<Result<{ root: string; keep(run: string): Promise<Result<void>> }>>;
-  /** Writes these into the workspace, none of which is there. */
-  put(workspace: string, files: readonly { path: string; text: string }[]): Promise<Result<void>>;
+  /** Where what a run left is put when the person wants it there. */
+  workspace(path: string): Promise<Result<Pick<Workspace, 'list' | 'read' | 'apply'>>>;
 }
 
 export function createPipelines(parts: PipelinesParts): Pipelines {
@@ -187,7 +189,9 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       begin(input, (root) => {
         const { list } = files.in(root);
         const chosen = list.find(({ pipeline }) => pipeline.name === input.pipeline);
-        if (chosen === undefined) return fail('not_found', `There is no pipeline "${input.pipeline}".`);
+        const names = list.map(({ pipeline: { name } }) => name).join(', ');
+        if (chosen === undefined)
+          return fail('not_found', `There is no pipeline "${input.pipeline}".`, `There are: ${names}.`);
         return ok(startFacts(root, withGates(chosen, parts.folderGates(root)), input));
       }),
     async raise(id) {
@@ -255,14 +259,11 @@ export function createPipelines(parts: PipelinesParts): Pipelines {
       const run = found(id);
       if (!run.ok) return run;
       const names = await handedNames(artefacts, run.value);
-      const texts = await Promise.all(
-        names.map(async (name) => ({
-          path: `${folder}/${name}`,
-          text: (await handedFile(artefacts, run.value, name)) ?? '',
-        })),
+      const files = await Promise.all(
+        names.map(async (name) => ({ name, text: (await handedFile(artefacts, run.value, name)) ?? '' })),
       );
-      const put = await parts.put(run.value.workspace, texts);
-      return put.ok ? ok(texts.map(({ path }) => path)) : put;
+      const workspace = await parts.workspace(run.value.workspace);
+      return workspace.ok ? putOut(workspace.value, folder, id, files) : workspace;
     },
     async remove(id) {
       const run = found(id);

@@ -222,7 +222,10 @@ export const pipelineContract = {
     })
     .input(ofRun.extend({ name }))
     .output(z.object({ title: z.string(), text: z.string() })),
-  /** Into a new folder of that name in the workspace; CONFLICT when there is one. Gives the paths written. */
+  /**
+   * Into a folder of that name in the workspace that is not there, is empty, or holds what this run left there before, unchanged; else
+   * CONFLICT, and nothing is written. Gives the paths.
+   */
   export: base
     .route({
       method: 'POST',

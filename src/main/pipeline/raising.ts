@@ -8,10 +8,15 @@ import { levelOf } from './intake-stage.ts';
 
 /** `invalid` where there is no level above; `conflict` while the run is not finished. */
 export function raised(run: PipelineRun): Result<RunFact[]> {
-  if (run.status !== 'finished') return fail('conflict', 'It is not signed off yet.');
+  if (run.status !== 'finished') return fail('conflict', 'It is not signed off yet.', 'Sign it off first.');
   const level = levelOf(run);
   const next = run.pipeline.levels.find((one) => one.level === (level ?? Number.NaN) + 1);
-  if (level === null || next === undefined) return fail('invalid', 'There is no level above its own.');
+  if (level === null || next === undefined)
+    return fail(
+      'invalid',
+      level === null ? 'Its pipeline has no levels.' : `There is no level above its own, ${level}.`,
+      'Begin a new run for more work.',
+    );
   const { workspace, pipeline, source, title, model, approve, review, intake, courses } = run;
   const records: Record<string, StageRecord> = {};
   for (const { name, record } of run.stages) if (record !== null) records[name] = asBefore(record);

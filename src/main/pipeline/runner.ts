@@ -150,7 +150,7 @@ const bug = 'Something in Patchbay went wrong; this is a bug. The log has the de
 
 const troubleOf = (failure: Failure): RunFact => ({ type: 'trouble.met', data: { failure } });
 
-/** For whoever looks at the board. */
+/** For whoever looks at the board; empty for what takes no time. */
 function doingWords(action: RunAction, run: PipelineRun): string {
   switch (action.do) {
     case 'size':
@@ -173,6 +173,6 @@ function doingWords(action: RunAction, run: PipelineRun): string {
     case 'report':
       return 'Putting the report together';
     default:
-      return 'Going on';
+      return '';
   }
 }

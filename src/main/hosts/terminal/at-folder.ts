@@ -5,6 +5,7 @@ import { createInk, type Ink } from './ink.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface AtFolder {
+  connection: Connection;
   client: Client;
   workspace: string;
   terminal: Terminal;
@@ -13,11 +14,9 @@ export interface AtFolder {
 }
 
 /** `invalid` where no folder is named. */
-export function atFolder(
-  { client, options: { workspace } }: Connection,
-  terminal: Terminal,
-  json: boolean,
-): Result<AtFolder> {
+export function atFolder(connection: Connection, terminal: Terminal, json: boolean): Result<AtFolder> {
+  const { client, options } = connection;
+  const { workspace } = options;
   if (workspace === null) return fail('invalid', 'Name the folder with --workspace.');
-  return ok({ client, workspace, terminal, ink: createInk(terminal.colour), json });
+  return ok({ connection, client, workspace, terminal, ink: createInk(terminal.colour), json });
 }

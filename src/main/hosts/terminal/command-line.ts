@@ -266,7 +266,8 @@ function pipelineOf(positionals: readonly string[], values: Values, json: boolea
   const wishes = {
     ...{ model: model.value, approve: text(values, 'approve'), size: text(values, 'size') },
     review: text(values, 'review'),
-    ...{ shown: text(values, 'shown'), out: text(values, 'out'), yes: values.yes === true, json },
+    ...{ shown: text(values, 'shown'), out: text(values, 'out'), trust: values.trust === true },
+    ...{ yes: values.yes === true, json },
   };
   return pipelineCommand(positionals, wishes, seeHelp('pipeline'));
 }

@@ -93,6 +93,7 @@ export const ofCommand = {
     size: { type: 'string' },
     shown: { type: 'string' },
     out: { type: 'string' },
+    trust: { type: 'boolean' },
     yes: { type: 'boolean' },
   },
   connections: {},

@@ -236,20 +236,29 @@ the report says what was recorded. RUN is any unique beginning of a run's ID.
   reopen RUN STAGE [WORDS]  begin again at a stage, with what is to be different; all behind it is done anew
   allow RUN        let its gates run, also again in this run
   again RUN        once more, after something failed; with WORDS to a sub-stage that is stuck
-  sign RUN         sign it off, with WORDS where something speaks against it
-  pause, resume, stop, remove RUN
-  report RUN       print the report; --out DIR writes all that the run left
+  look RUN         run the gates of the sub-stage that it is at once more, after you changed something yourself
+  done RUN WHY     leave that sub-stage as done, as it is; skip RUN WHY: leave it out
+  pause, stop RUN  hold it; resume RUN: go on with it, or follow it where it goes on
+  sign RUN         sign it off; with WORDS also where something speaks against it
+  raise RUN        raise a run that is signed off by one level: a new run from its records, which does only the difference
+  report RUN       print the report; --out DIR: put all that the run left into a folder that is not there yet, or that holds
+                   what the same run left there before and nobody has changed; anything else is refused
   document RUN NAME  print a document that a stage was given to read
+  remove RUN       delete a run with its records and its report; files of the folder stay
 
   --workspace DIR  the folder (default: the current one)
   --model NAME, --endpoint URL, --window N   start: the model that answers
   --approve MODE   start: ask (default), reads or all
   --review WHEN    start: each (before every write, default), turn (after each sub-stage) or stage
   --size SIZE      start: small, medium or large; else it is judged
-  --shown DIGEST   answer, approve, back, decide, again, sign: only if that is still what was printed with this
+  --trust          start: trust the folder; in one that nobody has trusted nothing is built
+  --shown DIGEST   answer, approve, back, decide, again, look, done, skip, sign: only if that is still what was printed with this
   --yes            let gates run that the rules ask about${shared}
 
-Exit codes: 0 finished · 1 something failed · 3 it waits for you · 130 paused or stopped.`,
+At a terminal gates, patches and commands are shown and asked for; elsewhere it ends with exit code 3 and names what waits.
+Ctrl-C pauses it. Where no app is open a run goes on only while a command follows it: "resume" does.
+Exit codes: 0 finished, or done as you said · 1 something failed · 2 wrong usage · 3 it waits for you · 130 paused or
+stopped while it was followed or shown.`,
   connections: `${program} connections [options]
 
 Lists the connections that the running app tried to open since it was started: where to, why, how often,

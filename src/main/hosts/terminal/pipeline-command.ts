@@ -22,6 +22,8 @@ export interface PipelineCommand {
   shown: string | null;
   /** Of `report`: a folder to write into. */
   out: string | null;
+  /** Of `start`: the person trusts the folder. */
+  trust: boolean;
   /** The person's word for gates that the rules ask about. */
   yes: boolean;
   json: boolean;
@@ -29,8 +31,8 @@ export interface PipelineCommand {
 
 const actions = [
   ...(['list', 'runs', 'start', 'show', 'answer', 'approve', 'back', 'decide', 'course'] as const),
-  ...(['size', 'reopen', 'allow', 'again', 'pause', 'resume', 'stop', 'sign', 'report'] as const),
-  ...(['document', 'remove'] as const),
+  ...(['size', 'reopen', 'allow', 'again', 'look', 'done', 'skip', 'pause', 'resume', 'stop'] as const),
+  ...(['sign', 'raise', 'report', 'document', 'remove'] as const),
 ] as const;
 
 /** Those that make no sense without words. */
@@ -42,11 +44,15 @@ const wordy: readonly string[] = [
   'course',
   'size',
   'reopen',
+  'done',
+  'skip',
   'document',
 ];
 
 /** Those that decide about what was shown. */
-const deciding: readonly string[] = ['answer', 'approve', 'back', 'decide', 'again', 'sign'];
+const deciding: readonly string[] = [
+  ...['answer', 'approve', 'back', 'decide', 'again', 'look', 'done', 'skip', 'sign'],
+];
 
 export interface PipelineWishes {
   model: string | null;
@@ -55,6 +61,7 @@ export interface PipelineWishes {
   size: string | null;
   shown: string | null;
   out: string | null;
+  trust: boolean;
   yes: boolean;
   json: boolean;
 }
@@ -62,7 +69,7 @@ export interface PipelineWishes {
 /** Fails with `invalid`; `help` is the hint. */
 export function pipelineCommand(
   [first, what, words, ...more]: readonly string[],
-  { model, approve, review, size, shown, out, yes, json }: PipelineWishes,
+  wishes: PipelineWishes,
   help: string,
 ): Result<PipelineCommand> {
   const action = actions.find((known) => known === first);
@@ -89,11 +96,9 @@ export function pipelineCommand(
     const said = oneOf(changeSizes, 'size', words ?? null, help);
     if (!said.ok) return said;
   }
-  // Less than that many runs could share; nothing at all would be the beginning of each.
-  if (shown !== null && !/^[0-9a-f]{8,64}$/.test(shown))
-    return fail('invalid', '--shown wants the eight characters or more that it was printed with.', help);
-  if (shown !== null && !deciding.includes(action))
-    return fail('invalid', `--shown is for ${deciding.join(', ')}.`, help);
+  const { model, approve, review, size, shown, out, trust, yes, json } = wishes;
+  const stray = strayOption(action, wishes);
+  if (stray !== null) return fail('invalid', stray, help);
   const mode = oneOf(['ask', 'reads', 'all'], 'approve', approve, help);
   if (!mode.ok) return mode;
   const when = oneOf(reviewModeSchema.options, 'review', review, help);
@@ -102,6 +107,21 @@ export function pipelineCommand(
   if (!large.ok) return large;
   return ok({
     ...{ name: 'pipeline', action, what: what ?? null, words: words ?? '', why, shown, model, out },
-    ...{ approve: mode.value, review: when.value, size: large.value, yes, json },
+    ...{ approve: mode.value, review: when.value, size: large.value, trust, yes, json },
   });
+}
+
+/** What would be left unread, or cannot be meant, is told. */
+function strayOption(
+  action: PipelineCommand['action'],
+  { model, approve, review, size, shown, out, trust }: PipelineWishes,
+): string | null {
+  // Less than that many runs could share; nothing at all would be the beginning of each.
+  if (shown !== null && !/^[0-9a-f]{8,64}$/.test(shown))
+    return '--shown wants the eight characters or more that it was printed with.';
+  if (shown !== null && !deciding.includes(action)) return `--shown is for ${deciding.join(', ')}.`;
+  const isForStart = trust || (model ?? approve ?? review ?? size) !== null;
+  if (action !== 'start' && isForStart)
+    return '--model, --endpoint, --approve, --review, --size and --trust go with start.';
+  return action !== 'report' && out !== null ? '--out goes with report.' : null;
 }

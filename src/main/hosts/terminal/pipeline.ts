@@ -2,22 +2,23 @@
  * `pipeline`: a run begun, answered, decided and followed until it wants the person or is over. Where no app is open it goes on only while
  * such a command follows it, and is then gone on with by `pipeline resume`.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { changeSizeSchema } from '../../../shared/intake.ts';
+import type { StepRun } from '../../../shared/pipeline-run.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { findStage } from '../../../shared/run-stage.ts';
-import { letRun } from './asked-commands.ts';
 import { type AtFolder, atFolder } from './at-folder.ts';
 import type { Client, Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import type { PipelineCommand } from './pipeline-command.ts';
-import { asksLines, decidedLines, runLine, runLines } from './pipeline-lines.ts';
-import { program } from './program.ts';
+import { endOfRun, followRun } from './pipeline-follow.ts';
+import { decidedLines, runLine } from './pipeline-lines.ts';
+import { report } from './pipeline-report.ts';
+import { program, shortId } from './program.ts';
 import { usualModel } from './run.ts';
 import type { Terminal } from './terminal.ts';
-import { judgeable, oneLine, printable } from './visible-text.ts';
+import { needTrust } from './trust-folder.ts';
+import { judgeable, printable } from './visible-text.ts';
 
 export async function pipeline(
   command: PipelineCommand,
@@ -31,8 +32,11 @@ export async function pipeline(
   const { action, what } = command;
   if (action === 'list') return list(at);
   if (action === 'runs') {
-    for (const row of await client.pipeline.runs({ workspace }))
+    const rows = await client.pipeline.runs({ workspace });
+    for (const row of rows)
       terminal.write(at.json ? `${JSON.stringify(row)}\n` : `${runLine(row, at.ink)}\n`);
+    if (rows.length === 0 && !at.json)
+      terminal.write(`No run in this folder. Begin one: ${program} pipeline start NAME "TEXT"\n`);
     return ok(exitCodes.done);
   }
   if (action === 'start') return start(at, command);
@@ -44,25 +48,32 @@ async function list({ client, workspace, terminal, ink, json }: AtFolder): Promi
   const { pipelines, problems } = await client.pipeline.list({ workspace });
   for (const one of pipelines) {
     const { name, title, about } = one.pipeline;
-    const line = `${name.padEnd(22)} ${judgeable(title)}  ${ink.dim(judgeable(about))}`;
+    const whose = sources[one.source];
+    const line = `${name.padEnd(22)} ${judgeable(title)}${whose}  ${ink.dim(judgeable(about))}`;
     terminal.write(json ? `${JSON.stringify(one)}\n` : `${line}\n`);
   }
   for (const problem of problems) terminal.advise(`patchbay: ${judgeable(problem)}\n`);
   return ok(problems.length === 0 ? exitCodes.done : exitCodes.failed);
 }
 
+const sources = { shipped: '', own: ' (your own)', workspace: ' (of this folder)' } as const;
+
 async function start(at: AtFolder, command: PipelineCommand): Promise<Result<ExitCode>> {
-  const { client, workspace } = at;
+  const { client, workspace, terminal } = at;
   const { what, words, approve, review, size, yes } = command;
-  const model = command.model === null ? await usualModel(client) : ok(command.model);
+  const model =
+    command.model === null ? await usualModel(client, '--model NAME or --endpoint URL') : ok(command.model);
   if (!model.ok) return model;
+  const wish = { path: workspace, isWanted: command.trust, isAsked: !command.json };
+  const trusted = await needTrust(client, terminal, wish);
+  if (!trusted.ok) return trusted;
   const { run } = await client.pipeline.start({
     ...{ workspace, pipeline: what ?? '', text: words, model: model.value },
     ...(approve === null ? {} : { approve }),
     ...(size === null ? {} : { size }),
     ...(review === null ? {} : { review }),
   });
-  return follow(at, run.id, yes);
+  return followRun(at, run.id, yes);
 }
 
 async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promise<Result<ExitCode>> {
@@ -70,15 +81,19 @@ async function onRun(at: AtFolder, command: PipelineCommand, id: string): Promis
   const { action, yes } = command;
   const aside = await withoutRunning(at, command, id);
   if (aside !== null) return aside;
+  if (action === 'raise') return followRun(at, (await client.pipeline.raise({ id })).run.id, yes);
   const view = await client.pipeline.show({ id });
-  if (action === 'show') return ended(at, view, true);
+  if (action === 'show') return endOfRun(at, view, true);
   if (!at.json && command.shown === null && (action === 'approve' || action === 'sign'))
     for (const line of decidedLines(view)) at.terminal.write(`${line}\n`);
   const asked = askedFor(client, command, view);
   if (!asked.ok) return asked;
   await asked.value();
-  if (action === 'pause' || action === 'stop') return ended(at, await client.pipeline.show({ id }), false);
-  return follow(at, id, yes || action === 'allow');
+  if (action === 'pause' || action === 'stop') {
+    await endOfRun(at, await client.pipeline.show({ id }), false);
+    return ok(exitCodes.done);
+  }
+  return followRun(at, id, yes || action === 'allow');
 }
 
 type Deed = () => Promise<unknown>;
@@ -115,10 +130,17 @@ function askedFor(
       return ok(() => calls.reopen({ id, stage: stageNamed(view, words), words: why }));
     case 'again':
       return ok(() => again(client, view, digest, words));
+    case 'look':
+    case 'done':
+    case 'skip':
+      return left(client, view, digest, action, words);
     case 'sign':
       return ok(() => calls.sign({ id, digest, words }));
     case 'pause':
     case 'resume':
+      // Where it goes on already nobody may have followed it: it did so only until the last command ended.
+      if (view.run.status === 'going' && view.run.trouble === null) return ok(async () => {});
+      return ok(() => calls.control({ id, act: action }));
     case 'stop':
       return ok(() => calls.control({ id, act: action }));
     default:
@@ -143,6 +165,24 @@ async function again(client: Client, view: RunView, digest: string, words: strin
   else if (asks?.what === 'gates') await gatesAgain(client, view, digest, words);
   else await client.pipeline.control({ id: run.id, act: 'again' });
 }
+
+/** The sub-stage that it is at: its gates look once more at what is there, or it is left as done or left out. */
+function left(
+  client: Client,
+  view: RunView,
+  digest: string,
+  act: 'look' | 'done' | 'skip',
+  words: string,
+): Result<Deed> {
+  const { id } = view.run;
+  const stage = view.asks?.stage ?? stageNow(view);
+  const step = findStage(view.run, stage)?.steps.findLast(({ status }) => !isOver.has(status));
+  if (step === undefined)
+    return fail('conflict', 'It is at no sub-stage now.', `See: ${program} pipeline show ${shortId(id)}`);
+  return ok(() => client.pipeline.step({ id, digest, stage, step: step.name, act, words }));
+}
+
+const isOver: ReadonlySet<StepRun['status']> = new Set(['done', 'skipped']);
 
 /** What takes the run nowhere; else null. */
 async function withoutRunning(
@@ -175,62 +215,6 @@ async function gatesAgain(
   const step = findStage(run, stage)?.steps.at(-1);
   if (words === '' || step === undefined) await client.pipeline.gates({ id, stage });
   else await client.pipeline.step({ id, digest, stage, step: step.name, act: 'again', words });
-}
-
-/** Until it wants the person or is over. Ctrl-C pauses it. */
-async function follow(at: AtFolder, id: string, yes: boolean): Promise<Result<ExitCode>> {
-  const { client, terminal, ink, json } = at;
-  const watching = new AbortController();
-  const free = terminal.onStop(() => void client.pipeline.control({ id, act: 'pause' }).catch(() => {}));
-  let said = '';
-  try {
-    for await (const view of await client.pipeline.watch({ id }, { signal: watching.signal })) {
-      if (view.asks?.what === 'allow') {
-        const chosen = await letRun(at, view.run.gatesAsk, yes);
-        if (chosen.length < view.run.gatesAsk.length) return ended(at, view, false);
-        await client.pipeline.allow({ id, digests: chosen.map(({ digest }) => digest) });
-        continue;
-      }
-      if (view.asks !== null || view.run.status !== 'going') return ended(at, view, false);
-      const doing = view.doing ?? '';
-      if (doing !== '' && doing !== said && !json) terminal.write(`${ink.dim(`… ${oneLine(doing)}`)}\n`);
-      said = doing === '' ? said : doing;
-    }
-  } finally {
-    watching.abort();
-    free();
-  }
-  return ended(at, await client.pipeline.show({ id }), false);
-}
-
-function ended({ terminal, ink, json }: AtFolder, view: RunView, isWhole: boolean): Result<ExitCode> {
-  if (json) terminal.write(`${JSON.stringify(view)}\n`);
-  else {
-    for (const line of runLines(view, ink, isWhole)) terminal.write(`${line}\n`);
-    for (const line of asksLines(view, program)) terminal.write(`${line}\n`);
-  }
-  const { status } = view.run;
-  if (status === 'finished') return ok(exitCodes.done);
-  if (view.asks?.what === 'trouble') return ok(exitCodes.failed);
-  return ok(status === 'stopped' || status === 'paused' ? exitCodes.stopped : exitCodes.waiting);
-}
-
-/** On the screen, or all that the run left into a folder. */
-async function report(
-  { client, terminal }: AtFolder,
-  id: string,
-  out: string | null,
-): Promise<Result<ExitCode>> {
-  if (out === null) {
-    terminal.write(printable((await client.pipeline.artefact({ id, name: 'report.md' })).text));
-    return ok(exitCodes.done);
-  }
-  const { artefacts } = await client.pipeline.show({ id });
-  await mkdir(out, { recursive: true });
-  for (const name of artefacts)
-    await writeFile(join(out, name), (await client.pipeline.artefact({ id, name })).text);
-  terminal.write(`${artefacts.length} files in ${out}\n`);
-  return ok(exitCodes.done);
 }
 
 async function runNamed({ client, workspace }: AtFolder, beginning: string): Promise<Result<string>> {

@@ -84,7 +84,10 @@ async function modelFor(
 }
 
 /** The model of the settings, or the only one there is. Looking for servers takes time, so it is the last resort. */
-export async function usualModel(client: Client): Promise<Result<string>> {
+export async function usualModel(
+  client: Client,
+  ways = '--model NAME, --endpoint URL or --gguf FILE',
+): Promise<Result<string>> {
   const settings = await client.settings.list();
   const set = settings.find((setting) => setting.key === 'model')?.value;
   if (typeof set === 'string' && set !== '') return ok(set);
@@ -95,9 +98,5 @@ export async function usualModel(client: Client): Promise<Result<string>> {
   const [only, another] = running.length > 0 ? running : real;
   if (only !== undefined && another === undefined) return ok(only.name);
   const names = models.map((model) => model.name).join(', ');
-  return fail(
-    'invalid',
-    'Say which model: --model NAME, --endpoint URL or --gguf FILE.',
-    names === '' ? undefined : `Found here: ${names}.`,
-  );
+  return fail('invalid', `Say which model: ${ways}.`, names === '' ? undefined : `Found here: ${names}.`);
 }

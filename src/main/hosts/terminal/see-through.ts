@@ -44,7 +44,7 @@ export async function seeThrough(conversation: Conversation, beginning: Beginnin
     const mayAsk = (): boolean => terminal.interactive && !conversation.json && presses === 0;
     while (mayAsk() && (task !== null || waitingCalls(state).length > 0)) {
       if (task !== null) {
-        if ((await seeTask(conversation, task)) === 'leave') break;
+        if ((await seeOther(conversation, task, 'task')) === 'leave') break;
         ({ state, task } = await goOn({ ...following, from: state, begin: async () => {} }, terminal));
         continue;
       }
@@ -75,20 +75,24 @@ async function goOn(following: Following, terminal: Terminal): Promise<Followed>
   }
 }
 
-/** Asks about the card of a task's session, whose words are printed until it waits again or is over. */
-async function seeTask(conversation: Conversation, sessionId: string): Promise<'leave' | 'decided'> {
+/** Asks about the card of another session, a task's or a sub-stage's, whose words are printed until it waits again or is over. */
+export async function seeOther(
+  conversation: Omit<Conversation, 'sessionId'>,
+  sessionId: string,
+  what: 'task' | 'sub-stage',
+): Promise<'leave' | 'decided'> {
   const { connection, terminal } = conversation;
   const from = await stateOf(connection.client, sessionId);
-  terminal.write(createInk(terminal.colour).dim(`in the task "${judgeable(from.title)}"\n`));
+  terminal.write(createInk(terminal.colour).dim(`in the ${what} "${judgeable(from.title)}"\n`));
   const answer = await askAbout({ ...conversation, sessionId }, from);
   if (answer === 'leave') return 'leave';
-  const onItem = printerFor(conversation, from);
+  const onItem = printerFor({ ...conversation, sessionId }, from);
   const turn: Following['turn'] = ({ turns }) => turns.at(-1);
   await goOn({ client: connection.client, sessionId, from, turn, begin: answer, onItem }, terminal);
   return 'decided';
 }
 
-const stateOf = async (client: Client, sessionId: string): Promise<SessionState> =>
+export const stateOf = async (client: Client, sessionId: string): Promise<SessionState> =>
   fold(await client.session.history({ sessionId }));
 
 function printerFor({ terminal, json }: Conversation, from: SessionState): (item: FeedItem) => void {
@@ -108,10 +112,15 @@ function finish(
   if (json) terminal.write(`${JSON.stringify(resultLine(sessionId, state, turn, task))}\n`);
   const code = exitCodeOf(endOf(turn));
   if (json || code !== exitCodes.waiting) return code;
-  for (const { call, approval } of waitingCalls(task?.state ?? state)) {
-    const id = `${shortId(task?.sessionId ?? sessionId)}/${approval.id}`;
+  tellWaiting(terminal, task?.sessionId ?? sessionId, task?.state ?? state);
+  return code;
+}
+
+/** The calls that wait, each with the commands that decide it. */
+export function tellWaiting(terminal: Terminal, sessionId: string, state: SessionState): void {
+  for (const { call, approval } of waitingCalls(state)) {
+    const id = `${shortId(sessionId)}/${approval.id}`;
     terminal.write(`? ${judgeable(call.name)} ${judgeable(call.summary)}\n  ${judgeable(approval.rule)}\n`);
     terminal.write(`  ${program} approve ${id}\n  ${program} reject ${id} --words "…"\n`);
   }
-  return code;
 }

@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import type { ActiveItem, FolderTrust } from '../../../shared/folder-trust.ts';
 import { isTrusting } from '../../../shared/folder-trust.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { TrustCommand } from './command-line.ts';
 import type { Client, Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
@@ -31,23 +31,55 @@ export async function trustFolder(
   return ok(exitCodes.done);
 }
 
-/** Before a task. `isWanted`: the person said so on the command line. */
+interface TrustWish {
+  path: string;
+  /** The person said so on the command line. */
+  isWanted: boolean;
+  /** They may be asked. */
+  isAsked: boolean;
+}
+
+/** Before a task. */
 export async function askForTrust(
   client: Client,
   terminal: Terminal,
-  { path, isWanted, isAsked }: { path: string; isWanted: boolean; isAsked: boolean },
+  wish: TrustWish,
 ): Promise<Result<void>> {
+  const left = await leftUntrusted(client, terminal, wish);
+  if (!left.ok) return left;
+  if (left.value !== null)
+    terminal.advise(
+      `${states[left.value.state]}: agents only read in ${judgeable(wish.path)}. To trust it: --trust, or "${program} trust DIR".\n`,
+    );
+  return ok(undefined);
+}
+
+/** Before what cannot be done where agents only read: `denied` there. */
+export async function needTrust(client: Client, terminal: Terminal, wish: TrustWish): Promise<Result<void>> {
+  const left = await leftUntrusted(client, terminal, wish);
+  if (!left.ok) return left;
+  return left.value === null
+    ? ok(undefined)
+    : fail(
+        'denied',
+        `${states[left.value.state]}: nothing is built in ${judgeable(wish.path)}.`,
+        `To trust it: --trust, or "${program} trust DIR".`,
+      );
+}
+
+/** How it stands where the person does not trust it, not even when asked; null where they do. */
+async function leftUntrusted(
+  client: Client,
+  terminal: Terminal,
+  { path, isWanted, isAsked }: TrustWish,
+): Promise<Result<FolderTrust | null>> {
   const seen = await attempt(client.workspace.trust({ path }));
   if (!seen.ok) return seen;
-  if (isTrusting(seen.value)) return ok(undefined);
-  if (isWanted || (isAsked && terminal.interactive && (await agrees(seen.value, terminal)))) {
-    const trusted = await attempt(client.workspace.setTrust({ path, digest: seen.value.digest }));
-    return trusted.ok ? ok(undefined) : trusted;
-  }
-  terminal.advise(
-    `${states[seen.value.state]}: agents only read in ${judgeable(path)}. To trust it: --trust, or "${program} trust DIR".\n`,
-  );
-  return ok(undefined);
+  if (isTrusting(seen.value)) return ok(null);
+  if (!isWanted && !(isAsked && terminal.interactive && (await agrees(seen.value, terminal))))
+    return ok(seen.value);
+  const trusted = await attempt(client.workspace.setTrust({ path, digest: seen.value.digest }));
+  return trusted.ok ? ok(null) : trusted;
 }
 
 async function agrees(seen: FolderTrust, terminal: Terminal): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Questions of an intake as one message in the chat: numbered as answers may be, options with what each adds. */
+/** Questions of an intake as one message, for a terminal: numbered as answers may be, options with what each adds. */
 import type { IntakeQuestion, Quote } from '../../../shared/intake.ts';
 import { clipLine } from '../../tools/clip.ts';
 
@@ -9,9 +9,7 @@ export function questionWords(questions: readonly IntakeQuestion[], unreadable: 
       ? `${questions.length === 1 ? 'One thing is' : `${questions.length} things are`} needed before this can begin.`
       : `The model could not read your words (${unreadable}), so these are asked of you.`;
   const tail =
-    questions.length === 1
-      ? 'Answer in any form.'
-      : 'Answer in any form: all at once, by number, or in the form beside.';
+    questions.length === 1 ? 'Answer in any form.' : 'Answer in any form: all at once, or by number.';
   return [head, ...questions.map(oneQuestion), tail].join('\n\n');
 }
 

@@ -96,16 +96,6 @@ export const shownStage = (view: RunView, chosen: string | null): string =>
 export const tokensOf = ({ stages, tokens: before }: Pick<PipelineRun, 'stages' | 'tokens'>): number =>
   stages.reduce((sum, { tokens }) => sum + tokens, before);
 
-/** The next level of a run that is over; null where there is none. */
-export function nextLevel({ run, fields }: Pick<RunView, 'run' | 'fields'>) {
-  if (run.status !== 'finished') return null;
-  const [option] = fields.find(({ field }) => field === run.pipeline.level)?.value.options ?? [];
-  const said = /\d+/.exec(option ?? '')?.[0];
-  const level = run.from?.level ?? (said === undefined ? null : Number(said));
-  if (level === null) return null;
-  return run.pipeline.levels.find((one) => one.level === level + 1) ?? null;
-}
-
 /** It can be begun again at that stage. */
 export const canReopen = (run: Pick<PipelineRun, 'status'>, stage: Pick<StageRun, 'status'>): boolean =>
   stage.status === 'done' && run.status !== 'stopped';

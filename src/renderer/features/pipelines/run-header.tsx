@@ -3,6 +3,7 @@ import { CircleCheck, CircleDot, CirclePause, CircleStop, Ellipsis, Hand, Trash2
 import { useState } from 'react';
 import type { RunView } from '../../../shared/contract/pipelines.ts';
 import { modelLabel } from '../../../shared/model-name.ts';
+import { nextLevel } from '../../../shared/next-level.ts';
 import type { PipelineRun } from '../../../shared/pipeline-run.ts';
 import { stageTitle } from '../../../shared/run-stage.ts';
 import { shortPath } from '../../format.ts';
@@ -18,7 +19,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { VisibleText } from '../../ui/visible-text.tsx';
 import { AgainAtChoice, useAgainWhereOver } from './again-at.tsx';
-import { currentStage, nextLevel, tokensOf, type Waiting } from './board.ts';
+import { currentStage, tokensOf, type Waiting } from './board.ts';
 import { WordsForm } from './say-words.tsx';
 import { SizeMenu } from './size-menu.tsx';
 import { spent } from './spent.ts';

@@ -1,5 +1,6 @@
 /** Pipelines from a terminal: begun, followed until they want the person, answered, and what is printed of them. */
-import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Cli, startCli } from '../../../support/cli.ts';
@@ -154,4 +155,122 @@ it('asks about its own stage, approves what was shown, and prints nothing that a
   const { out } = await pipeline('report', id);
   expect(out).toContain('# A sum␛\\[2J<U+202E> that adds.');
   for (const obeyed of ['\u001b', '\u202e']) expect(out).not.toContain(obeyed);
+});
+
+const pages = `name: pages
+title: Pages
+about: For people who rely on them.
+anew: true
+level: depth
+levels: [{ level: 1, title: Overview, adds: What it is. }, { level: 2, title: Reference, adds: Every setting. }]
+fields:
+  - { name: readers, kind: words, title: Readers, ask: Who reads it?, help: Words follow from it. }
+  - name: depth
+    kind: choice
+    title: Depth
+    ask: How deep?
+    help: It decides what is in it.
+    words: [depth]
+    options: [{ value: "1", title: Overview, adds: What it is. }, { value: "2", title: Reference, adds: Every setting. }]
+gates: { there: { title: The page is there, structure: { required: [page.md] } } }
+stages:
+  - { name: ask, kind: intake, title: What it is to be, about: Two things., approve: app }
+  - { name: outline, kind: record, title: Outline, about: Sections., ask: Write the sections., approve: app, parts: [{ name: section, title: Sections, about: One each., fields: { done: what one can do then } }] }
+  - { name: write, kind: generate, title: Writing, about: One each., approve: app, items: { stage: outline, part: section }, gates: [there], fixes: 0 }
+  - { name: report, kind: report, title: Report, about: Says it., approve: app }
+`;
+const section = (title: string, more: object = {}) => ({ title, text: 'It says.', done: 'begin', ...more });
+
+it('has everything that the page can do with a sub-stage and with a run that is over, and writes over nothing', async () => {
+  cli = await startCli({
+    raised: aside('Raise this from level 1', {
+      section: [section('Start', { id: 'section-1' }), section('More', { id: 'section-2' }), section('All')],
+    }),
+    outline: aside('Write the sections', { section: [section('Start'), section('More')] }),
+    writes: { when: ['"Writing"'], replies: [{ text: 'Nothing to write.' }] },
+  });
+  mkdirSync(join(cli.dataFolder, 'pipelines'));
+  writeFileSync(join(cli.dataFolder, 'pipelines/pages.yaml'), pages);
+  const begin = (...more: string[]) =>
+    pipeline('start', 'pages', 'A page on sums.', '--endpoint', cli.model.url, '--approve', 'all', ...more);
+  expect((await pipeline('runs')).out).toMatch(/^No run in this folder/);
+  expect((await pipeline('list')).out).toMatch(/^pages +Pages \(your own\)/m);
+  expect(await begin('--set', 'trust=ask')).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(
+      /^patchbay: Not trusted: nothing is built in [\s\S]*--trust, or ".* trust DIR"/,
+    ),
+  });
+  const asks = await begin('--set', 'trust=ask', '--trust');
+  expect(asks.out).toMatch(
+    /1\. Readers\. Who reads it\?[\s\S]*2\. Depth\. How deep\?[\s\S]* - 2: Reference\./,
+  );
+  const [, id = ''] = /^([0-9a-f]{8}) {2}/m.exec(asks.out) ?? [];
+
+  // As the line that it printed says, in one line.
+  const stuck = await pipeline('answer', id, '1. Beginners 2. depth 1');
+  expect(stuck).toMatchObject({ code: 3, out: expect.stringContaining('A sub-stage is stuck.') });
+  for (const way of ['again', 'look', 'done', 'skip']) expect(stuck.out).toContain(` pipeline ${way} ${id}`);
+  expect((await pipeline('show', id)).out).toMatch(
+    /^ {4}Readers: Beginners\n {4}Depth: Overview\n[\s\S]*section-1: Start\. It says\.\n {6}done: begin\n/m,
+  );
+  expect(await pipeline('skip', id)).toMatchObject({ code: 2 });
+  const next = await pipeline('skip', id, 'Not now.');
+  expect(next.out).toMatch(/^ {4}skipped {2}Start {2}\(.*Not now\.\)\n {4}stuck +More/m);
+  expect((await pipeline('look', id)).out).toContain('A sub-stage is stuck.');
+  writeFileSync(join(cli.workspace, 'page.md'), 'A page.\n');
+  expect((await pipeline('look', id)).out).toContain('waits to be signed off');
+  for (const early of ['raise', 'look'])
+    expect(await pipeline(early, id)).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(/It is not signed off yet|It is at no sub-stage now/),
+    });
+
+  const out = join(cli.workspace, 'docs/run');
+  const put = (folder = out) => pipeline('report', id, '--out', folder);
+  const names = () => readdirSync(out).sort();
+  expect(await put()).toMatchObject({ code: 0, out: `5 files in ${out}\n` });
+  const signed = await pipeline('sign', id, 'Good.');
+  expect(signed).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`raise ${id}  (to level 2: Reference)`),
+  });
+  // What it left there itself is brought up to date; what anybody changed or put there is not touched.
+  expect(await put()).toMatchObject({ code: 0 });
+  expect(names()).toEqual([
+    'outline.md',
+    'report.html',
+    'report.md',
+    'run.json',
+    'sha256sums.txt',
+    'sign-off.md',
+  ]);
+  const sums = spawnSync('sha256sum', ['-c', '--quiet', 'sha256sums.txt'], { cwd: out });
+  expect([sums.status, String(sums.stderr)]).toEqual([0, '']);
+  await pipeline('reopen', id, 'report');
+  expect([(await put()).code, names().includes('sign-off.md')]).toEqual([0, false]);
+  await pipeline('sign', id, 'Good.');
+  writeFileSync(join(out, 'report.md'), 'Mine.\n');
+  expect(await put()).toMatchObject({ code: 1, error: expect.stringContaining('left it there: report.md') });
+  expect([cli.read('docs/run/report.md'), names().includes('sign-off.md')]).toEqual(['Mine.\n', false]);
+  expect(await put(join(cli.workspace, 'docs'))).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(
+      /is there already, with other files in it\.\n {2}Name a folder that is not there/,
+    ),
+  });
+  expect(readdirSync(join(cli.workspace, 'docs'))).toEqual(['run']);
+  expect(await pipeline('show', id, '--out', out)).toMatchObject({ code: 2 });
+
+  const above = await pipeline('raise', id);
+  expect(above).toMatchObject({ code: 3, out: expect.stringContaining('A page on sums. (level 2)') });
+  const [, other = ''] = /^([0-9a-f]{8}) {2}/m.exec(above.out) ?? [];
+  expect(other).not.toBe(id);
+  expect((await pipeline('sign', other)).out).not.toContain(' pipeline raise ');
+  expect(await pipeline('raise', other)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('no level above its own, 2'),
+  });
+  const others = await pipeline('report', other, '--out', join(cli.workspace, 'docs/run'));
+  expect(others).toMatchObject({ code: 1, error: expect.stringContaining('with other files in it') });
 });

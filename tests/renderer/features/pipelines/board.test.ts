@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   cellsOf,
   currentStage,
-  nextLevel,
   shownStage,
   waitingOf,
 } from '../../../../src/renderer/features/pipelines/board.ts';
 import { newerOf, waitingRuns } from '../../../../src/renderer/stores/pipelines.ts';
 import type { RunView } from '../../../../src/shared/contract/pipelines.ts';
+import { nextLevel } from '../../../../src/shared/next-level.ts';
 import type { PipelineRun, RunFact, RunRow } from '../../../../src/shared/pipeline-run.ts';
 import { gateResult, story, upTo } from '../../../support/run-story.ts';
 

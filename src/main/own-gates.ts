@@ -35,7 +35,7 @@ export function createOwnGates(
   const gates = createGates({
     ...{ rows, files: commands.files, now: engine.now, log: engine.log, trusts: engine.trusts },
     definitions: (workspace) => definitionsIn(workspace, engine.trusts),
-    missing: (workspace, needs) => needs.find((one) => !isThere(one, workspace, path)) ?? null,
+    missing: (workspace, needs) => needs.filter((one) => !isThere(one, workspace, path)),
     sizes: sizesOf,
     judge: (workspace, gate) => commands.judge(commandOf(workspace, gate)),
     prepare: (workspace, { title }, signal) =>

@@ -62,6 +62,8 @@ export const gateResultSchema = z.object({
   status: z.enum(verdictStatuses),
   /** Why, in one line. */
   line: z.string(),
+  /** Of one that is not available: names of what is to be installed. Absent where that is not known. */
+  missing: z.array(z.string()).optional(),
   /** A soft threshold or a missing tool does not keep the work from going on; it is told. */
   isHard: z.boolean(),
   /** Of the record that the app made when it ran; null where nothing ran. */

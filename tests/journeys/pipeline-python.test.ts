@@ -144,7 +144,8 @@ it('tells what is not available as that, from the board to the sign-off, and run
   );
   expect(signed.run.status).toBe('finished');
   const { paths } = await test.client.pipeline.export({ id, folder: 'handover' });
-  const names = ['plan.md', 'report.html', 'report.md', 'requirements.md', 'run.json', 'sign-off.md'];
+  const left = ['plan.md', 'report.html', 'report.md', 'requirements.md', 'run.json'];
+  const names = [...left, 'sha256sums.txt', 'sign-off.md'];
   expect(paths).toEqual(names.map((name) => `handover/${name}`));
   const page = readFileSync(join(workspace, 'handover/sign-off.md'), 'utf8');
   expect(page).toContain('You signed it off ("Tests come with the next machine.")');

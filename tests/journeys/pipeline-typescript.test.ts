@@ -340,7 +340,8 @@ async function handedOver(id: string, report: string): Promise<void> {
     'finished',
   );
   const { paths } = await client.pipeline.export({ id, folder: 'handover' });
-  const names = ['plan.md', 'report.html', 'report.md', 'requirements.md', 'run.json', 'sign-off.md'];
+  const left = ['plan.md', 'report.html', 'report.md', 'requirements.md', 'run.json'];
+  const names = [...left, 'sha256sums.txt', 'sign-off.md'];
   expect(paths).toEqual(names.map((name) => `handover/${name}`));
   expect(fileOf('handover/report.md').toString()).toBe(report);
   expect(fileOf('handover/sign-off.md').toString()).toContain(sha(fileOf('handover/report.md')));

@@ -7,6 +7,7 @@ import { gatesFile } from '../../shared/gate.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { clipEnds, type Ran } from '../base/judged-command.ts';
 import { type Tree, type TreeFile, treeOf } from '../base/tree-state.ts';
+import { absentFindings } from './absent.ts';
 import type { GateRows, NewGateEvidence } from './gate-rows.ts';
 import { namingFindings } from './naming.ts';
 import type { Read } from './parsers/parser.ts';
@@ -99,17 +100,17 @@ async function unlessThrown<T>(run: () => Promise<T>, thrown: () => void): Promi
   }
 }
 
-/** A program that is not there: recorded, because it is what is known of the gate now. */
+/** Programs that are not there: recorded, because it is what is known of the gate now. */
 export function noteUnavailable(
   { rows, now, changed }: Pick<GateRunParts, 'rows' | 'now' | 'changed'>,
   gate: Gate,
   occasion: GateOccasion,
-  missing: string,
+  missing: readonly string[],
 ): void {
   const at = now();
   const evidence = rows.add({ ...begun(gate, occasion), started: at });
-  const problem = `${missing} is not there`;
-  rows.end({ ...evidence, outcome: 'unavailable', ended: at, problem }, null);
+  const findings = absentFindings(missing).map((one) => ({ ...one, old: false }));
+  rows.end({ ...evidence, outcome: 'unavailable', ended: at, findings }, null);
   changed(occasion.workspace);
 }
 

@@ -29,8 +29,8 @@ export interface GatesParts extends Omit<GateRunParts, 'rows' | 'changed'> {
   rows: GateRows;
   definitions(workspace: string): FoundDefinitions;
   trusts(workspace: string): boolean;
-  /** The first of what a gate needs that is not there; null when all is. */
-  missing(workspace: string, needs: readonly string[]): string | null;
+  /** What of that is not there. */
+  missing(workspace: string, needs: readonly string[]): string[];
   judge(workspace: string, gate: Gate): Promise<Result<Judged>>;
   /** Makes what is there now one that can be gone back to; gives the files that it found, null where they have to be looked at. */
   prepare(workspace: string, gate: Gate, signal: AbortSignal): Promise<Result<readonly TreeFile[] | null>>;
@@ -263,7 +263,7 @@ async function admit(
       continue;
     }
     // What is not there is found out when its turn comes; nobody has to be asked for that.
-    if (gate.how.kind !== 'command' || missing(workspace, gate.needs) !== null) {
+    if (gate.how.kind !== 'command' || missing(workspace, gate.needs).length > 0) {
       answer.jobs.push(job);
       continue;
     }
@@ -310,7 +310,7 @@ async function runOne(
   if (!parts.trusts(workspace)) return notRun(untrusted);
   const occasion = { workspace, by, kind, seen: null, closing: parts.closing, why: 'the app looks itself' };
   const missing = parts.missing(workspace, gate.needs);
-  if (missing !== null) {
+  if (missing.length > 0) {
     noteUnavailable(parts, gate, occasion, missing);
     return { why: null, after: null };
   }

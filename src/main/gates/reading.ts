@@ -5,6 +5,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Finding, Gate, Metrics } from '../../shared/gate.ts';
 import { digestBytes } from '../base/digest.ts';
+import { absentFindings } from './absent.ts';
 import { shortened } from './parsers/failure-text.ts';
 import { parsers } from './parsers/list.ts';
 import type { Read } from './parsers/parser.ts';
@@ -32,14 +33,17 @@ export interface Ended {
 
 /** The shell's own words and those of programs that start others, for one that is not there. */
 const absent =
-  /^(?:.*: )?(?:line \d+: )?(\S+): (?:command not found|not found)$|^.*python[\w.]*: No module named ([\w.]+)$|^npm (?:ERR!|error) (npx canceled due to missing packages.*)$/gm;
+  /^(?:.*: )?(?:line \d+: )?(\S+): (?:command not found|not found)$|^.*python[\w.]*: No module named ([\w.]+)$|^npm (?:ERR!|error) npx canceled due to missing packages(.*)$/gm;
 
 export function readingOf({ tool, pattern }: Command, ended: Ended): Reading {
   const { exitCode, ms, printed, root } = ended;
   const always: Metrics = { ...(exitCode === null ? {} : { exit: exitCode }), ms };
   const missing = exitCode === null || exitCode === 0 ? null : missingIn(exitCode, printed);
   if (missing !== null)
-    return { outcome: 'unavailable', metrics: {}, findings: [], isPartial: false, problem: missing };
+    return {
+      ...{ outcome: 'unavailable', metrics: {}, findings: absentFindings(missing), isPartial: false },
+      problem: missing.length === 0 ? 'a program of it is not there' : null,
+    };
   const isPartial = /^\[\.\.\. \d+ bytes left out \.\.\.\]$/m.test(printed);
   if (exitCode === null)
     return { outcome: 'exited', metrics: always, findings: [], isPartial, problem: 'a signal ended it' };
@@ -52,24 +56,18 @@ export function readingOf({ tool, pattern }: Command, ended: Ended): Reading {
   };
 }
 
-function missingIn(exitCode: number, printed: string): string | null {
-  const found = [...printed.matchAll(absent)];
-  if (exitCode === 127) {
-    const names = found.map(([, program, module, said]) => program ?? module ?? said ?? '');
-    return names.length === 0 ? 'a program of it is not there' : notThere(names);
-  }
-  // Python tells so with 1; a test that misses a module puts the name in quotes.
-  const names = found.flatMap(([, , module, said]) => module ?? said ?? []);
-  return names.length === 0 ? null : notThere(names);
-}
-
-/** `ruff is not there`, `pytest and coverage are not there`. */
-function notThere(all: readonly string[]): string {
-  const names = [...new Set(all)];
-  const last = names.at(-1) ?? '';
-  return names.length === 1
-    ? `${last} is not there`
-    : `${names.slice(0, -1).join(', ')} and ${last} are not there`;
+/** Names; empty where nobody tells which. Null: all is there. */
+function missingIn(exitCode: number, printed: string): string[] | null {
+  const found = [...printed.matchAll(absent)].map(([, program, module, packages]) => ({
+    program,
+    // Of npx a list in JSON behind some words.
+    others: module ?? [...(packages ?? '').matchAll(/"([^"]+)"/g)].map(([, name = '']) => name),
+  }));
+  const names = found.flatMap(({ program, others }) => program ?? others);
+  if (exitCode === 127) return names;
+  // Python and npx tell so with 1, the shell does not; a test that misses a module puts the name in quotes.
+  const others = found.filter(({ program }) => program === undefined);
+  return others.length === 0 ? null : others.flatMap((one) => one.others);
 }
 
 function problemOf(

@@ -4,6 +4,7 @@
  */
 import type { Gate, GateEvidence, Limit, Metrics, Verdict, VerdictStatus } from '../../shared/gate.ts';
 import { digestValue } from '../base/digest.ts';
+import { absentLine } from './absent.ts';
 import { parsers } from './parsers/list.ts';
 
 /** Of what is run and about which files. Limits are not in it: the same run is judged by new ones. */
@@ -27,7 +28,7 @@ export function verdictOf(gate: Gate, evidence: readonly GateEvidence[], now: st
   if (newest.outcome === 'interrupted') return stands('interrupted', 'the app ended while it ran');
   if (newest.outcome === 'cancelled') return stands('cancelled', 'it was stopped');
   if (newest.definition !== definitionOf(gate)) return stands('stale', 'it is defined otherwise since');
-  if (newest.outcome === 'unavailable') return stands('not-available', newest.problem ?? 'it is not there');
+  if (newest.outcome === 'unavailable') return stands('not-available', absentLine(newest));
   if (newest.outcome !== 'exited') return stands('fail', newest.problem ?? 'it was stopped at a limit');
   return judged(gate, newest, now);
 }

@@ -150,17 +150,19 @@ function askedFor({ run, fields }: ReportFacts): string {
   return [...asked, ...later].map(({ title, text }) => `**${plain(title)}**\n\n${quote(text)}`).join('\n\n');
 }
 
-/** What is not there, as the gates name it. */
+/** What is not there, each once. */
 function toInstall(gates: ReportFacts['gates']): string {
-  const lines = gates.flatMap(({ status, line }) => (status === 'not-available' ? [line] : []));
-  const names = lines.flatMap(
-    (line) => /^(.+) (?:is|are) not there$/.exec(line)?.[1]?.split(/, | and /) ?? [],
-  );
-  const wanted = names.length === 0 ? '' : ` (${[...new Set(names)].map(plain).join(', ')})`;
-  return lines.length === 0
+  const absent = gates.filter(({ status }) => status === 'not-available');
+  const names = [...new Set(absent.flatMap(missingOf))].map(plain);
+  const wanted = names.length === 0 ? '' : ` (${names.join(', ')})`;
+  return absent.length === 0
     ? ''
     : `Not available means that nothing was run, so that nothing is known. Install what is missing${wanted}, then run the gates again.`;
 }
+
+/** Results of older runs have it in their line only. */
+const missingOf = ({ missing, line }: GateResult): string[] =>
+  missing ?? /^(.+) (?:is|are) not there$/.exec(line)?.[1]?.split(/, | and /) ?? [];
 
 function verdictWords(gates: ReportFacts['gates'], claims: readonly Claim[]): string {
   const of = (test: (one: ReportFacts['gates'][number]) => boolean): number => gates.filter(test).length;

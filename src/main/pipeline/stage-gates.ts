@@ -7,6 +7,7 @@ import type { PipelineGate } from '../../shared/pipeline.ts';
 import type { GateResult, PipelineRun } from '../../shared/pipeline-run.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { roundsOf } from '../../shared/run-stage.ts';
+import { absentIn } from '../gates/absent.ts';
 import type { Gates } from '../gates/gates.ts';
 import { foundIn, markOf } from './found-words.ts';
 import { levelOf, optionsOf } from './intake-stage.ts';
@@ -90,8 +91,10 @@ function isUntold(run: PipelineRun, stage: string, evidence: GateEvidence | null
 function resultOf({ gate, verdict, evidence }: GateReport['gates'][number]): GateResult {
   const isFound = verdict.status === 'fail' || verdict.status === 'soft';
   const mark = isFound ? markOf(evidence) : null;
+  const missing = evidence === null ? [] : absentIn(evidence);
   return {
     ...{ gate: gate.name, title: gate.title, status: verdict.status, line: verdict.line },
+    ...(missing.length === 0 ? {} : { missing }),
     isHard: !gate.optional,
     evidence: evidence?.id ?? null,
     found: isFound ? foundIn(evidence) : '',

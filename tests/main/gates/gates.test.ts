@@ -60,7 +60,7 @@ beforeEach(() => {
       ...{ file: 'none', problems: [], gates: [], kpis: [] },
       release: { kpis: true, plan: true, reviews: true },
     }),
-    missing: (_, needs) => needs[0] ?? null,
+    missing: (_, needs) => [...needs],
     judge: async (_, { name }) => {
       const proposal = { kind: 'command', command: name } as Judged['proposal'];
       return ok({ verdict: 'allow', digest: name, rule: `rule of ${name}`, proposal, ...judged[name] });

@@ -3,6 +3,7 @@
  * terminal that the app gives a command; those of the others are written after their documentation.
  */
 import { describe, expect, it } from 'vitest';
+import { absentLine } from '../../../src/main/gates/absent.ts';
 import { parsers } from '../../../src/main/gates/parsers/list.ts';
 import { readingOf } from '../../../src/main/gates/reading.ts';
 import type { GateTool, Metrics } from '../../../src/shared/gate.ts';
@@ -247,12 +248,18 @@ it.each([
     'pytest and coverage are not there',
   ],
   ['/usr/bin/python3: No module named ruff\n', 1, 'ruff is not there'],
-  ['npm error npx canceled due to missing packages and no YES option: ["jest@30"]\n', 1, 'npx canceled'],
+  [
+    'npm error npx canceled due to missing packages and no YES option: ["jest@30", "x"]\n',
+    1,
+    'jest@30 and x are not there',
+  ],
   ['', 127, 'a program of it is not there'],
 ])('what is not there is not a failure: %j', (text, code, why) => {
-  const reading = read('ruff', text, code);
-  expect(reading.outcome).toBe('unavailable');
-  expect(reading.problem).toContain(why);
+  const { outcome, problem, findings } = read('ruff', text, code);
+  expect(outcome).toBe('unavailable');
+  expect(absentLine({ outcome, problem, findings: findings.map((one) => ({ ...one, old: false })) })).toBe(
+    why,
+  );
 });
 
 it('a test that misses a module is a failure', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { absentFindings } from '../../../src/main/gates/absent.ts';
 import type { Read } from '../../../src/main/gates/parsers/parser.ts';
 import { charge, identitiesOf } from '../../../src/main/gates/reading.ts';
 import { definitionOf, holds, isFresh, verdictOf } from '../../../src/main/gates/verdict.ts';
@@ -25,6 +26,7 @@ const with_ = (change: Partial<GateEvidence>): GateEvidence => ({ ...evidence, .
 const charged = (metrics: GateEvidence['charged'], more: Partial<GateEvidence> = {}): GateEvidence =>
   with_({ charged: { ...evidence.charged, ...metrics }, ...more });
 const failed = charged({ failed: 2 });
+const gone = absentFindings(['node', 'npm']).map((one) => ({ ...one, old: false }));
 
 /** Newest first, as the rows come. */
 it.each<[string, Partial<Gate>, GateEvidence[], string | null, string, string]>([
@@ -87,6 +89,11 @@ it.each<[string, Partial<Gate>, GateEvidence[], string | null, string, string]>(
   ],
   [
     ...(['not there', {}] as const),
+    [with_({ outcome: 'unavailable', findings: gone }), evidence],
+    ...(['tree', 'not-available', 'node and npm are not there'] as const),
+  ],
+  [
+    ...(['not there, as older ones have it', {}] as const),
     [with_({ outcome: 'unavailable', problem: 'node is not there' }), evidence],
     ...(['tree', 'not-available', 'node is not there'] as const),
   ],

@@ -178,10 +178,16 @@ describe('the report', () => {
           : fact,
     );
     const absent = { line: 'ruff and mypy are not there' };
-    const text = page({
-      run: story(some),
-      gates: [gate('types', 'pass'), gate('lint', 'not-available', absent), gate('tests', 'not-available')],
-    });
+    const named = { line: 'not here', missing: ['the linter, and its rules', 'mypy'] };
+    const gates = [
+      gate('types', 'pass'),
+      gate('lint', 'not-available', absent),
+      gate('tests', 'not-available'),
+    ];
+    const text = page({ run: story(some), gates });
+    const newer = page({ gates: [...gates, gate('all', 'not-available', named)] });
+    // Results of older runs have names in their line only.
+    expect(section(newer, 'Gates')).toContain('missing (ruff, mypy, the linter, and its rules), then');
     expect(section(text, 'Verdict')).toContain('1 of 3 gates passed, 2 not available, 1 of 2 sub-stages');
     expect(section(text, 'Gates')).toContain('| lint | not available | ruff and mypy are not there |');
     expect(section(text, 'Gates')).toContain('Install what is missing (ruff, mypy), then run');

@@ -95,6 +95,8 @@ export interface Orchestrator {
   remove(id: string): Promise<Result<void>>;
   /** Goes on with every turn that was open when the app stopped, and begins from now on what waits in the background. */
   recover(): void;
+  /** The same for one session, where somebody wants it to go on and nobody is at it. */
+  takeUp(id: string): void;
   /** More of them may be at work at once than before. */
   beginErrands(): void;
   /** Deletes the sessions that go by themselves and tells those who watch the list. Gives their titles. */
@@ -256,6 +258,12 @@ export function createOrchestrator(engine: Engine): Orchestrator {
         forget(one);
       }
       return ok(undefined);
+    },
+    takeUp(id) {
+      const found = engine.book.get(id);
+      if (found === undefined || driver.drives(id) || statusOf(found.state()) !== 'running') return;
+      takeUpTasks(engine, driver, found);
+      driver.kick(id);
     },
     recover() {
       const open = engine.book.rows().filter(({ status }) => status === 'running');

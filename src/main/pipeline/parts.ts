@@ -50,6 +50,8 @@ export interface StepSessions {
   /** `since`: id of a message of the run's; what is told of the end is of all turns from that one on, the person's among them. */
   look(id: string, since?: string): SessionLook;
   stop(id: string): Promise<void>;
+  /** What is open in it and nobody is at goes on. */
+  takeUp(id: string): void;
   /** Has the person review what the session holds; true when it holds nothing (any more). */
   land(id: string): Result<boolean>;
   /** Tokens that models read anew and wrote for it, in all its turns and beside them. */

@@ -143,11 +143,15 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
   async function goneOn(id: string, act: 'resume' | 'again'): Viewed {
     const run = found(id);
     if (!run.ok) return run;
-    const stopped = goingSteps(run.value).filter(
-      ({ sessionId }) => sessions.look(sessionId).kind === 'failed',
-    );
-    const steps = stopped.map(({ stage, name }) => ({ stage, name }));
-    const facts = resumeFacts(run.value, act, steps);
+    const steps = goingSteps(run.value);
+    // Nobody may be at it: a command in a terminal takes nothing up by itself that an earlier one had begun.
+    for (const { sessionId } of steps) sessions.takeUp(sessionId);
+    if (act === 'resume' && run.value.status === 'going' && run.value.trouble === null) {
+      runner.kick(id);
+      return shown(id);
+    }
+    const stopped = steps.filter(({ sessionId }) => sessions.look(sessionId).kind === 'failed');
+    const facts = resumeFacts(run.value, act, stopped);
     if (!facts.ok) return facts;
     book.append(id, facts.value);
     runner.kick(id);

@@ -266,9 +266,9 @@ export function resumeFacts(
     return fail('conflict', 'It is finished.', 'Begin again at a stage to change it.');
   if (run.status === 'going' && run.trouble === null)
     return fail('conflict', act === 'again' ? 'Nothing stands in its way.' : 'It goes on already.', 'Wait.');
-  const gone = wereStopped.flatMap((step): RunFact[] => [
-    { type: 'step.stuck', data: { ...step, why: 'It was stopped with the run.' } },
-    { type: 'step.again', data: { ...step, why: 'You were stopped. Go on from there.' } },
+  const gone = wereStopped.flatMap(({ stage, name }): RunFact[] => [
+    { type: 'step.stuck', data: { stage, name, why: 'It was stopped with the run.' } },
+    { type: 'step.again', data: { stage, name, why: 'You were stopped. Go on from there.' } },
   ]);
   return ok([{ type: 'run.resumed', data: {} }, ...(run.status === 'going' ? [] : gone)]);
 }

@@ -38,6 +38,7 @@ export function createStepSessions(
       return session.ok ? lookAt(session.value.state(), since) : { kind: 'gone' };
     },
     stop: async (id) => void (await orchestrator.stop(id)),
+    takeUp: orchestrator.takeUp,
     land(id) {
       const session = orchestrator.session(id);
       if (!session.ok) return session;

@@ -134,13 +134,15 @@ function askedFor(
     case 'done':
     case 'skip':
       return left(client, view, digest, action, words);
+    case 'allow':
+      // They are let run where they are asked about; it may be that they run already, and nobody is at it.
+      return run.status === 'going' && asks === null
+        ? ok(() => calls.control({ id, act: 'resume' }))
+        : ok(async () => {});
     case 'sign':
       return ok(() => calls.sign({ id, digest, words }));
     case 'pause':
     case 'resume':
-      // Where it goes on already nobody may have followed it: it did so only until the last command ended.
-      if (view.run.status === 'going' && view.run.trouble === null) return ok(async () => {});
-      return ok(() => calls.control({ id, act: action }));
     case 'stop':
       return ok(() => calls.control({ id, act: action }));
     default:

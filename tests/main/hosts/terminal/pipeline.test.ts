@@ -198,7 +198,7 @@ it('has everything that the page can do with a sub-stage and with a run that is 
   expect(await begin('--set', 'trust=ask')).toMatchObject({
     code: 1,
     error: expect.stringMatching(
-      /^patchbay: Not trusted: nothing is built in [\s\S]*--trust, or ".* trust DIR"/,
+      /^patchbay: Not trusted: nothing is built in [\s\S]*--trust, or .* trust \//,
     ),
   });
   const asks = await begin('--set', 'trust=ask', '--trust');
@@ -273,4 +273,54 @@ it('has everything that the page can do with a sub-stage and with a run that is 
   });
   const others = await pipeline('report', other, '--out', join(cli.workspace, 'docs/run'));
   expect(others).toMatchObject({ code: 1, error: expect.stringContaining('with other files in it') });
+});
+
+const begins = () => ['pipeline', 'start', 'change', 'Fix the typo in src/sum.js [[play:fixes]]', ...quiet];
+const at = () => ['--workspace', cli.workspace, '--endpoint', cli.model.url];
+const mends = {
+  fixes: [
+    { calls: [{ name: 'write_file', arguments: { path: 'src/sum.js', content: right } }] },
+    { calls: [{ name: 'attempt_completion', arguments: { result: 'It adds.' } }] },
+  ],
+};
+
+it('names what a sub-stage asks with what decides it, goes on behind that, and asks itself where a person sits', async () => {
+  cli = await startCli(mends);
+  const waits = await cli.run([...begins(), ...at()]);
+  expect(waits.code).toBe(3);
+  const [, id = '', approval = ''] =
+    / pipeline resume (\w+)\n\? write_file .*\n.*\n {2}npm run cli -- approve (\S+)\n/.exec(waits.out) ?? [];
+  expect(await cli.run(['approve', approval, ...quiet])).toMatchObject({ code: 0 });
+  expect(cli.read('src/sum.js')).toBe(right);
+  // The run goes on by its record, and nobody follows it.
+  expect((await pipeline('resume', id)).out).toContain('waits to be signed off');
+
+  writeFileSync(join(cli.workspace, 'src/sum.js'), '');
+  const asked = await cli.atTerminal([...begins(), ...at()], [[/\[a\]pprove.*\[r\]eject/, 'a\r']]);
+  expect(asked).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/in the sub-stage[\s\S]*to be signed off/),
+  });
+  expect(cli.read('src/sum.js')).toBe(right);
+});
+
+it('pauses at Ctrl-C, with the gate that ran, and goes on from there', async () => {
+  cli = await startCli(mends);
+  mkdirSync(join(cli.workspace, '.patchbay'));
+  const gates = 'gates:\n  slow: { run: "[ -f go ] || { touch begun; sleep 60; }", tool: exit }\n';
+  writeFileSync(join(cli.workspace, '.patchbay/gates.yaml'), gates);
+  let isSent = false;
+  const paused = await cli.start([...begins(), ...at(), '--approve', 'all', '--yes'], (out, kill) => {
+    if (isSent || !out.includes('Running the gates')) return;
+    isSent = true;
+    kill('SIGINT');
+  });
+  expect(paused).toMatchObject({ code: 130, out: expect.stringContaining('It is paused.') });
+  expect(paused.error).toContain('Pausing');
+  const [, id = ''] = / pipeline resume (\w+)$/m.exec(paused.out) ?? [];
+  writeFileSync(join(cli.workspace, 'go'), '');
+  expect(await pipeline('resume', id, '--yes')).toMatchObject({
+    code: 3,
+    out: expect.stringContaining('waits to be signed off'),
+  });
 });

@@ -12,9 +12,10 @@ import type { Connection } from './connection.ts';
 import { type ExitCode, exitCodes } from './ending.ts';
 import type { GateCommand } from './gate-command.ts';
 import type { Ink } from './ink.ts';
+import { program } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { untilOver } from './until-over.ts';
-import { judgeable, oneLine } from './visible-text.ts';
+import { folderWord, judgeable, oneLine } from './visible-text.ts';
 
 export async function gate(
   command: GateCommand,
@@ -30,7 +31,7 @@ export async function gate(
   const view = await client.gate.list({ workspace });
   const usable = usableFile(view);
   if (!usable.ok) return usable;
-  if (view.file === 'untrusted') return ok(refused(terminal, view.problems.join(' ')));
+  if (view.file === 'untrusted') return ok(refused(terminal, view));
   const unknown = command.names.find((name) => !view.gates.some(({ gate: one }) => one.name === name));
   if (unknown !== undefined) {
     const there = view.gates.map(({ gate: one }) => one.name).join(', ');
@@ -48,13 +49,15 @@ function usableFile({ file, problems }: GatesView): Result<void> {
     return fail(
       'invalid',
       'This folder has no .patchbay/gates.yaml.',
-      'Without gates nothing can be said of it.',
+      `Without gates nothing can be said of it. What one looks like: ${program} gate --help`,
     );
   return file === 'wrong' ? fail('invalid', problems.join('\n')) : ok(undefined);
 }
 
-function refused(terminal: Terminal, why: string): ExitCode {
-  terminal.advise(`patchbay: ${why}\n`);
+function refused(terminal: Terminal, { problems, workspace }: GatesView): ExitCode {
+  terminal.advise(
+    `patchbay: ${problems.join(' ')}\n  To trust it: ${program} trust ${folderWord(workspace)}\n`,
+  );
   return exitCodes.waiting;
 }
 
@@ -93,12 +96,16 @@ function tellLeft({ terminal, json }: AtFolder, left: readonly AskedCheck[]): vo
   if (left.length > 0 && !json) terminal.advise('  Let them run with --approve all, or write a rule.\n');
 }
 
-const finished = ({ client: { gate }, workspace, terminal }: AtFolder): Promise<GatesView> =>
-  untilOver(terminal, {
+const finished = (at: AtFolder): Promise<GatesView> => {
+  const { client, workspace } = at;
+  const { gate } = client;
+  return untilOver(at, {
+    running: ({ gates }) => gates.find(({ running }) => running)?.gate.title,
     watch: (options) => gate.watch({ workspace }, options),
     list: () => gate.list({ workspace }),
     stop: () => gate.stop({ workspace }),
   });
+};
 
 /** The worst of those that are not optional: a failure before one that could not be run, before one that nobody has run. */
 function codeOf(gates: readonly GateNow[]): ExitCode {
@@ -123,8 +130,9 @@ async function kpi(at: AtFolder): Promise<Result<ExitCode>> {
   const view = await client.gate.list({ workspace });
   const usable = usableFile(view);
   if (!usable.ok) return usable;
-  if (view.file === 'untrusted') return ok(refused(terminal, view.problems.join(' ')));
+  if (view.file === 'untrusted') return ok(refused(terminal, view));
   const kpis = await client.gate.kpi({ workspace });
+  if (kpis.length === 0) terminal.advise('No number is followed here: the gates file names no kpis.\n');
   for (const one of kpis) {
     const { status, line } = one.verdict;
     const words = `${marked(status, ink)}  ${one.kpi.name.padEnd(12)}  ${ink.dim(judgeable(line))}`;

@@ -204,6 +204,11 @@ plan.file keeps the plan in feature_list.json, too.`,
 The gates of a folder, as its .patchbay/gates.yaml has them: commands like any other (rules, sandbox and trust hold for
 them) whose output is read, and looks of the app's own at structure and names. A gate has passed only when the app ran it
 itself, its limits hold, and nothing was edited since. A program that is not there is "not available", never passed.
+A gates file, in short (docs/gates.md has all of it):
+
+  gates:
+    types: { run: "npx tsc --noEmit", tool: tsc, needs: [node_modules/.bin/tsc] }
+    tests: { run: "node --test --experimental-test-coverage", tool: node-test, hard: [coverage >= 80] }
 
   list [NAMES]     how each stands
   run [NAMES]      run these, or all, one after the other

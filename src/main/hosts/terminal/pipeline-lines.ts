@@ -9,7 +9,7 @@ import { questionWords } from '../../pipeline/intake/question-words.ts';
 import { clipLine } from '../../tools/clip.ts';
 import type { Ink } from './ink.ts';
 import { shortId } from './program.ts';
-import { judgeable, oneLine } from './visible-text.ts';
+import { folderWord, judgeable, oneLine } from './visible-text.ts';
 
 export function runLine({ id, title, pipeline, status, stage, waits }: RunRow, ink: Ink): string {
   const state = waits === null ? status : ink.yellow('waits for you');
@@ -37,10 +37,6 @@ export const waitingLines = (
   `? ${ink.bold('pipeline')} ${waitsFor[waits]} ${ink.dim(`in "${oneLine(title, 60)}"${stage === null ? '' : `, ${oneLine(stage, 60)}`}`)}`,
   `  ${program} pipeline show ${shortId(id)} --workspace ${folderWord(workspace)}`,
 ];
-
-/** As a shell takes it as one word. */
-const folderWord = (path: string): string =>
-  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${judgeable(path).replaceAll("'", "'\\''")}'`;
 
 /** `isWhole`: with what its stages wrote down. */
 export function runLines(view: RunView, ink: Ink, isWhole: boolean): string[] {

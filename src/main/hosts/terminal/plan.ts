@@ -117,12 +117,16 @@ async function adviseMending(
   }
 }
 
-const finished = ({ client: { plan }, workspace, terminal }: AtFolder): Promise<PlanView> =>
-  untilOver(terminal, {
+const finished = (at: AtFolder): Promise<PlanView> => {
+  const { client, workspace } = at;
+  const { plan } = client;
+  return untilOver(at, {
+    running: ({ features }) => features.find(({ running }) => running)?.feature.title,
     watch: (options) => plan.watch({ workspace }, options),
     list: () => plan.list({ workspace }),
     stop: () => plan.stop({ workspace }),
   });
+};
 
 const reasons: Record<StandingReason, string> = {
   'no-check': 'no check',

@@ -12,7 +12,7 @@ import { type ExitCode, exitCodes } from './ending.ts';
 import { attempt } from './failed-call.ts';
 import { program } from './program.ts';
 import type { Terminal } from './terminal.ts';
-import { judgeable } from './visible-text.ts';
+import { folderWord, judgeable } from './visible-text.ts';
 
 export async function trustFolder(
   { folder, deed, json }: TrustCommand,
@@ -63,7 +63,7 @@ export async function needTrust(client: Client, terminal: Terminal, wish: TrustW
     : fail(
         'denied',
         `${states[left.value.state]}: nothing is built in ${judgeable(wish.path)}.`,
-        `To trust it: --trust, or "${program} trust DIR".`,
+        `To trust it: --trust, or ${program} trust ${folderWord(wish.path)}`,
       );
 }
 

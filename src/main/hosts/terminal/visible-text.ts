@@ -33,3 +33,7 @@ function named(character: string): string {
   if (code === 0x7f) return '␡';
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
+
+/** A path as a shell takes it as one word. */
+export const folderWord = (path: string): string =>
+  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${judgeable(path).replaceAll("'", "'\\''")}'`;

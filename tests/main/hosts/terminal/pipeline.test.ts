@@ -1,6 +1,6 @@
 /** Pipelines from a terminal: begun, followed until they want the person, answered, and what is printed of them. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Cli, startCli } from '../../../support/cli.ts';
@@ -323,4 +323,23 @@ it('pauses at Ctrl-C, with the gate that ran, and goes on from there', async () 
     code: 3,
     out: expect.stringContaining('waits to be signed off'),
   });
+});
+
+it('takes up what a kill broke off in the middle of a sub-stage, where no app is open', async () => {
+  cli = await startCli({
+    fixes: [
+      { calls: [{ name: 'execute_command', arguments: { command: 'touch begun; sleep 60' } }] },
+      ...mends.fixes,
+    ],
+  });
+  let end: ((signal: NodeJS.Signals) => void) | undefined;
+  const killed = cli.start([...begins(), ...at(), '--approve', 'all'], (_, kill) => {
+    end = kill;
+  });
+  await expect.poll(() => existsSync(join(cli.workspace, 'begun'))).toBe(true);
+  end?.('SIGKILL');
+  await killed;
+  const [, id = ''] = /^(\w{8}) {2}going/m.exec((await pipeline('runs')).out) ?? [];
+  expect((await pipeline('resume', id)).out).toContain('waits to be signed off');
+  expect(cli.read('src/sum.js')).toBe(right);
 });

@@ -89,7 +89,8 @@ async function browser(options) {
 }
 
 /**
- * In the order they are shown. Parts of one `lane` run one after the other, lanes beside each other.
+ * In the order they are shown. Parts of one `lane` run one after the other, lanes beside each other: journeys, which wait the most, beside
+ * the browser, which waits the least.
  * `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
  */
 export const parts = [
@@ -98,7 +99,6 @@ export const parts = [
   { name: 'layering', lane: 'small', static: true, run: layering },
   { name: 'dead code', lane: 'small', static: true, run: deadCode },
   { name: 'build', lane: 'build', run: async ({ live }) => one(await build({ live })) },
-  { name: 'unit', lane: 'tests', needs: 'build', commands: true, run: (options) => tests('unit', options) },
   { name: 'contract', lane: 'small', run: (options) => tests('contract', options) },
   {
     name: 'journeys',
@@ -107,6 +107,7 @@ export const parts = [
     commands: true,
     run: (options) => tests('journeys', options),
   },
+  { name: 'unit', lane: 'tests', needs: 'build', commands: true, run: (options) => tests('unit', options) },
   { name: 'browser', lane: 'browser', needs: 'build', run: browser },
 ];
 

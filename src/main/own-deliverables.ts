@@ -22,7 +22,7 @@ import {
   momentsOf,
   type NameOf,
 } from './pipeline/file-moments.ts';
-import { begunFile } from './pipeline/hand-over.ts';
+import { begunFile } from './pipeline/run-files.ts';
 import type { Traces } from './pipeline/traces.ts';
 import {
   type Author,

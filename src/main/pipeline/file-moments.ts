@@ -56,7 +56,7 @@ export function momentsOf(
 }
 
 /** The name of the contents in a mark; undefined where it stands for a file that was not looked into. */
-export function contentsOf(mark: string | null | undefined): Seen {
+function contentsOf(mark: string | null | undefined): Seen {
   return mark == null ? mark : /^([0-9a-f]{40}) [0-7]+$/.exec(mark)?.[1];
 }
 

@@ -6,12 +6,7 @@ import type { PipelineRun } from '../../shared/pipeline-run.ts';
 import type { Artefacts } from './artefacts.ts';
 import { unproven } from './newest-results.ts';
 import { plain, stamp } from './page-words.ts';
-
-/** The files of the folder as they were when the run began: for the report, and for nobody to read. */
-export const begunFile = 'begun.json';
-
-export const runFile = 'run.json';
-export const signedFile = 'sign-off.md';
+import { begunFile, runFile, signedFile } from './run-files.ts';
 
 export async function handedNames(artefacts: Artefacts, run: PipelineRun): Promise<string[]> {
   const left = (await artefacts.list(run.id)).filter((name) => name !== begunFile);

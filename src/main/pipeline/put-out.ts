@@ -5,7 +5,7 @@
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { digestBytes } from '../base/digest.ts';
 import type { FileChange, Workspace } from '../workspace/workspace.ts';
-import { runFile, signedFile } from './hand-over.ts';
+import { runFile, signedFile } from './run-files.ts';
 
 export interface HandedFile {
   name: string;

@@ -14,10 +14,10 @@ import type {
 import { findAbout, stageTitle } from '../../shared/run-stage.ts';
 import { type Catalogue, deliverableText, isOwn, lostWords } from './deliverable-table.ts';
 import { deploymentNotes } from './deployment-notes.ts';
-import { runFile } from './hand-over.ts';
 import type { KnownField } from './known-words.ts';
 import { failuresOf } from './next.ts';
 import { code, lasting, plain, quote, row, stamp, wholeCode } from './page-words.ts';
+import { runFile } from './run-files.ts';
 
 export interface ReportFacts {
   run: PipelineRun;

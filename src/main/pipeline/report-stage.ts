@@ -2,12 +2,13 @@
 import type { PipelineRun, RunFact } from '../../shared/pipeline-run.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { printable } from './artefacts.ts';
-import { runFile, runText } from './hand-over.ts';
+import { runText } from './hand-over.ts';
 import { fieldsOf } from './intake-stage.ts';
 import { pageOf } from './known-words.ts';
 import { newestResults } from './newest-results.ts';
 import type { RunnerParts } from './parts.ts';
 import { reportPage } from './report-page.ts';
+import { runFile } from './run-files.ts';
 
 export async function writeReport(
   { artefacts, gates, deliverables, now }: RunnerParts,

@@ -47,7 +47,7 @@ type Place = z.infer<typeof placeSchema>;
 const key = 'patchbay.place';
 
 /** Null where there is none. */
-export function placeOf(text: string | null): Place | null {
+function placeOf(text: string | null): Place | null {
   try {
     return placeSchema.safeParse(JSON.parse(text ?? 'null')).data ?? null;
   } catch {

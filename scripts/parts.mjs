@@ -89,26 +89,19 @@ async function browser(options) {
 }
 
 /**
- * In the order they are shown. Parts of one `lane` run one after the other, lanes beside each other: journeys, which wait the most, beside
- * the browser, which waits the least.
- * `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
+ * In the order they are shown. `together` parts take one core and run one after the other beside the others, which run one after the
+ * other, too. `needs: 'build'` fails at once when the build did; `commands` wants a sandbox.
  */
 export const parts = [
-  { name: 'types', lane: 'small', static: true, run: types },
-  { name: 'format+lint', lane: 'small', static: true, run: format },
-  { name: 'layering', lane: 'small', static: true, run: layering },
-  { name: 'dead code', lane: 'small', static: true, run: deadCode },
-  { name: 'build', lane: 'build', run: async ({ live }) => one(await build({ live })) },
-  { name: 'contract', lane: 'small', run: (options) => tests('contract', options) },
-  {
-    name: 'journeys',
-    lane: 'tests',
-    needs: 'build',
-    commands: true,
-    run: (options) => tests('journeys', options),
-  },
-  { name: 'unit', lane: 'tests', needs: 'build', commands: true, run: (options) => tests('unit', options) },
-  { name: 'browser', lane: 'browser', needs: 'build', run: browser },
+  { name: 'types', together: true, static: true, run: types },
+  { name: 'format+lint', together: true, static: true, run: format },
+  { name: 'layering', together: true, static: true, run: layering },
+  { name: 'dead code', together: true, static: true, run: deadCode },
+  { name: 'build', together: true, run: async ({ live }) => one(await build({ live })) },
+  { name: 'unit', needs: 'build', commands: true, run: (options) => tests('unit', options) },
+  { name: 'contract', together: true, run: (options) => tests('contract', options) },
+  { name: 'journeys', needs: 'build', commands: true, run: (options) => tests('journeys', options) },
+  { name: 'browser', needs: 'build', run: browser },
 ];
 
 const aliases = {

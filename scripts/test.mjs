@@ -1,5 +1,5 @@
 /**
- * `npm test`: every part, whatever failed before, one line each, a table, and as the very last line
+ * `npm test`: every part in turn, whatever failed before, one line each, a table, and as the very last line
  * `N passed, N failed`. The exit code is zero only if something ran and nothing failed.
  *
  *   npm test -- --only unit,contract     just these parts; a single part shows its output as it comes
@@ -42,17 +42,21 @@ async function runParts(chosen, filters) {
     results.set(part.name, result);
     report(part, result, live);
   };
-  const inTurn = async (lane) => {
-    for (const part of chosen) if (part.lane === lane) await runOne(part);
+  const build = chosen.find((part) => part.name === 'build');
+  const small = chosen.filter((part) => part.together && part !== build);
+  const large = chosen.filter((part) => !part.together);
+  const runSmall = async () => {
+    for (let part = small.shift(); part !== undefined; part = small.shift()) await runOne(part);
   };
-  const afterBuild = async () => {
-    if (chosen.some((part) => part.lane === 'build')) await inTurn('build');
-    else if (chosen.some((part) => part.needs === 'build')) await ensureBuilt();
-    await bubblewrap;
-    await Promise.all([inTurn('tests'), inTurn('browser')]);
+  // Those that take every core wait half of their time, for processes and clocks, and the small ones are done in that.
+  const runLarge = async () => {
+    if (build !== undefined) await runOne(build);
+    else if (large.some((part) => part.needs === 'build')) await ensureBuilt();
+    if (large.length > 0) await bubblewrap;
+    for (const part of large) await runOne(part);
+    await runSmall();
   };
-  // Each of them waits a third of its time, for processes and clocks: side by side they leave no core idle.
-  await Promise.all([inTurn('small'), afterBuild()]);
+  await Promise.all([runSmall(), runLarge()]);
   await bubblewrap;
   return results;
 }

@@ -33,7 +33,7 @@ export interface Ended {
 
 /** The shell's own words and those of programs that start others, for one that is not there. */
 const absent =
-  /^(?:.*: )?(?:line \d+: )?(\S+): (?:command not found|not found)$|^.*python[\w.]*: No module named ([\w.]+)$|^npm (?:ERR!|error) npx canceled due to missing packages(.*)$/gm;
+  /^(?:.*: )?(?:line \d+: )?(\S+): (?:command not found|not found)$|^.*python[\w.]{0,20}: No module named ([\w.]+)$|^npm (?:ERR!|error) npx canceled due to missing packages(.*)$/gm;
 
 export function readingOf({ tool, pattern }: Command, ended: Ended): Reading {
   const { exitCode, ms, printed, root } = ended;

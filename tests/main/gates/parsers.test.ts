@@ -267,6 +267,28 @@ it('a test that misses a module is a failure', () => {
   expect(read('pytest', text, 1)).toMatchObject({ outcome: 'exited', metrics: { errors: 1 } });
 });
 
+describe('an output that nobody would wait for', () => {
+  it('a report that was cut off in a failure is read up to the next one', () => {
+    const failure = (name: string, end: string): string =>
+      `not ok 1 - ${name}\n  ---\n${'    a b\n'.repeat(40)}${end}`;
+    const cut = '[... 5000 bytes left out ...]\n';
+    const text = `${failure('first', cut)}${failure('second', '  ...\n')}# pass 0\n# fail 2\n`;
+    expect(lines(read('node-test', text, 1))).toEqual(['null:null failed second (failed)']);
+    const open = '    not ok 1 - x\n      ---\n'.repeat(12_000);
+    expect(lines(read('node-test', `${open}${text}`, 1))).toEqual(['null:null failed second (failed)']);
+  });
+
+  it.each<[GateTool, string]>([
+    ['vitest', '\n'.repeat(400_000)],
+    ['bandit', '\n'.repeat(400_000)],
+    ['bandit', '>> Issue: [B1:x] y\n   Severity: Low\n'.repeat(10_000)],
+    ['vitest', ` FAIL  ${'.ts [ x '.repeat(50_000)}`],
+    ['exit', 'python'.repeat(66_000)],
+  ])('%s: one sign again and again has no findings', (tool, text) => {
+    expect(read(tool, text, 1).findings).toEqual([]);
+  });
+});
+
 describe('numbers by a pattern', () => {
   it('are those of the last place that fits', () => {
     const text = 'warm-up: p95 900 ms\nrequests 1,200\np95 12.5 ms\n';

@@ -17,7 +17,7 @@ const reportSchema = z.object({
 });
 
 const issue =
-  /^>> Issue: \[([A-Z]\d+):[^\]]*\] (.*)\n\s+Severity: (\w+)[\s\S]*?^\s+Location: (.*?):(\d+)(?::\d+)?$/gm;
+  /^>> Issue: \[([A-Z]\d+):[^\]]*\] (.*)\n +Severity: (\w+)(?:.*\n(?!>> Issue: ))*? +Location: (.*?):(\d+)(?::\d+)?$/gm;
 
 export const bandit: Parser = {
   exits: [0, 1],
@@ -36,7 +36,7 @@ export const bandit: Parser = {
       ([, rule = '', message = '', severity = '', file = '', line]) =>
         finding(file, Number(line), rule, message, severity),
     );
-    const isSilent = findings.length === 0 && !/^\s*No issues identified\./m.test(text);
+    const isSilent = findings.length === 0 && !/^[ \t]*No issues identified\./m.test(text);
     return { ...withMetrics(findings), ...(isSilent ? { problem: 'is none of bandit' } : {}) };
   },
 };

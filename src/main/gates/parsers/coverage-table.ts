@@ -2,8 +2,8 @@
 import type { Metrics } from '../../../shared/gate.ts';
 import { lastOf } from './parser.ts';
 
-const row = /^\s*All files\s*\|\s*([\d.]+)\s*\|\s*([\d.]+)\s*\|\s*([\d.]+)\s*\|\s*([\d.]+)\s*\|/gm;
-const file = /^ +(?!All files)\S.*?\|\s*[\d.]+\s*\|.*\|/m;
+const row = /^ *All files *\| *([\d.]+) *\| *([\d.]+) *\| *([\d.]+) *\| *([\d.]+) *\|/gm;
+const file = /^ +(?!All files)\S.*?\| *[\d.]+ *\|.*\|/m;
 
 export function coverageIn(text: string): Metrics {
   const found = lastOf(text, row);

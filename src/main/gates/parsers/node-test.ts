@@ -38,9 +38,12 @@ function spec(text: string): Read[] {
   });
 }
 
-/** What only failed because of a test in it is not one more. */
+/**
+ * What only failed because of a test in it is not one more. A report that was cut off in a failure has no end of it: then it is read up
+ * to the next one, each line in one way only.
+ */
 function tap(text: string): Read[] {
-  const failures = /^ *not ok \d+ - (.*)\n *---\n((?: +.*\n)*?) *\.\.\.$/gm;
+  const failures = /^ *not ok \d+ - (.*)\n *---\n((?:(?! *not ok \d+ - .*\n *---$) .*\n)*?) *\.\.\.$/gm;
   return [...text.matchAll(failures)].flatMap((found) => {
     const [, name = '', about = ''] = found;
     if (/ # (TODO|SKIP)\b/.test(name) || /failureType: 'subtestsFailed'/.test(about)) return [];

@@ -4,7 +4,7 @@ import { mostPrinted, mostRows } from './failure-text.ts';
 import { lastOf, numberIn, type Parser, type Read, testLimits } from './parser.ts';
 import { failedTest, testReportIn, unloaded } from './test-report.ts';
 
-const failure = /^ *FAIL {2}(?:\|[^|\n]*\| )?(.+?\.[cm]?[jt]sx?)(?: \[ .* \])?(?: > (.*))?$/gm;
+const failure = /^ *FAIL {2}(?:\|[^|\n]*\| )?(.+?\.[cm]?[jt]sx?)(?: \[ .{0,500} \])?(?: > (.*))?$/gm;
 const summary = /^ +Tests {2}(.*)$/gm;
 const files = /^ Test Files {2}.*\d/m;
 

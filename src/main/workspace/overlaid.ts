@@ -129,13 +129,15 @@ const textsOf = (held: readonly HeldFile[], contents: Contents): Text[] =>
     bytes: (after === null ? undefined : contents(after)) ?? Buffer.alloc(0),
   }));
 
-/** False only where ripgrep would surely find nothing: it takes words as they stand, and what has two bytes a letter as text, too. */
+/**
+ * False only where ripgrep would surely find nothing: it takes words as they stand, and what has two bytes a letter as text, too. The words
+ * are looked for as bytes: half a character in them, given as a string, ends the whole process (an assertion of Node's).
+ */
 function mayMatch({ query, regex }: SearchQuery, bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   const isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  return (
-    regex === true || isWide || Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(query)
-  );
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return regex === true || isWide || all.includes(Buffer.from(query));
 }
 
 async function searchTexts(query: SearchQuery, texts: readonly Text[]): Promise<Result<SearchResult>> {

@@ -62,6 +62,8 @@ it('finds the same words, patterns and faults as on disk', async () => {
   const queries: SearchQuery[] = [
     ...['price', 'cost = 2;', 'naïve', '😀', 'a.b', 'axb', 'nowhere', '= 1;'].map((query) => ({ query })),
     ...['pr.ce', '^const', ';$', '[0-9]+'].map((query) => ({ query, regex: true })),
+    // Half a character, as a model may send it.
+    { query: '\ud83d' },
     ...[
       { query: 'price', path: 'src/new.ts' },
       { query: 'price', path: 'src', glob: '*.txt' },

@@ -15,6 +15,9 @@ export const keep = (key: string, value: string | null): void => write(all, key,
 /** Of this window. One that has none of its own because it is new has what was kept last by any. */
 export const keptOfWindow = (key: string): string | null => read(window, key) ?? read(all, key);
 
+/** Nothing was kept of it by this window itself. */
+export const isNewWindow = (key: string): boolean => read(window, key) === null;
+
 export function keepOfWindow(key: string, value: string | null): void {
   for (const where of [window, all]) write(where, key, value);
 }

@@ -6,9 +6,10 @@
 import { z } from 'zod';
 import { noticePlaceSchema } from '../../shared/notice-place.ts';
 import { asksForDemo } from './handed-over.ts';
-import { keepOfWindow, keptOfWindow } from './kept.ts';
+import { useHost } from './host.ts';
+import { isNewWindow, keepOfWindow, keptOfWindow } from './kept.ts';
 import { usePipelines } from './pipelines.ts';
-import { useSessions } from './sessions.ts';
+import { openSession, useSessions } from './sessions.ts';
 import { columns, comparedSchema, useView, viewNames } from './view.ts';
 
 const [sessionPlace, runPlace] = noticePlaceSchema.options;
@@ -59,7 +60,9 @@ function placeOf(text: string | null): Place | null {
 export function startPlace(): void {
   // Who starts the app for its demo is to see that.
   const place = asksForDemo() ? null : placeOf(keptOfWindow(key));
+  const isFirst = isNewWindow(key);
   if (place !== null) goBackTo(place);
+  if (place !== null && place.session !== null && isFirst) leaveIfElsewhere(place.session.sessionId);
   let known = '';
   const look = (): void => {
     const now = JSON.stringify(placeNow());
@@ -90,6 +93,23 @@ function goBackTo({ session, review, pipelines, ...place }: Place): void {
   const shown = { page: 'run', id } as const;
   usePipelines.setState({ shown, chosen: place.stage, document: place.document });
   leaveIfGone(id);
+}
+
+/**
+ * Who starts the app for a folder means that one: the session that was open last gives way where it is of another, or words that are
+ * written for one folder would be sent to an agent in the other. A window that is loaded anew has been there already.
+ */
+function leaveIfElsewhere(id: string): void {
+  const look = (): void => {
+    const { system } = useHost.getState();
+    const { rows, loaded, activeId } = useSessions.getState();
+    if (system === null || !loaded) return;
+    for (const stop of stops) stop();
+    const row = rows.find((one) => one.id === id);
+    const isElsewhere = system.workspace !== null && row !== undefined && row.workspace !== system.workspace;
+    if (isElsewhere && activeId === id) openSession(null);
+  };
+  const stops = [useHost.subscribe(look), useSessions.subscribe(look)];
 }
 
 /** A run that was deleted meanwhile gives way to the list of those that are there, as soon as they are known. */

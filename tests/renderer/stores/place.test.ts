@@ -84,6 +84,25 @@ it('is each window’s own; a new one begins where the last was, and the demo wh
   expect((await load('#demo')).useView.getState().view).toBe('session');
 });
 
+it('of a start for another folder is not the session that was open last, and of a window loaded anew it is', async () => {
+  const rows = [{ id: 's-1', workspace: '/w/one' }];
+  const openIn = async (workspace: string | null): Promise<string | null> => {
+    const page = await load();
+    const { useHost } = await import('../../../src/renderer/stores/host.ts');
+    page.useSessions.setState({ rows, loaded: true } as object);
+    useHost.setState({ system: { workspace } } as object);
+    return page.useSessions.getState().activeId;
+  };
+  (await load()).openSession('s-1');
+  expect(await openIn('/w/two'), 'its own place').toBe('s-1');
+  for (const named of ['/w/one', null]) {
+    storages.sessionStorage.clear();
+    expect(await openIn(named)).toBe('s-1');
+  }
+  storages.sessionStorage.clear();
+  expect(await openIn('/w/two')).toBeNull();
+});
+
 it('is as in a new window where what was kept cannot be read', async () => {
   for (const left of ['{', '7', '{"view":"attic","session":{"kind":"run"},"pipelines":{"page":"run"}}']) {
     storages.sessionStorage.set('patchbay.place', left);

@@ -193,7 +193,7 @@ function conclude(
 
 function clipped({ detail, ...one }: Finding, at: number): Finding {
   const isTold = detail !== undefined && at < mostDetailed;
-  return { ...one, message: one.message.slice(0, 500), ...(isTold ? { detail } : {}) };
+  return { ...one, message: one.message.slice(0, 500).toWellFormed(), ...(isTold ? { detail } : {}) };
 }
 
 /** What a later run is not charged with where it was found before. */

@@ -101,9 +101,10 @@ const toWire = (message: ChatMessage): string => JSON.stringify(wireMessage(mess
 function wireMessage(message: ChatMessage): unknown {
   if (message.role === 'assistant') return assistantMessage(message);
   if (message.role === 'tool') {
-    return { role: 'tool', tool_call_id: message.callId, content: message.content };
+    return { role: 'tool', tool_call_id: message.callId, content: message.content.toWellFormed() };
   }
-  return { role: message.role, content: message.content };
+  // Half of a character (something was cut there) is an error to llama.cpp, in this and every later request of the conversation.
+  return { role: message.role, content: message.content.toWellFormed() };
 }
 
 type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;

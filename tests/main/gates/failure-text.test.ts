@@ -130,3 +130,9 @@ describe('of a test that failed is told what came, what was expected and where',
     expect(now.findings[2]).toMatchObject({ line: 99, detail: expect.stringContaining('-2 !== 3') });
   });
 });
+
+it('of a long line no half of a character is told', () => {
+  const rows = [0, 1].map((more) => shortened(`${'a'.repeat(98 + more)}${'😀'.repeat(60)}`));
+  expect(rows.map((row) => row.isWellFormed())).toEqual([true, true]);
+  expect(rows.filter((row) => row.includes('\ufffd'))).toHaveLength(1);
+});

@@ -108,6 +108,20 @@ describe('the messages of a request', () => {
     expect(argumentsOf(given)).toBe(sent);
   });
 
+  it('holds no half of a character, which llama.cpp takes for an error', () => {
+    const cut = 'cut \ud83d';
+    const messages: ChatMessage[] = [
+      { role: 'user', content: cut },
+      withCall('{}'),
+      { role: 'tool', callId: 'c1', content: `whole 😀 ${cut}` },
+    ];
+    expect(wireMessages(messages).map(({ content }) => content)).toEqual([
+      'cut \ufffd',
+      '',
+      'whole 😀 cut \ufffd',
+    ]);
+  });
+
   it('refuses a late system message, which is a bug of the caller', () => {
     expect(() => wireMessages([user, { role: 'system', content: 'late' }])).toThrow(/message 1/);
   });

@@ -111,5 +111,6 @@ export function shortened(detail: string): string {
   return [...fitting, '…', ...place].join('\n');
 }
 
+/** No half of a character stays: a model's server refuses what holds one, each time anew. */
 const clipMiddle = (row: string): string =>
-  row.length <= longestLine ? row : `${row.slice(0, longestLine - 61)}…${row.slice(-60)}`;
+  (row.length <= longestLine ? row : `${row.slice(0, longestLine - 61)}…${row.slice(-60)}`).toWellFormed();

@@ -50,24 +50,28 @@ export function takeText(
   ];
 }
 
-/** `1. …`, `2) …`, `Deliverables: …` at the beginning of lines; null when it is not divided so. */
+/** `1. …`, `2) …`, `Deliverables: …`; null when it is not divided so, or may be divided otherwise. */
 function partsOf(
   fields: readonly IntakeField[],
   asked: readonly string[],
   text: string,
 ): { parts: Part[]; rest: boolean } | null {
-  const labels: { field: IntakeField; start: number; from: number }[] = [];
+  const labels: (Label & { field: IntakeField })[] = [];
   let isOdd = false;
   const own = ownStretches(text);
-  for (const { number, title, start, from } of labelsIn(text, asked.length)) {
+  const seen = labelsIn(text, asked.length);
+  if (seen === null) return null;
+  for (const label of seen) {
+    const { number, title, start, from } = label;
     if (!own.some((stretch) => from > stretch.start && start < stretch.end)) continue;
     const name = number === null ? undefined : asked[number - 1];
     const field = fields.find((one) => (number === null ? isTitle(one, title) : one.name === name));
-    if (field !== undefined) labels.push({ field, start, from });
+    if (field !== undefined) labels.push({ ...label, field });
     else if (number !== null) isOdd = true;
   }
   const names = labels.map(({ field }) => field.name);
   if (isOdd || labels.length === 0 || new Set(names).size < names.length) return null;
+  if (mayBeOther(text, labels, asked.length)) return null;
   const parts = labels.map(({ field, from }, at) => ({
     field,
     start: from,
@@ -81,32 +85,57 @@ interface Label {
   title: string;
   start: number;
   from: number;
+  isInLine: boolean;
 }
 
-/** In the order of the text. Numbers count where several things were asked. */
-function labelsIn(text: string, asked: number): Label[] {
-  const lines = text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?[.):]|([^\n:]{2,80}):(?:\*\*|__)?)[^\S\n]*/gmu);
-  return [...lines].flatMap(({ 0: label, 1: number, 2: title = '', index: start }) => {
-    const from = start + label.length;
-    if (number === undefined) return [{ number: null, title, start, from }];
-    if (asked < 2) return [];
-    const first = { number: Number(number), title, start, from };
-    return [first, ...nextInLine(text, first)];
-  });
-}
-
-/** `1. … 2. … 3. …` in one line, as a person types it who has only one: each number is the next one. */
-function nextInLine(text: string, first: Label): Label[] {
+/** In the order of the text. Numbers count where several things were asked. Null: a line can be divided in several ways. */
+function labelsIn(text: string, asked: number): Label[] | null {
+  const lines = text.matchAll(/^[^\S\n]*(?:(\d{1,2})\s?([.):])|([^\n:]{2,80}):(?:\*\*|__)?)[^\S\n]*/gmu);
   const found: Label[] = [];
-  let wanted = (first.number ?? 0) + 1;
-  const [line = ''] = text.slice(first.from).split('\n', 1);
-  for (const { 0: label, 1: number, index } of line.matchAll(/(?<=\s)(\d{1,2})[.):]\s+/gu)) {
-    if (Number(number) !== wanted) continue;
-    const start = first.from + index;
-    found.push({ number: wanted, title: '', start, from: start + label.length });
-    wanted += 1;
+  for (const { 0: label, 1: number, 2: sign = '', 3: title = '', index: start } of lines) {
+    const first = { number: number === undefined ? null : Number(number), title, start };
+    if (number !== undefined && asked < 2) continue;
+    found.push({ ...first, from: start + label.length, isInLine: false });
+    const more = number === undefined ? [] : nextInLine(text, start + label.length, Number(number), sign);
+    if (more === null) return null;
+    found.push(...more);
   }
   return found;
+}
+
+/** `1. … 2. … 3. …` in one line, as a person types it who has only one: each number is the next one, with the sign of the first. */
+function nextInLine(text: string, from: number, first: number, sign: string): Label[] | null {
+  const [line = ''] = text.slice(from).split('\n', 1);
+  const signed = [...line.matchAll(/[,;]?\s+(\d{1,2})([.):])(?=\s)/gu)].filter((one) => one[2] === sign);
+  const found: Label[] = [];
+  for (const { 0: label, 1: said, index } of signed) {
+    const number = Number(said);
+    const wanted = first + found.length + 1;
+    // It could be either of them.
+    if (number === wanted - 1 && found.length > 0) return null;
+    if (number !== wanted) continue;
+    if (goesOn.test(line.slice(0, index))) return null;
+    const start = from + index;
+    found.push({ number, title: '', start, from: start + label.length, isInLine: true });
+  }
+  return found;
+}
+
+/** No answer ends with these: the number behind them is a part of it, as in `by the 2. of May`. */
+const goesOn =
+  /(?<![\p{L}\p{N}])(?:the|an|of|on|in|at|by|to|and|or|for|from|with|than|until|till|before|after|see|step|version|about|are|is|am|im|zum|zur|vom|bis|ab|seit|der|die|das|dem|den|des|und|oder|mit|von|zu|nach|vor|ist|в|во|до|с|со|от|из|к|на|по|и|или|у|за|для|после|примерно)$/iu;
+
+/**
+ * Whether a number that could divide it was left over: of a question without an answer, or behind numbers in one line that do not reach
+ * all that was asked. What rules make of it would cut the person's words.
+ */
+function mayBeOther(text: string, labels: readonly Label[], asked: number): boolean {
+  const numbers = new Set(labels.map(({ number }) => number));
+  if (labels.every(({ number }) => number === null)) return false;
+  if (labels.some(({ isInLine }) => isInLine) && numbers.size < asked) return true;
+  return [...text.matchAll(/(?<=[\s.):])(\d{1,2})[.):](?=\s|\p{L})/gu)]
+    .map(([, said]) => Number(said))
+    .some((number) => number > 0 && number <= asked && !numbers.has(number));
 }
 
 const isTitle = ({ name, title }: IntakeField, label: string): boolean => {

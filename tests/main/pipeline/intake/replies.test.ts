@@ -111,6 +111,20 @@ describe('several questions', () => {
     ['not by a list of something else', '1. an image\n2. a manual\n3. a talk\n4. a film', {}, 1],
     ['nor by one in a line', '1. an image 2. a manual 3. a talk 4. a film', {}, 1],
     ['not by two of one number', '1. 2\n1. 3', {}, 1],
+    // What a rule would cut in the middle of a thought is read by the model.
+    ['nor where two numbers in the line could be meant', '1. 2 2. Redis 2. none 3. an image', {}, 1],
+    ['nor by a date', '3. an image by the 1. of May, a manual by the 2. of June', {}, 1],
+    ['nor by a date in a line of numbers', '1. 3\n2. Redis ab dem 3. Mai', {}, 1],
+    ['nor where the numbers end early', '1. 2 2. none', {}, 1],
+    ['nor by a number with another sign', '1) 2 2. none 3. an image', {}, 1],
+    ['nor without a space', '1.2 2.none 3.an image', {}, 1],
+    ['nor where one is left out', '1. 2 3. образ', {}, 1],
+    [
+      'in one line, with signs between them',
+      '1) 2, 2) нет; 3) v2.5 до 1.5.',
+      { [level]: ['2'], 'optional-modules': 'нет', deliverables: 'v2.5 до 1.5.' },
+      0,
+    ],
   ])('are answered %s', async (_, text, answers, asked) => {
     expect(await reply(three, text)).toMatchObject({
       answers,

@@ -2,7 +2,7 @@
  * The files of a run put into a folder of the person's, for the page and the terminal. Only into one that is not there or is empty, or
  * that holds what this very run left there before and nobody has changed since: its list of digests tells. All of it or nothing.
  */
-import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Failure, fail, ok, type Result } from '../../shared/result.ts';
 import { digestBytes } from '../base/digest.ts';
 import type { FileChange, Workspace } from '../workspace/workspace.ts';
 import { runFile, signedFile } from './run-files.ts';
@@ -24,7 +24,7 @@ export async function putOut(
 ): Promise<Result<string[]>> {
   const at = (name: string): string => (folder === '.' ? name : `${folder.replace(/\/+$/, '')}/${name}`);
   const files = [...left, { name: digestsFile, text: sumsOf(left) }];
-  const before = await standing(workspace, folder, at, run);
+  const before = await standing(workspace, folder, at, run, files);
   if (!before.ok) return before;
   const changes = files.map(({ name, text }): FileChange => {
     return { path: at(name), before: before.value.get(name) ?? null, after: Buffer.from(text) };
@@ -33,7 +33,10 @@ export async function putOut(
   const gone = files.some(({ name }) => name === signedFile) ? undefined : before.value.get(signedFile);
   const taken = gone === undefined ? [] : [{ path: at(signedFile), before: gone, after: null }];
   const done = await workspace.apply([...changes, ...taken]);
-  return done.ok ? ok(files.map(({ name }) => at(name)).sort()) : done;
+  if (done.ok) return ok(files.map(({ name }) => at(name)).sort());
+  const { code, message, hint } = done.error;
+  // Its own hint is for an agent that proposes a change.
+  return fail(code, message, code === 'conflict' ? comesBetween : (hint ?? anotherFolder));
 }
 
 const sumsOf = (files: readonly HandedFile[]): string =>
@@ -45,9 +48,10 @@ async function standing(
   folder: string,
   at: (name: string) => string,
   run: string,
+  wanted: readonly HandedFile[],
 ): Promise<Result<ReadonlyMap<string, string>>> {
   const listed = await workspace.list({ path: folder });
-  if (!listed.ok) return listed.error.code === 'not_found' ? ok(new Map()) : listed;
+  if (!listed.ok) return listed.error.code === 'not_found' ? ok(new Map()) : hinted(listed.error);
   if (listed.value.entries.length === 0) return ok(new Map());
   const sums = await workspace.read(at(digestsFile));
   const record = await workspace.read(at(runFile));
@@ -58,14 +62,17 @@ async function standing(
       `${folder === '.' ? 'The folder' : folder} is there already, with other files in it.`,
       anotherFolder,
     );
+  // Of an export that was broken off in the middle: nothing is lost where it is what is to be there.
+  const next = new Map(wanted.map(({ name, text }) => [name, digestBytes(text)]));
   const found = new Map([[digestsFile, sums.value.digest]]);
   const changed: string[] = [];
   for (const [name, digest] of told) {
     const file = await workspace.read(at(name));
     // What the person took away is written again.
     if (!file.ok && file.error.code === 'not_found') continue;
-    if (!file.ok) return file;
-    if (file.value.digest === digest) found.set(name, digest);
+    if (!file.ok) return hinted(file.error);
+    const is = file.value.digest;
+    if (is === digest || is === next.get(name)) found.set(name, is);
     else changed.push(name);
   }
   return changed.length === 0
@@ -74,6 +81,9 @@ async function standing(
 }
 
 const anotherFolder = 'Name a folder that is not there yet. Nothing was written.';
+const comesBetween = 'Look at what is there. Then try again, or name a folder that is not there yet.';
+
+const hinted = ({ code, message, hint }: Failure) => fail(code, message, hint ?? anotherFolder);
 
 /** Null for what is no list of ours. */
 function readSums(text: string): Map<string, string> | null {

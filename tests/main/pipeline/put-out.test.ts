@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { digestBytes } from '../../../src/main/base/digest.ts';
 import { putOut } from '../../../src/main/pipeline/put-out.ts';
 import { openWorkspace, type Workspace } from '../../../src/main/workspace/workspace.ts';
 import { makeFolder } from '../../support/plays.ts';
@@ -39,6 +40,19 @@ it('takes the place of what the same run left there, and of nothing else', async
   write('out/run.json', '{ "id": "one" }');
   expect(await put('Fourth.')).toMatchObject({ ok: false, error: { message: /left it there: run\.json/ } });
   expect(read('out/report.md')).toBe('Third.');
+});
+
+it('goes on with what was broken off in the middle, and says what to do where a file of that name is the person’s', async () => {
+  await put('First.');
+  write('out/report.md', 'Second.');
+  expect(await put('Second.')).toMatchObject({ ok: true });
+  expect(read('out/sha256sums.txt')).toContain(digestBytes('Second.'));
+  write('out/sign-off.md', 'Mine.');
+  const signed = [...files('Second.'), { name: 'sign-off.md', text: 'Signed.' }];
+  expect(await putOut(workspace, 'out', 'one', signed)).toMatchObject({
+    error: { code: 'conflict', hint: expect.stringContaining('name a folder that is not there yet') },
+  });
+  expect(read('out/sign-off.md')).toBe('Mine.');
 });
 
 it.each<[what: string, begin: () => void]>([

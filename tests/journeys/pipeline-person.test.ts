@@ -118,6 +118,19 @@ it('stays paused or stopped where the person says so while it is being begun aga
   expect(begun).toMatchObject({ status: 'rejected', reason: { code: 'CONFLICT' } });
   expect(stopped).toMatchObject({ status: 'fulfilled', value: { run: { status: 'stopped' } } });
   expect((await show(id)).run.status).toBe('stopped');
+  // Also where a third word comes before the first is carried out.
+  await control({ id, act: 'resume' });
+  await show(id);
+  await Promise.all([control({ id, act: 'pause' }), again(), control({ id, act: 'pause' })]);
+  expect(await show(id)).toMatchObject({ run: { status: 'paused' }, asks: null });
+  await control({ id, act: 'resume' });
+  await show(id);
+  const three = ['pause', 'resume', 'stop'] as const;
+  expect(await Promise.all(three.map((act) => control({ id, act })))).toMatchObject([
+    ...[{ run: { status: 'stopped' } }, { run: { status: 'stopped' } }, { run: { status: 'stopped' } }],
+  ]);
+  expect((await show(id)).run.status).toBe('stopped');
+  expect(await pending()).toBeUndefined();
 });
 
 it('says that a session is gone, and begins it anew with all that it has to know', async () => {

@@ -24,10 +24,10 @@ export interface RunChanges {
   atRest(id: string): Promise<void>;
 }
 
-interface Hold {
-  /** The person wants it paused when that is over. */
-  isToPause: boolean;
-  over: Promise<void>;
+/** That it is to rest, as the person said it last and has not taken back since. `place`: among all that was said. */
+interface Rest {
+  act: 'pause' | 'stop';
+  place: number;
 }
 
 export interface ChangesParts extends Pick<RunnerParts, 'book' | 'sessions'> {
@@ -40,7 +40,19 @@ const paused: RunFact = { type: 'run.paused', data: {} };
 
 export function createRunChanges(parts: ChangesParts): RunChanges {
   const { book, sessions, runner, found, shown } = parts;
-  const holds = new Map<string, Hold>();
+  /** Over when nothing is done for a run any more. Waited for in place: a tick between would miss the one that begins behind it. */
+  const holds = new Map<string, Promise<void>>();
+  const rests = new Map<string, Rest>();
+  let places = 0;
+  const nextPlace = (): number => {
+    places += 1;
+    return places;
+  };
+  /** What they said of it behind that place: the last word counts, also where it is heard while an earlier one is carried out. */
+  const saidSince = (id: string, place: number): Rest['act'] | null => {
+    const rest = rests.get(id);
+    return rest !== undefined && rest.place > place ? rest.act : null;
+  };
 
   async function halted(id: string): Promise<void> {
     await runner.halt(id);
@@ -49,16 +61,15 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
     runner.count(id);
   }
   /** It is over, for whoever asks, before anything comes of that. */
-  function hold(id: string): Hold {
+  function hold(id: string): Promise<void> {
     const over = halted(id).finally(() => {
-      if (holds.get(id) === made) holds.delete(id);
+      if (holds.get(id) === over) holds.delete(id);
     });
-    const made: Hold = { isToPause: false, over };
-    holds.set(id, made);
-    return made;
+    holds.set(id, over);
+    return over;
   }
 
-  const atRest = (id: string): Promise<void> => (holds.get(id) ?? hold(id)).over;
+  const atRest = (id: string): Promise<void> => holds.get(id) ?? hold(id);
 
   async function record(id: string, decide: Decide): Viewed {
     const run = found(id);
@@ -73,27 +84,28 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
 
   /** Held by a fact, so that neither what comes of the ending nor a crash in the middle goes on with it. */
   async function instead(id: string, decide: Decide): Viewed {
+    const place = nextPlace();
     // Two at once: the second is about what the first makes of it.
-    for (let other = holds.get(id); other !== undefined; other = holds.get(id)) await other.over;
+    for (let other = holds.get(id); other !== undefined; other = holds.get(id)) await other;
     const run = found(id);
     if (!run.ok) return run;
+    if (saidSince(id, place) === 'stop') return stoppedMeanwhile;
     const allowed = decide(run.value);
     if (!allowed.ok) return allowed;
     const wasGoing = run.value.status === 'going';
     if (wasGoing) book.append(id, [paused]);
-    const held = hold(id);
-    await held.over;
+    await hold(id);
     const now = found(id);
     if (!now.ok) return now;
-    if (wasGoing && now.value.status === 'stopped')
-      return fail('conflict', 'It was stopped meanwhile.', 'Go on with it first.');
+    const said = saidSince(id, place);
+    if (said === 'stop' || (wasGoing && now.value.status === 'stopped')) return stoppedMeanwhile;
     const facts = decide(now.value);
     const added = facts.ok ? facts.value : [];
     const begins = added.some(({ type }) => type === 'stage.reopened');
-    const pauses = begins && held.isToPause ? [paused] : [];
+    const pauses = begins && said === 'pause' ? [paused] : [];
     const isOver = added.some(({ type }) => decidesStatus.has(type));
     if (added.length > 0) book.append(id, [...added, ...pauses]);
-    if (wasGoing && now.value.status === 'paused' && !isOver && !held.isToPause)
+    if (wasGoing && now.value.status === 'paused' && !isOver && said === null)
       return facts.ok ? goneOn(id, 'resume') : goneOn(id, 'resume').then(() => facts);
     runner.kick(id);
     return facts.ok ? shown(id) : facts;
@@ -101,21 +113,22 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
 
   /** Beside what holds it, that is what the run is to be when that is over. */
   async function pause(id: string): Viewed {
-    const other = holds.get(id);
-    if (other !== undefined) {
-      other.isToPause = true;
-      await other.over;
-      // The last word counts: they have let it go on since.
-      if (!other.isToPause || book.get(id)?.status === 'paused') return shown(id);
-    }
+    const place = nextPlace();
+    rests.set(id, { act: 'pause', place });
+    const wasHeld = holds.has(id);
+    for (let other = holds.get(id); other !== undefined; other = holds.get(id)) await other;
+    const isLast = rests.get(id)?.place === place;
+    if (wasHeld && (!isLast || book.get(id)?.status === 'paused')) return shown(id);
     return rest(id, 'pause');
   }
 
   async function stop(id: string): Viewed {
-    const other = holds.get(id);
+    rests.set(id, { act: 'stop', place: nextPlace() });
     const status = book.get(id)?.status;
     // What is stopped or finished already may be on its way to a new beginning.
-    if (other !== undefined && (status === 'stopped' || status === 'finished')) await other.over;
+    const mayBegin = holds.has(id) && (status === 'stopped' || status === 'finished');
+    if (mayBegin) for (let other = holds.get(id); other !== undefined; other = holds.get(id)) await other;
+    if (mayBegin && book.get(id)?.status === 'stopped') return shown(id);
     return rest(id, 'stop');
   }
 
@@ -130,11 +143,11 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
 
   /** Not before all that was being done has ended: what is ended then is told to go on. */
   async function resume(id: string, act: 'resume' | 'again'): Viewed {
+    const place = nextPlace();
+    rests.delete(id);
     const wasHeld = holds.has(id);
-    for (let other = holds.get(id); other !== undefined; other = holds.get(id)) {
-      other.isToPause = false;
-      await other.over;
-    }
+    for (let other = holds.get(id); other !== undefined; other = holds.get(id)) await other;
+    if (saidSince(id, place) !== null) return shown(id);
     const run = book.get(id);
     if (wasHeld && run?.status === 'going' && run.trouble === null) return shown(id);
     return goneOn(id, act);
@@ -160,6 +173,8 @@ export function createRunChanges(parts: ChangesParts): RunChanges {
 
   return { record, instead, pause, stop, resume, atRest };
 }
+
+const stoppedMeanwhile = fail('conflict', 'It was stopped meanwhile.', 'Go on with it first.');
 
 const decidesStatus: ReadonlySet<RunFact['type']> = new Set(['run.paused', 'run.stopped', 'stage.reopened']);
 

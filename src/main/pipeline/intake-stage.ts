@@ -34,7 +34,9 @@ export function textFacts(run: Pick<PipelineRun, 'intake' | 'pipeline'>, text: s
 /** `conflict` unless it is asking. */
 export function answerFacts(run: PipelineRun, text: string): Result<RunFact[]> {
   if (text.trim() === '') return fail('invalid', 'There are no words.');
-  return isAsking(run) ? ok(textFacts(run, text)) : fail('conflict', 'It does not ask for anything now.');
+  return isAsking(run)
+    ? ok(textFacts(run, text))
+    : fail('conflict', 'It does not ask for anything now.', 'Look at what it waits for.');
 }
 
 /** `conflict` where the intake is over; begin again there to change what it has. */

@@ -265,7 +265,9 @@ export function resumeFacts(
   if (run.status === 'finished')
     return fail('conflict', 'It is finished.', 'Begin again at a stage to change it.');
   if (run.status === 'going' && run.trouble === null)
-    return fail('conflict', act === 'again' ? 'Nothing stands in its way.' : 'It goes on already.', 'Wait.');
+    return act === 'again'
+      ? fail('conflict', 'Nothing stands in its way.', 'Look at what it waits for.')
+      : fail('conflict', 'It goes on already.', 'Wait.');
   const gone = wereStopped.flatMap(({ stage, name }): RunFact[] => [
     { type: 'step.stuck', data: { stage, name, why: 'It was stopped with the run.' } },
     { type: 'step.again', data: { stage, name, why: 'You were stopped. Go on from there.' } },
@@ -296,7 +298,12 @@ export function stepFacts(
     return fail('conflict', 'It is over.', 'Begin again at its stage.');
   if (step.status === 'going' && act !== 'skip')
     return fail('conflict', 'Its session is at work.', 'Wait for it, or stop it there.');
-  if (step.status === 'ended' && !isVerify) return fail('conflict', 'Its gates are next.', 'Wait for them.');
+  if (step.status === 'ended' && !isVerify)
+    return fail(
+      'conflict',
+      'Its gates are next.',
+      run.status === 'paused' ? 'Go on with it first.' : 'Wait for them.',
+    );
   switch (act) {
     case 'again':
       return ok([{ type: 'step.again', data: { ...at, why: words, by: 'person' } }]);

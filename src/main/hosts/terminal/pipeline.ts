@@ -116,12 +116,8 @@ function askedFor(
       return ok(() => calls.approve({ id, digest, stage, words }));
     case 'back':
       return ok(() => calls.sendBack({ id, digest, stage, words }));
-    case 'decide': {
-      const conflict = asks?.what === 'conflict' ? asks.id : undefined;
-      return conflict === undefined
-        ? fail('conflict', 'No conflict is to be decided now.')
-        : ok(() => calls.decide({ id, digest, stage, conflict, option: words, words: '' }));
-    }
+    case 'decide':
+      return decided(client, view, digest, words);
     case 'course':
       return ok(() => calls.course({ id, words }));
     case 'size':
@@ -129,7 +125,7 @@ function askedFor(
     case 'reopen':
       return ok(() => calls.reopen({ id, stage: stageNamed(view, words), words: why }));
     case 'again':
-      return ok(() => again(client, view, digest, words));
+      return again(client, view, digest, words);
     case 'look':
     case 'done':
     case 'skip':
@@ -150,6 +146,18 @@ function askedFor(
   }
 }
 
+function decided(client: Client, { asks, run }: RunView, digest: string, option: string): Result<Deed> {
+  const { id } = run;
+  if (asks?.what !== 'conflict' || asks.id === undefined)
+    return fail(
+      'conflict',
+      'No conflict is to be decided now.',
+      `See: ${program} pipeline show ${shortId(id)}`,
+    );
+  const at = { id, digest, stage: asks.stage, conflict: asks.id };
+  return ok(() => client.pipeline.decide({ ...at, option, words: '' }));
+}
+
 /** Where it stands while it asks for nothing: what cannot be done there says why. */
 const stageNow = ({ run: { stages } }: RunView): string =>
   (stages.find(({ status }) => status === 'going') ?? stages.at(-1))?.name ?? '';
@@ -159,13 +167,25 @@ const stageNamed = ({ run }: RunView, said: string): string =>
   run.pipeline.stages.find(({ title }) => title.toLowerCase() === said.trim().toLowerCase())?.name ??
   said.trim();
 
-async function again(client: Client, view: RunView, digest: string, words: string): Promise<void> {
-  const { asks, run } = view;
+/**
+ * What it waits for is tried once more. Of a sub-stage with words for its agent; of gates that failed, with words their agent is asked,
+ * without them only the gates run. Words that would reach nobody are not taken.
+ */
+function again(client: Client, { asks, run }: RunView, digest: string, words: string): Result<Deed> {
+  const { pipeline: calls } = client;
+  const { id } = run;
   const stage = asks?.stage ?? '';
-  if (asks?.what === 'stuck' && asks.id !== undefined)
-    await client.pipeline.step({ id: run.id, digest, stage, step: asks.id, act: 'again', words });
-  else if (asks?.what === 'gates') await gatesAgain(client, view, digest, words);
-  else await client.pipeline.control({ id: run.id, act: 'again' });
+  const mender = asks?.what === 'gates' ? findStage(run, stage)?.steps.at(-1)?.name : undefined;
+  const step = asks?.what === 'stuck' ? asks.id : words === '' ? undefined : mender;
+  if (step !== undefined) return ok(() => calls.step({ id, digest, stage, step, act: 'again', words }));
+  if (words === '')
+    return ok(() =>
+      asks?.what === 'gates' ? calls.gates({ id, stage }) : calls.control({ id, act: 'again' }),
+    );
+  const [how, what] =
+    run.status === 'going' ? ['Whoever begins next is told by', 'course'] : ['Go on with it first', 'resume'];
+  const command = `${program} pipeline ${what} ${shortId(id)}${what === 'course' ? ' "…"' : ''}`;
+  return fail('conflict', 'No agent waits for these words.', `${how}: ${command}`);
 }
 
 /** The sub-stage that it is at: its gates look once more at what is there, or it is left as done or left out. */
@@ -203,20 +223,6 @@ async function withoutRunning(
   await client.pipeline.remove({ id });
   terminal.write(json ? `${JSON.stringify({ removed: id })}\n` : 'Removed.\n');
   return ok(exitCodes.done);
-}
-
-/** With words its agent tries once more, without them only the gates run. */
-async function gatesAgain(
-  client: Client,
-  { run, asks }: RunView,
-  digest: string,
-  words: string,
-): Promise<void> {
-  const { id } = run;
-  const stage = asks?.stage ?? '';
-  const step = findStage(run, stage)?.steps.at(-1);
-  if (words === '' || step === undefined) await client.pipeline.gates({ id, stage });
-  else await client.pipeline.step({ id, digest, stage, step: step.name, act: 'again', words });
 }
 
 async function runNamed({ client, workspace }: AtFolder, beginning: string): Promise<Result<string>> {

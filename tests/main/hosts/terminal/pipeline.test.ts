@@ -215,6 +215,15 @@ it('has everything that the page can do with a sub-stage and with a run that is 
     /^ {4}Readers: Beginners\n {4}Depth: Overview\n[\s\S]*section-1: Start\. It says\.\n {6}done: begin\n/m,
   );
   expect(await pipeline('skip', id)).toMatchObject({ code: 2 });
+  // Words that would reach nobody are not taken.
+  await pipeline('pause', id);
+  expect(await pipeline('again', id, 'Make it.')).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(
+      /No agent waits for these words\.\n {2}Go on with it first: .* pipeline resume/,
+    ),
+  });
+  expect((await pipeline('resume', id)).out).toContain('A sub-stage is stuck.');
   const next = await pipeline('skip', id, 'Not now.');
   expect(next.out).toMatch(/^ {4}skipped {2}Start {2}\(.*Not now\.\)\n {4}stuck +More/m);
   expect((await pipeline('look', id)).out).toContain('A sub-stage is stuck.');

@@ -2,7 +2,7 @@
  * What is another in a folder since a run began, and who made it so: the files as they are, beside what journals, gates and checkpoints
  * have recorded. Other sessions and the person work in the same folder, so that a difference alone says nothing of the run.
  */
-import { existsSync, lstatSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PipelineRun } from '../shared/pipeline-run.ts';
 import { ok, type Result } from '../shared/result.ts';
@@ -230,8 +230,11 @@ async function fileOf(
   by: readonly Writer[],
 ): Promise<Found[]> {
   const gone = { path, change, bytes: 0, digest: null, by };
-  // What an ignore file leaves out since then is not gone.
-  if (change === 'deleted') return existsSync(join(workspace.root, path)) ? [] : [gone];
+  if (change === 'deleted') {
+    // What an ignore file leaves out since then is not gone; what has a folder in its place is.
+    const there = lstatSync(join(workspace.root, path), { throwIfNoEntry: false });
+    return there === undefined || there.isDirectory() ? [gone] : [];
+  }
   const file = await workspace.read(path);
   if (!file.ok) return [gone];
   const { bytes } = file.value;

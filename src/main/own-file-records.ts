@@ -29,9 +29,9 @@ export function recordsOf({ journal, gates, book }: RecordParts, run: PipelineRu
   for (const row of rows) {
     const inside = insideOf(run.workspace, row.workspace);
     if (inside === null) continue;
-    // One that was not touched since may still have left a command running.
-    const types =
-      row.updatedAt >= run.created ? traceTypes : (['background.started', 'background.ended'] as const);
+    // One of which nothing was recorded since may be at a command all the same, or have left one running.
+    const isAtWork = row.updatedAt >= run.created || row.status === 'running';
+    const types = isAtWork ? traceTypes : (['background.started', 'background.ended'] as const);
     const traces = tracesOf(journal.ofTypes(row.id, types), authorOf(row, rows, book));
     const files = traces.patches.filter(isSince).map(({ files: changed, ...patch }) => ({
       ...patch,

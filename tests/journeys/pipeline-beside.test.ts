@@ -7,7 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { runTurn, startTestApp, stateOf, type TestApp } from '../support/app.ts';
-import { done, write } from '../support/plays.ts';
+import { done, write, writeFiles } from '../support/plays.ts';
 
 let test: TestApp;
 afterEach(() => test.close());
@@ -167,13 +167,18 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
 });
 
 it('says that it cannot tell what changed where nothing of the beginning is left', async () => {
-  const files = { 'old.txt': 'old\n', '.patchbay/gates.yaml': gates };
+  const files = { 'old.txt': 'old\n', turns: 'a file\n', '.patchbay/gates.yaml': gates };
   const replies = [done('There is nothing to do.')];
   test = await startTestApp({ files, plays: { idle: { when: ['Look around'], replies } } });
   const id = await start('Look around');
   expect((await show(id)).asks).toMatchObject({ what: 'sign' });
   writeFileSync(join(test.workspace, 'mine.txt'), 'mine\n');
-  expect(await catalogue(id)).toMatchObject({ own: [], others: ['mine.txt, added, no record'] });
+  rmSync(join(test.workspace, 'turns'));
+  writeFiles(test.workspace, { 'turns/into.txt': 'a folder\n' });
+  expect(await catalogue(id)).toMatchObject({
+    own: [],
+    others: ['mine.txt, added, no record', 'turns, deleted, no record', 'turns/into.txt, added, no record'],
+  });
   rmSync(join(test.dataFolder, 'pipeline-runs', id, 'begun.json'));
   const { own, others, words } = await catalogue(id);
   expect([own, others]).toEqual([[], []]);

@@ -1,5 +1,5 @@
 /** How gates stand, in one line for the terminal and the page. What could not be run is told as that, and never counted as passed. Pure. */
-import type { VerdictStatus } from './gate.ts';
+import type { Finding, VerdictStatus } from './gate.ts';
 
 export const isPassed = (status: VerdictStatus): boolean => status === 'pass' || status === 'soft';
 
@@ -29,3 +29,9 @@ export function gateTally(results: readonly { status: VerdictStatus }[]): string
 /** The work was to hold up to it, and nothing is known of that: whoever signs it off has to say why all the same. */
 export const isSilent = ({ isHard, status }: { isHard: boolean; status: VerdictStatus }): boolean =>
   isHard && (status === 'not-available' || status === 'never');
+
+/** One finding in a line: where, which rule, what. */
+export function findingLine({ file, line, rule, message }: Finding): string {
+  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`} `;
+  return `${place}${rule} ${message}`.trim();
+}

@@ -3,7 +3,7 @@
  * reviews of its own, what one leaves behind excuses nothing in the other, no gate's record is taken for the other's, and a report says
  * of each file whose it is.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { runTurn, startTestApp, stateOf, type TestApp } from '../support/app.ts';
@@ -164,6 +164,32 @@ it('keeps two runs in one folder apart: their reviews, their gates, and what was
   const again = await catalogue(first);
   expect([again.own, again.others.length]).toEqual([all.own, all.others.length]);
   expect(again.words).not.toContain('missing');
+});
+
+it('says whose a file is that a command begun before the run has written in it', async () => {
+  const wait = (name: string): string => `until [ -e ${name} ]; do sleep 0.05; done`;
+  const slow = `echo > begun; ${wait('go')}; echo late > late.txt; ${wait('stop')}`;
+  test = await startTestApp({
+    files: { '.patchbay/gates.yaml': gates },
+    plays: {
+      waits: { when: ['Wait for it'], replies: [runs(slow), done('It came.')] },
+      idle: { when: ['Look around'], replies: [done('There is nothing to do.')] },
+    },
+  });
+  const { client, workspace, modelName: model } = test;
+  const { id: sessionId } = await client.session.create({ workspace, model, approve: 'all' });
+  await client.session.send({ sessionId, text: 'Wait for it', messageId: crypto.randomUUID() });
+  await expect.poll(() => existsSync(join(workspace, 'begun'))).toBe(true);
+  const id = await start('Look around');
+  await expect.poll(async () => (await client.pipeline.show({ id })).asks).toMatchObject({ what: 'sign' });
+  writeFileSync(join(workspace, 'go'), '');
+  await expect.poll(() => existsSync(join(workspace, 'late.txt'))).toBe(true);
+  await client.pipeline.reopen({ id, stage: 'report' });
+  await expect
+    .poll(async () => (await client.pipeline.artefact({ id, name: 'report.md' })).text)
+    .toContain('| `late.txt` | added | session “Wait for it” (by a command) |');
+  writeFileSync(join(workspace, 'stop'), '');
+  await test.app.idle();
 });
 
 it('says that it cannot tell what changed where nothing of the beginning is left', async () => {

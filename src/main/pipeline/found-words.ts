@@ -3,6 +3,7 @@
  * into one message to an agent with a small window, so that each part has its bound. Pure.
  */
 import type { Finding, GateEvidence } from '../../shared/gate.ts';
+import { findingLine } from '../../shared/gate-tally.ts';
 import { digestValue } from '../base/digest.ts';
 
 /** Findings that an agent is told of one gate. */
@@ -19,13 +20,8 @@ const chargedIn = (evidence: GateEvidence | null): Finding[] =>
 export function markOf(evidence: GateEvidence | null): string | null {
   const fresh = chargedIn(evidence);
   if (!fresh.some(({ detail }) => detail !== undefined)) return null;
-  const lines = fresh.map((one) => lineOf({ ...one, line: null }));
+  const lines = fresh.map((one) => findingLine({ ...one, line: null }));
   return digestValue([lines, evidence?.moreFindings]).slice(0, 16);
-}
-
-function lineOf({ file, line, rule, message }: Finding): string {
-  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`} `;
-  return `${place}${rule} ${message}`.trim();
 }
 
 export function foundIn(evidence: GateEvidence | null): string {
@@ -35,7 +31,7 @@ export function foundIn(evidence: GateEvidence | null): string {
   const lines = fresh.slice(0, mostFindings).flatMap((one) => {
     const detail = one.detail?.replace(/^/gm, '  ') ?? '';
     left -= detail.length;
-    return detail === '' || left < 0 ? [lineOf(one)] : [lineOf(one), detail];
+    return detail === '' || left < 0 ? [findingLine(one)] : [findingLine(one), detail];
   });
   if (lines.length === 0) return evidence.output.slice(-mostOutput);
   const more = fresh.length - Math.min(fresh.length, mostFindings) + evidence.moreFindings;

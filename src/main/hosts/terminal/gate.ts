@@ -3,7 +3,7 @@
  * `--approve all`; where nobody sits it is refused. The exit code is the verdict, and nothing that is typed here can make it better.
  */
 import type { Finding, GateNow, GatesView, VerdictStatus } from '../../../shared/gate.ts';
-import { isPassed } from '../../../shared/gate-tally.ts';
+import { findingLine, isPassed } from '../../../shared/gate-tally.ts';
 import type { AskedCheck } from '../../../shared/plan.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { letRun } from './asked-commands.ts';
@@ -188,10 +188,8 @@ function line(
   return `${marked(status, ink)}  ${name.padEnd(12)}  ${judgeable(why)}${ink.dim(which)}${mark}${findings.join('')}${rest}`;
 }
 
-function findingText({ file, line, rule, message, detail }: Finding): string {
-  const place = file === null ? '' : `${file}${line === null ? '' : `:${line}`} `;
-  return [`${place}${rule} ${message}`, ...(detail === undefined ? [] : [detail])].join('\n');
-}
+const findingText = (found: Finding): string =>
+  [findingLine(found), ...(found.detail === undefined ? [] : [found.detail])].join('\n');
 
 function based({ gate: { name }, baseline }: GateNow, ink: Ink): string {
   if (baseline === null) return `${ink.yellow('no baseline'.padEnd(13))}  ${name}`;
